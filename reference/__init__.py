@@ -1,0 +1,1 @@
+"""What is true: the forward passes, autograd's gradients of them, and the worked answers."""

@@ -1,0 +1,36 @@
+"""A network to practise on: its graph, and what an attempt at one of its gradients is tried on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from reference.graph import Graph
+
+Sizes = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A forward pass with inputs to run it on.
+
+    `draw(sizes, generator)` draws inputs in torch's default dtype; `small` are the sizes of the
+    cases that decide: distinct primes, so that no axis can be taken for another. The lecture's own
+    run starts from `parameters(generator)` and goes on with one `minibatch(generator)` a step, in
+    float32, from a generator seeded with `seed`.
+    """
+
+    graph: Graph
+    draw: Callable[[Sizes, torch.Generator], dict[str, Tensor]]
+    small: tuple[Sizes, ...]
+    parameters: Callable[[torch.Generator], dict[str, Tensor]]
+    minibatch: Callable[[torch.Generator], dict[str, Tensor]]
+    seed: int = 2147483647
+
+    def lecture(self) -> dict[str, Tensor]:
+        """The inputs of the lecture's first step."""
+        generator = torch.Generator().manual_seed(self.seed)
+        return self.parameters(generator) | self.minibatch(generator)
