@@ -1,0 +1,23 @@
+"""The first tensor with two readers. `counts` goes into its own sum, and on to the probabilities.
+
+Whoever is read twice is blamed twice: a gradient comes back from each reader.
+"""
+
+HINTS = (
+    "Two lines of the forward pass read `counts`. What does each of them send back, and how do "
+    "two gradients of one tensor combine?",
+    "Through `probs`: a product hands each factor the gradient times the other factor. Through "
+    "`counts_sum`: a sum over a row hands every element of that row the same gradient.",
+    "`dcounts_sum` is (n, 1) and must reach all `vocab_size` columns: broadcasting does that by "
+    "itself when you add it to something of shape (n, vocab_size).",
+)
+
+
+def dcounts(counts_sum_inv, dcounts_sum, dprobs):
+    """Two paths, added.
+
+    Through `probs[i, j] = counts[i, j] * counts_sum_inv[i]`, a product: `counts_sum_inv * dprobs`.
+    Through `counts_sum[i] = counts[i, 0] + counts[i, 1] + ...`, a sum, whose local derivative is 1
+    for every element of the row: `dcounts_sum`, broadcast along the row.
+    """
+    return counts_sum_inv * dprobs + dcounts_sum

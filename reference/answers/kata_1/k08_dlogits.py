@@ -1,0 +1,28 @@
+"""Two readers again: `logits` goes straight into `norm_logits`, and into its own maximum.
+
+The direct way is easy. The other one: of each row just one element became the maximum.
+Who is to be blamed for it, and where does he sit?
+"""
+
+import torch.nn.functional as F
+
+HINTS = (
+    "Through the difference, the local derivative is 1. Through the maximum: if you wiggle an "
+    "element that is not the largest of its row, does the maximum move?",
+    "`logits.argmax(1)` says in which column the maximum sits. You want a table that is 1 there "
+    "and 0 elsewhere, times the gradient of the maximum, which broadcasts along the row.",
+    "Such a table is called one-hot: `torch.nn.functional.one_hot` makes it; do tell it how many "
+    "classes there are. And add to a copy, not to `dnorm_logits` itself: it is not yours.",
+)
+
+
+def dlogits(logits, dlogit_maxes, dnorm_logits, vocab_size):
+    """Two paths, added.
+
+    Through `norm_logits[i, j] = logits[i, j] - logit_maxes[i]`, a difference: `dnorm_logits`.
+    Through `logit_maxes[i] = logits[i, k]`, where k is the column of the maximum: the local
+    derivative is 1 for that one element and 0 for the rest of the row, so `dlogit_maxes[i]` goes
+    to column k.
+    """
+    is_max = F.one_hot(logits.argmax(1), num_classes=vocab_size)
+    return dnorm_logits + is_max * dlogit_maxes

@@ -1,0 +1,25 @@
+"""The other factor of the matrix product. Same idea, other side.
+
+Every example of the batch uses the same weights. What does that mean for their gradient?
+"""
+
+HINTS = (
+    "In logits[i, k] the weight W2[j, k] is multiplied with h[i, j]. Which index is free, "
+    "so that you add over it?",
+    "You need something of shape (n_hidden, vocab_size) out of (n, n_hidden) and "
+    "(n, vocab_size): the batch has to disappear.",
+    "A matrix product whose inner dimension is the batch. What has to be transposed, "
+    "and in which order do they come?",
+)
+
+
+def dW2(h, dlogits):
+    """`logits[i, k] = h[i, 0] * W2[0, k] + h[i, 1] * W2[1, k] + ... + b2[k]`.
+
+    `W2[j, k]` is multiplied with `h[i, j]` there, once for every example i, so
+
+        dW2[j, k] = sum over i of h[i, j] * dlogits[i, k]
+
+    and that is column j of `h` times column k of `dlogits`: a matrix product with `h` transposed.
+    """
+    return h.T @ dlogits

@@ -1,0 +1,24 @@
+"""The way out of batch norm. Each example goes into the difference and, with all the others,
+into the mean.
+
+That is what is odd about batch norm: the examples of a batch, strangers until now, are tied
+together. Both ways count.
+"""
+
+HINTS = (
+    "Two readers: the difference, and the mean. What does each of them send back?",
+    "Through the difference, the local derivative is 1. Through the mean: every element of a "
+    "column has the same share in it. How large is one share?",
+    "A sum forward is broadcasting backward; here it happens by itself when you add the row to "
+    "the table.",
+)
+
+
+def dhprebn(dbnmeani, dbndiff, n):
+    """Two paths, added.
+
+    Through `bndiff[i, j] = hprebn[i, j] - bnmeani[j]`, a difference: `dbndiff`.
+    Through `bnmeani[j] = (hprebn[0, j] + ... + hprebn[n-1, j]) / n`, whose local derivative is 1/n
+    for every element of the column: `dbnmeani / n`, broadcast over the batch.
+    """
+    return dbndiff + dbnmeani / n
