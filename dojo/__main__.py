@@ -1,0 +1,40 @@
+"""`python -m dojo`: the commands that the nox sessions are thin over."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+
+from data.names import NamesError
+from dojo.commands import answer, data, hint, judge, progress, reset, stubs
+from dojo.curriculum import UnknownName
+
+COMMANDS = (judge, progress, hint, answer, reset, stubs, data)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command. 0: all well; 1: not all solved, or refused; 2: the call itself was off."""
+    if hasattr(signal, "SIGPIPE"):  # `nox | head` ends quietly
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    parser = argparse.ArgumentParser(prog="python -m dojo", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        name = command.__name__.rsplit(".", 1)[1]
+        summary = (command.__doc__ or "").splitlines()[0]
+        own = commands.add_parser(name, help=summary, description=command.__doc__)
+        command.add(own)
+        own.set_defaults(run=command.run)
+    chosen = parser.parse_args(arguments)
+    try:
+        return chosen.run(chosen)
+    except (UnknownName, NamesError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,241 @@
+"""A learner's file -> a function that can be called safely. The only room that runs a learner's code.
+
+Whatever an attempt does (raise, exit, hang, print a flood, change its arguments), the caller gets an
+`Outcome`. It runs in this process, so that `breakpoint()` works; who wants walls calls from a child.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import linecache
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from dojo.limit import TimeIsUp, debugging, time_limit
+from dojo.outcome import Failure, Outcome
+from dojo.policy import autograd_use
+
+SECONDS = 10.0
+"""How long one call may take."""
+SHOWN = 4_000
+"""Characters of what an attempt prints that are kept."""
+LARGEST = 64 * 1024
+"""Bytes of a kata's file. The longest answer has a tenth."""
+
+
+class Unusable(Exception):
+    """A file that holds no attempt that could be called."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.sentence)
+        self.failure = failure
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A function from a learner's file. Call it with arguments by name, get an `Outcome`."""
+
+    function: Callable[..., object]
+    source: str
+    path: Path
+    seconds: float = SECONDS
+    signature: inspect.Signature = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "signature", inspect.signature(self.function))
+
+    @property
+    def line(self) -> int:
+        """Where the function begins."""
+        return self.function.__code__.co_firstlineno
+
+    def __call__(
+        self, arguments: Mapping[str, object], dtype: torch.dtype = torch.float32
+    ) -> Outcome:
+        """Call the function on copies of the arguments, with `dtype` as torch's default."""
+        copies = {n: a.clone() if isinstance(a, Tensor) else a for n, a in arguments.items()}
+        versions = {n: a._version for n, a in copies.items() if isinstance(a, Tensor)}
+        positional, named = _bind(self.signature, copies)
+        run = _Run(self.path, self.source, self.seconds)
+        value = None
+        with _default_dtype(dtype), run.guard():
+            value = self.function(*positional, **named)
+        changed = tuple(n for n, v in versions.items() if _changed(copies[n], arguments[n], v))
+        return Outcome(value, run.failure, run.printed, copies, changed)
+
+
+def load(path: Path, name: str, shown: str | None = None, seconds: float = SECONDS) -> Attempt:
+    """The function `name` of the file. Raises `Unusable`. `shown` names the file in messages."""
+    source = _read(path, shown or str(path))
+    try:
+        code = compile(source, str(path), "exec", dont_inherit=True)
+        forbidden = autograd_use(source)
+    except SyntaxError as error:
+        text = f"{type(error).__name__}: {error.msg}"
+        raise Unusable(Failure(text, error.lineno)) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise Unusable(Failure(f"Python can't read this file: {error}")) from None
+    if forbidden:
+        line, what = forbidden
+        raise Unusable(
+            Failure(
+                f"No autograd here: line {line} uses `{what}`. In a kata the gradient is worked "
+                "out by hand.",
+                line,
+                forbidden=True,
+            )
+        )
+    module = types.ModuleType(path.stem)
+    module.__file__ = str(path)
+    # So that tracebacks and pdb show this very text, not an older state of the file.
+    linecache.cache[str(path)] = (len(source), None, source.splitlines(True), str(path))
+    run = _Run(path, source, seconds)
+    with run.guard():
+        exec(code, module.__dict__)
+    if run.failure:
+        raise Unusable(run.failure)
+    function = module.__dict__.get(name)
+    if not isinstance(function, types.FunctionType):
+        there = [n for n, f in vars(module).items() if isinstance(f, types.FunctionType)]
+        found = f" It has {', '.join(f'`{n}`' for n in there[:3])}." if there else ""
+        raise Unusable(Failure(f"There is no function `{name}` in this file.{found}"))
+    return Attempt(function, source, path, seconds)
+
+
+def _read(path: Path, shown: str) -> str:
+    try:
+        if not path.is_file():
+            raise Unusable(Failure(f"There is no file {shown}. `nox -s stubs` writes it anew."))
+        if path.stat().st_size > LARGEST:
+            raise Unusable(Failure(f"The file is larger than {LARGEST // 1024} KiB."))
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Unusable(Failure("The file is not text in UTF-8.")) from None
+    except OSError as error:
+        raise Unusable(Failure(f"The file can't be read: {error.strerror}.")) from None
+
+
+class _Run:
+    """One run of a learner's code: keeps what it printed and how it failed."""
+
+    def __init__(self, path: Path, source: str, seconds: float) -> None:
+        self.path, self.source, self.seconds = path, source, seconds
+        self.failure: Failure | None = None
+        self._sink = _Capped()
+
+    @property
+    def printed(self) -> str:
+        return self._sink.text()
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Turn whatever the block does into `failure`; only the user's own Ctrl-C gets through."""
+        # With a debugger at work, its prompt must reach the screen and nobody counts the seconds.
+        free = debugging() or _calls_debugger(self.source)
+        grad, threads = torch.is_grad_enabled(), torch.get_num_threads()
+        try:
+            with (
+                warnings.catch_warnings(action="ignore"),
+                torch.no_grad(),
+                nullcontext() if free else redirect_stdout(self._sink),
+                nullcontext() if free else redirect_stderr(self._sink),
+                nullcontext() if free else time_limit(self.seconds),
+            ):
+                yield
+        except TimeIsUp:
+            self.failure = Failure(
+                f"It ran for {self.seconds:g} seconds and was stopped. Is there an endless loop?",
+                hung=True,
+            )
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            if type(error).__module__.startswith("_pytest") or type(error).__name__ == "BdbQuit":
+                raise  # a debugger or pytest itself wants to stop
+            self.failure = self._explain(error)
+        finally:
+            torch.set_grad_enabled(grad)
+            if torch.get_num_threads() != threads:
+                torch.set_num_threads(threads)
+
+    def _explain(self, error: BaseException) -> Failure:
+        own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(self.path)]
+        line = own[-1].lineno if own else None
+        if isinstance(error, NotImplementedError) and own and _raises_todo(own[-1].line):
+            return Failure("not written yet", line, todo=True)
+        if isinstance(error, SystemExit):
+            return Failure("It calls exit: a gradient is returned, not left.", line)
+        message = str(error).strip().splitlines()
+        text = f"{type(error).__name__}: {message[0][:300]}" if message else type(error).__name__
+        where = f"\n    {own[-1].line}" if own and own[-1].line else ""
+        return Failure(text + where, line)
+
+
+def _raises_todo(line: str | None) -> bool:
+    return "NotImplementedError" in (line or "")
+
+
+class _Capped(io.TextIOBase):
+    """A stream that keeps the beginning of what is written and counts the rest."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+        self.room, self.dropped = SHOWN, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if keep := text[: self.room]:
+            self.kept.append(keep)
+            self.room -= len(keep)
+        self.dropped += len(text) - len(keep)
+        return len(text)
+
+    def text(self) -> str:
+        rest = f"\n[{self.dropped:,} more characters]" if self.dropped else ""
+        return "".join(self.kept) + rest
+
+
+@cache
+def _calls_debugger(source: str) -> bool:
+    called = (node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    names = {getattr(f, "id", None) or getattr(f, "attr", None) for f in called}
+    return bool(names & {"breakpoint", "set_trace"})
+
+
+def _bind(
+    signature: inspect.Signature, arguments: Mapping[str, object]
+) -> tuple[list[object], dict[str, object]]:
+    kinds = {name: p.kind for name, p in signature.parameters.items() if name in arguments}
+    positional = [n for n, kind in kinds.items() if kind is inspect.Parameter.POSITIONAL_ONLY]
+    return (
+        [arguments[name] for name in positional],
+        {name: arguments[name] for name in kinds if name not in positional},
+    )
+
+
+def _changed(after: object, before: object, version: int) -> bool:
+    assert isinstance(after, Tensor) and isinstance(before, Tensor)
+    return after._version != version or not torch.equal(after, before)
+
+
+@contextmanager
+def _default_dtype(dtype: torch.dtype) -> Iterator[None]:
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)

@@ -1,0 +1,144 @@
+"""What an attempt is tried on: the lecture's minibatch, which is shown, and small cases that decide.
+
+In the lecture's own chain some gradients are nothing but rounding noise (`dlogit_maxes`, `db1`), so
+any answer would pass there. The small cases are in float64, of distinct prime sizes, and start from
+random cotangents: nothing in them is zero by accident, nothing fits by accident.
+"""
+
+from __future__ import annotations
+
+import importlib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import torch
+from torch import Tensor
+
+from dojo.contract import Request
+from dojo.curriculum import Kata
+from reference.graph import Graph
+from reference.model import Model
+from reference.oracle import Oracle
+
+SEED = 2147483647
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of arguments with the gradient that autograd finds for them.
+
+    `upstream` are the gradients that were asked for, by tensor; they and `expected` follow from the
+    `cotangents`. `decides` tells the small cases from the lecture's minibatch.
+    """
+
+    oracle: Oracle
+    tensor: str
+    request: Request
+    upstream: Mapping[str, Tensor]
+    expected: Tensor
+    cotangents: Mapping[str, Tensor]
+    decides: bool
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """That of every float tensor in it."""
+        return self.expected.dtype
+
+    @property
+    def label(self) -> str:
+        """Its sizes, in the learner's names."""
+        return sizes_of(self.oracle) if self.decides else "the lecture's minibatch"
+
+    @cached_property
+    def arguments(self) -> dict[str, object]:
+        """What the attempt is called with, by parameter name."""
+        values, sizes = self.oracle.values, self.oracle.sizes
+        return {
+            **{name: values[name] for name in self.request.tensors},
+            **{name: sizes[name] for name in self.request.sizes},
+            **{f"d{name}": self.upstream[name] for name in self.request.upstream},
+        }
+
+
+def sizes_of(oracle: Oracle) -> str:
+    """The sizes of a case in the learner's names: `n=7, block_size=3, ...`."""
+    aliases = oracle.graph.aliases or {}
+    return ", ".join(f"{n}={s}" for n, s in oracle.sizes.items() if n not in aliases)
+
+
+def model(reference: str) -> Model:
+    """The network that a kata names as `module:attribute`."""
+    module, attribute = reference.split(":")
+    found = getattr(importlib.import_module(module), attribute)
+    assert isinstance(found, Model)
+    return found
+
+
+def draw(model: Model, sizes: Mapping[str, int], generator: torch.Generator) -> dict[str, Tensor]:
+    """Small random inputs in float64."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        return model.draw(sizes, generator)
+    finally:
+        torch.set_default_dtype(before)
+
+
+def cases(kata: Kata, request: Request, seed: int = SEED) -> list[Case]:
+    """The small cases for what an attempt asks for, then the lecture's minibatch.
+
+    The same seed gives the same cases to the last bit, whichever katas are judged before.
+    """
+    small = [
+        _case(oracle, kata, request, seed + 1009 * number)
+        for number, oracle in enumerate(_small_oracles(kata.model, seed))
+    ]
+    return [*small, lecture_case(kata, request)]
+
+
+def lecture_case(kata: Kata, request: Request) -> Case:
+    """The lecture's minibatch in float32, backpropagated from its true loss."""
+    oracle = _lecture_oracle(kata.model)
+    return _solved(oracle, kata, request, {oracle.graph.output: torch.ones(())}, decides=False)
+
+
+def frontier(graph: Graph, upstream: tuple[str, ...]) -> list[str]:
+    """Those of the asked-for gradients from which the others follow; the loss, if none is asked for."""
+    below = [name for name in upstream if not graph.downstream[name] & set(upstream)]
+    return below or [graph.output]
+
+
+def _case(oracle: Oracle, kata: Kata, request: Request, seed: int) -> Case:
+    generator = torch.Generator().manual_seed(seed + zlib.crc32(kata.id.encode()))
+    cotangents = {
+        name: torch.randn(oracle.values[name].shape, generator=generator, dtype=torch.float64)
+        for name in frontier(oracle.graph, request.upstream)
+    }
+    if not request.upstream:
+        cotangents = {oracle.graph.output: torch.ones((), dtype=torch.float64)}
+    return _solved(oracle, kata, request, cotangents, decides=True)
+
+
+def _solved(
+    oracle: Oracle, kata: Kata, request: Request, cotangents: Mapping[str, Tensor], *, decides: bool
+) -> Case:
+    found = oracle.gradients((kata.tensor, *request.upstream), cotangents)
+    upstream = {name: found[name] for name in request.upstream}
+    return Case(oracle, kata.tensor, request, upstream, found[kata.tensor], cotangents, decides)
+
+
+@lru_cache(maxsize=8)
+def _small_oracles(reference: str, seed: int) -> tuple[Oracle, ...]:
+    network = model(reference)
+    return tuple(
+        Oracle(network.graph, draw(network, sizes, torch.Generator().manual_seed(seed + number)))
+        for number, sizes in enumerate(network.small)
+    )
+
+
+@lru_cache(maxsize=8)
+def _lecture_oracle(reference: str) -> Oracle:
+    network = model(reference)
+    return Oracle(network.graph, network.lecture())

@@ -1,0 +1,31 @@
+"""Show the worked answer of a kata, with its derivation."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from dojo.answers import answer
+from dojo.commands.ask import confirmed
+from dojo.curriculum import KATAS, select
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `python -m dojo answer`."""
+    parser.add_argument("name", metavar="NAME", help="dlogits, or kata-2/dlogits")
+    parser.add_argument("--katas", type=Path, default=KATAS, metavar="DIR", help="another tree")
+    parser.add_argument("--yes", action="store_true", help="show it even if the kata is unsolved")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Asks first when the kata is not solved: an answer can't be unseen."""
+    kata = select([options.name])[0]
+    if not options.yes:
+        from dojo.judge import judge
+
+        solved = judge(kata, options.katas).solved
+        if not solved and not confirmed(f"{kata.id} is not solved yet. Show the answer?", False):
+            return 1
+    worked = answer(kata)
+    print(f"{kata.id}\n\n{worked.derivation}\n\n{worked.code}")
+    return 0

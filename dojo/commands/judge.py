@@ -1,0 +1,94 @@
+"""Judge katas: which are solved, and what is wrong with the others."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dojo.curriculum import KATAS, Kata, select, stages
+from dojo.files import write_whole
+
+if TYPE_CHECKING:
+    from dojo.judge import Judged
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `python -m dojo judge`."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="dlogits, kata-2/dlogits, kata-2")
+    parser.add_argument("--stage", help="the stage that the names belong to")
+    parser.add_argument("--katas", type=Path, default=KATAS, metavar="DIR", help="another tree")
+    parser.add_argument("--json", metavar="FILE", help="write the verdicts there (- for stdout)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 only when all that was asked for is solved."""
+    chosen = select(options.names, options.stage)
+    if not options.katas.is_dir():
+        print(f"There is no folder {options.katas}.", file=sys.stderr)
+        return 2
+    judged = _silently(chosen, options) if options.json == "-" else _aloud(chosen, options)
+    if options.json and not _write(options.json, judged):
+        return 2
+    return 0 if all(one.verdict.solved for one in judged) else 1
+
+
+def _silently(chosen: list[Kata], options: argparse.Namespace) -> list[Judged]:
+    from dojo.judge import judge_all
+
+    return list(judge_all(chosen, options.katas))
+
+
+def _aloud(chosen: list[Kata], options: argparse.Namespace) -> list[Judged]:
+    print("checking ...", flush=True)  # before torch is imported: something moves at once
+
+    from dojo.judge import judge_all
+    from dojo.screen import console
+    from dojo.terminal import next_kata, progress, show
+
+    out = console()
+    judged = []
+    for one in judge_all(chosen, options.katas):
+        judged.append(one)
+        show(out, one)
+    out.print()
+    for stage in stages():
+        if asked := [one for one in judged if one.kata.stage == stage.name]:
+            others = [kata for kata in stage.katas if kata not in chosen]
+            progress(out, stage, [*asked, *judge_all(others, options.katas)])
+    next_kata(out, judged)
+    return judged
+
+
+def _write(file: str, judged: list[Judged]) -> bool:
+    """The verdicts as JSON, whole or not at all."""
+    text = json.dumps({"katas": [_record(one) for one in judged]}, indent=2) + "\n"
+    if file == "-":
+        sys.stdout.write(text)
+        return True
+    try:
+        write_whole(Path(file), text)
+    except OSError as error:
+        print(f"{file} can't be written: {error.strerror}.", file=sys.stderr)
+        return False
+    return True
+
+
+def _record(one: Judged) -> dict[str, object]:
+    kata, verdict = one.kata, one.verdict
+    error = verdict.error
+    return {
+        "stage": kata.stage,
+        "kata": kata.name,
+        "path": str(one.path),
+        "status": verdict.status,
+        "reason": verdict.reason,
+        "error": error if error is not None and math.isfinite(error) else None,
+        "seconds": round(verdict.seconds, 6),
+        "findings": [asdict(finding) for finding in verdict.findings],
+        "hints": list(verdict.hints),
+    }

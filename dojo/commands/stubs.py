@@ -1,0 +1,50 @@
+"""Write the stubs of `katas/` from the worked answers; what a learner wrote is asked about first."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from dojo.commands.ask import confirmed
+from dojo.curriculum import KATAS, select
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `python -m dojo stubs`."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="these only")
+    parser.add_argument("--katas", type=Path, default=KATAS, metavar="DIR", help="another tree")
+    parser.add_argument("--check", action="store_true", help="write nothing, tell what has drifted")
+
+
+def run(options: argparse.Namespace) -> int:
+    """With --check 1 if a stub is missing or older than its answer. Edited katas are the learner's."""
+    chosen = select(options.names)
+
+    from dojo import stubs
+    from dojo.place import place
+    from dojo.stubs import State
+
+    states = {kata: stubs.state(kata, options.katas) for kata in chosen}
+    if options.check:
+        stale = [k for k, s in states.items() if s in (State.MISSING, State.DRIFTED)]
+        for kata in stale:
+            print(f"{place(options.katas / kata.file)}: {states[kata]}")
+        edited = sum(s is State.EDITED for s in states.values())
+        print(f"{len(stale)} of {len(chosen)} stubs have drifted; {edited} katas are edited.")
+        return 1 if stale else 0
+    written = 0
+    for kata, state in states.items():
+        path = options.katas / kata.file
+        asked = f"{place(path)} has been edited. Overwrite it with the stub?"
+        if state is State.SAME or (state is State.EDITED and not confirmed(asked, False)):
+            continue
+        try:
+            stubs.write(kata, options.katas)
+        except OSError as error:
+            print(f"{place(path)} can't be written: {error.strerror}.", file=sys.stderr)
+            return 2
+        print(f"{place(path)}: written")
+        written += 1
+    print(f"{written} stubs written, {len(chosen) - written} left as they are.")
+    return 0

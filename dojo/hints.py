@@ -1,0 +1,39 @@
+"""Hints, one more each time they are asked for. Needs no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dojo import state
+from dojo.answers import answer
+from dojo.curriculum import Kata
+
+
+@dataclass(frozen=True)
+class Hints:
+    """The hints a learner has seen of a kata, and how many there are left."""
+
+    seen: tuple[str, ...]
+    left: int
+
+
+def seen(kata: Kata, path: Path = state.FILE) -> Hints:
+    """Those that have been given already."""
+    return _first(kata, state.load(path))
+
+
+def one_more(kata: Kata, path: Path = state.FILE) -> Hints:
+    """The same and the next one, which is remembered as given."""
+
+    def count(remembered: state.State) -> None:
+        total = len(answer(kata).hints)
+        remembered.hints[kata.id] = min(remembered.hints.get(kata.id, 0) + 1, total)
+
+    return _first(kata, state.update(count, path))
+
+
+def _first(kata: Kata, remembered: state.State) -> Hints:
+    hints = answer(kata).hints
+    given = max(0, remembered.hints.get(kata.id, 0))
+    return Hints(hints[:given], len(hints) - len(hints[:given]))

@@ -1,0 +1,183 @@
+"""An attempt, tried on its cases -> a verdict. The one way there: every face asks here."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from dojo.attempt import SECONDS, Attempt, Unusable, load
+from dojo.cases import SEED, Case, cases, model
+from dojo.contract import Refused, request
+from dojo.curriculum import Kata
+from dojo.diagnosis import diagnose
+from dojo.finding import Finding, Kind
+from dojo.outcome import Failure, Outcome
+from dojo.verdict import (
+    FLOAT32, LEAK, RIGHT, Comparison, Status, Verdict, compare, complaint, failed, unfit,
+)  # fmt: skip
+from dojo.steps import judge_step
+from reference.oracle import Oracle
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One case, what came of it, and the comparison where there is something to compare."""
+
+    case: Case
+    outcome: Outcome
+    comparison: Comparison | None
+
+    @property
+    def right(self) -> bool:
+        """Right in shape and numbers, with nothing broken on the way."""
+        fits = self.comparison is not None and self.comparison.right_shape
+        return fits and self.comparison.error <= (LEAK if self.case.decides else 1e-3)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A kata, where its file lies, and the verdict on it."""
+
+    kata: Kata
+    path: Path
+    verdict: Verdict
+
+
+def judge_all(katas: Iterable[Kata], tree: Path) -> Iterator[Judged]:
+    """One verdict after the other, each as soon as it is there."""
+    torch.set_num_threads(1)  # never slower on tensors of this size
+    for kata in katas:
+        yield Judged(kata, tree / kata.file, judge(kata, tree))
+
+
+def judge(kata: Kata, tree: Path, *, seed: int = SEED, seconds: float = SECONDS) -> Verdict:
+    """The verdict on a kata's file in `tree` (`katas/`, or a folder laid out like it)."""
+    started = time.perf_counter()
+    try:
+        attempt = load(tree / kata.file, kata.name, f"{tree.name}/{kata.file}", seconds)
+    except Unusable as error:
+        verdict = failed(error.failure)
+    else:
+        verdict = judge_attempt(kata, attempt, seed=seed)
+    return replace(verdict, seconds=time.perf_counter() - started)
+
+
+def judge_attempt(kata: Kata, attempt: Attempt, *, seed: int = SEED) -> Verdict:
+    """The verdict on an attempt that could be loaded."""
+    try:
+        if kata.kind == "step":
+            return judge_step(kata, attempt, seed)
+        asked = request(model(kata.model).graph, kata.tensor, attempt.signature)
+    except Refused as error:
+        return Verdict(Status.BROKEN, str(error), attempt.line)
+    trials = []
+    for case in cases(kata, asked, seed):
+        trial = try_on(attempt, case)
+        trials.append(trial)
+        if trial.outcome.failure and (trial.outcome.failure.todo or trial.outcome.failure.hung):
+            break
+    return decide(attempt, trials)
+
+
+def try_on(attempt: Attempt, case: Case) -> Trial:
+    """Call the attempt on one case and compare."""
+    outcome = attempt(case.arguments, case.dtype)
+    if outcome.failure or (why := unfit(outcome.value)):
+        if not outcome.failure:
+            outcome = replace(outcome, failure=Failure(why, attempt.line))
+        return Trial(case, outcome, None)
+    assert isinstance(outcome.value, Tensor)
+    return Trial(case, outcome, compare(outcome.value, case.expected))
+
+
+def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
+    """The verdict, from all trials of one attempt."""
+    small = [trial for trial in trials if trial.case.decides]
+    lecture = next((trial for trial in trials if not trial.case.decides), None)
+    compared = [t for t in small if t.comparison]
+    worst = max(compared, key=_badness, default=None)
+    verdict = Verdict(
+        Status.SOLVED,
+        worst=worst.comparison if worst else None,
+        where=worst.case.label if worst else "",
+        lecture=lecture.comparison if lecture else None,
+        printed=trials[0].outcome.printed,
+    )
+    if lecture and lecture.right and not all(trial.right for trial in small):
+        if number := number_for_size(attempt, lecture.case.oracle):
+            return _wrong(verdict, *number)
+    if broken := next((trial for trial in trials if trial.outcome.failure), None):
+        assert broken.outcome.failure
+        failure = failed(broken.outcome.failure)
+        return replace(
+            verdict,
+            status=failure.status,
+            reason=failure.reason,
+            line=failure.line,
+            where=broken.case.label,
+        )
+    assert worst and worst.comparison
+    if changed := [name for trial in trials for name in trial.outcome.changed]:
+        return _wrong(verdict, in_place(changed[0]))
+    if not worst.right:
+        return replace(
+            verdict,
+            status=Status.WRONG,
+            reason=complaint(worst.comparison, worst.case.label),
+            findings=diagnose([(t.case, t.outcome.value) for t in small]),
+        )
+    if worst.comparison.error > RIGHT:
+        return replace(verdict, hints=(FLOAT32.sentence,), findings=(FLOAT32,))
+    return verdict
+
+
+def _wrong(verdict: Verdict, finding: Finding, line: int | None = None) -> Verdict:
+    """Wrong for a reason that is certain: the finding says all there is to say."""
+    return replace(
+        verdict, status=Status.WRONG, reason=finding.sentence, line=line, findings=(finding,)
+    )
+
+
+def in_place(name: str) -> Finding:
+    """An argument was written into."""
+    return Finding(
+        Kind.IN_PLACE,
+        f"It changes its argument `{name}` in place, a tensor that others still need: work on a copy "
+        f"(`{name}.clone()`), and beware of `+=` on a second name for the same tensor.",
+    )
+
+
+def number_for_size(attempt: Attempt, oracle: Oracle) -> tuple[Finding, int] | None:
+    """Where the source writes a size of the lecture as a number, and the line.
+
+    Only to be asked when an attempt is right on the lecture's sizes and on no others.
+    """
+    spelled: dict[float, str] = {}
+    for name, size in oracle.extents.items():
+        for value, text in ((size, name), (size - 1, f"{name} - 1"), (1 / size, f"1/{name}")):
+            spelled.setdefault(value, text)
+    found = [
+        (node.lineno, node.value)
+        for node in ast.walk(ast.parse(attempt.source))
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float)
+        if node.value in spelled and node.value not in (1, 2)
+    ]
+    if not found:
+        return None
+    line, number = max(found, key=lambda f: (f[1], -f[0]))
+    return Finding(
+        Kind.HARD_CODED,
+        f"Right on the lecture's minibatch only: line {line} writes {number:g} where `{spelled[number]}` "
+        "is meant. Sizes are asked for by their names, like tensors.",
+    ), line
+
+
+def _badness(trial: Trial) -> tuple[bool, float]:
+    assert trial.comparison
+    return (not trial.comparison.right_shape, trial.comparison.error)

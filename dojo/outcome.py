@@ -1,0 +1,28 @@
+"""What came of calling an attempt. Plain values, so that they can cross from a child process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why an attempt gave nothing: still to do, against the rules, or broken; and on which line."""
+
+    sentence: str
+    line: int | None = None
+    todo: bool = False
+    forbidden: bool = False
+    hung: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A value or a failure; what it printed; the arguments as the call left them, which it changed."""
+
+    value: object = None
+    failure: Failure | None = None
+    printed: str = ""
+    after: Mapping[str, object] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()

@@ -1,0 +1,48 @@
+"""A verdict as plain lines of text: the same words in a terminal, in pytest and in a file."""
+
+from __future__ import annotations
+
+from dojo.curriculum import Kata
+from dojo.status import Status
+from dojo.verdict import Comparison, Verdict, shown
+
+
+def cmp(name: str, comparison: Comparison) -> str:
+    """The line that the lecture's own `cmp` prints."""
+    return (
+        f"{name:15s} | exact: {comparison.exact!s:5s} | approximate: "
+        f"{comparison.approximate!s:5s} | maxdiff: {comparison.maxdiff}"
+    )
+
+
+def explain(kata: Kata, verdict: Verdict) -> list[str]:
+    """All there is to say about an attempt that is not simply solved or to do, most useful first.
+
+    The findings (why) come before the reason (what), the figures last.
+    """
+    lines = [f"{finding.sentence}" for finding in verdict.findings]
+    lines += verdict.reason.splitlines()
+    if verdict.status is Status.BROKEN and verdict.where:
+        lines.append(f"That was on {verdict.where}.")
+    for part in verdict.parts if verdict.status is Status.WRONG else ():
+        mark = "right" if part.solved else "wrong"
+        lines.append(f"{mark}  {cmp(part.name, part.comparison)}")
+    if verdict.status is Status.WRONG and not verdict.parts:
+        lines += figures(kata, verdict)
+    lines += verdict.hints
+    if verdict.printed and not verdict.solved:
+        lines += ["It printed:", *(f"  {line}" for line in verdict.printed.splitlines())]
+    return lines
+
+
+def figures(kata: Kata, verdict: Verdict) -> list[str]:
+    """Shape and largest error where it counts, and the lecture's `cmp` line on its minibatch."""
+    lines = []
+    if verdict.worst:
+        worst = verdict.worst
+        lines.append(
+            f"shape {shown(worst.shape)}, max error relative to the largest: {worst.error:.2g}"
+        )
+    if verdict.lecture:
+        lines.append(cmp(kata.name, verdict.lecture))
+    return lines

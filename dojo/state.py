@@ -1,0 +1,68 @@
+"""What is remembered between runs: hints seen, katas solved. In `.dojo/`, which git ignores.
+
+It is a convenience. Lost or damaged it costs the learner nothing: what is solved is always judged.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dojo.curriculum import ROOT
+from dojo.files import write_whole
+
+FILE = ROOT / ".dojo" / "state.json"
+
+
+@dataclass
+class State:
+    """Hints seen, and which katas were solved when last judged; both by the kata's full name."""
+
+    hints: dict[str, int] = field(default_factory=dict)
+    solved: set[str] = field(default_factory=set)
+
+
+def load(path: Path = FILE) -> State:
+    """The state; an empty one if there is none. A damaged file is set aside, beside the new one."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        hints = {str(name): int(count) for name, count in found["hints"].items()}
+        return State(hints, {str(name) for name in list(found.get("solved", []))})
+    except FileNotFoundError:
+        return State()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        _set_aside(path)
+        return State()
+
+
+def save(state: State, path: Path = FILE) -> None:
+    """Write the state, whole or not at all. A folder that can't be written to is no drama."""
+    record = {"hints": state.hints, "solved": sorted(state.solved)}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, json.dumps(record, indent=2) + "\n")
+    except OSError:
+        pass
+
+
+def update(change: Callable[[State], None], path: Path = FILE) -> State:
+    """Load, change, save: so that two terminals at work do not undo each other. Gives the new state.
+
+    Nothing is written where nothing has changed.
+    """
+    state = load(path)
+    before = (dict(state.hints), set(state.solved))
+    change(state)
+    if (state.hints, state.solved) != before:
+        save(state, path)
+    return state
+
+
+def _set_aside(path: Path) -> None:
+    try:
+        os.replace(path, path.with_suffix(".damaged.json"))
+    except OSError:
+        pass

@@ -1,0 +1,215 @@
+"""Answer -> stub: everything a learner needs to write one gradient, except the gradient.
+
+`katas/` is generated from `reference/answers/` and the graph; what a learner has written there is
+never overwritten without being asked.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import textwrap
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from dojo.answers import FROM, TO, Answer, answer
+from dojo.cases import model
+from dojo.contract import request_of
+from dojo.curriculum import Kata, stages
+from dojo.files import write_whole
+from reference.graph import Graph
+
+TODO = "raise NotImplementedError"
+
+
+class State(StrEnum):
+    """How a file in `katas/` compares with its stub."""
+
+    SAME = "as shipped"
+    MISSING = "missing"
+    DRIFTED = "an older stub"
+    EDITED = "edited"
+
+
+def stub(kata: Kata) -> str:
+    """The stub's text."""
+    graph = model(kata.model).graph
+    worked = answer(kata)
+    number, count = _place(kata)
+    head = (
+        f"{kata.id}, number {number} of {count}.\n\n"
+        f"The lecture, from {kata.chapter}, {kata.lecture}:\n{kata.link}"
+    )
+    docstring = _docstring(kata, graph, worked)
+    parameters = "".join(f"    {p}: {_annotation(graph, p)},\n" for p in worked.parameters)
+    returns = (
+        'tuple[Float[Tensor, ""], list[Tensor]]'
+        if kata.kind == "step"
+        else _annotation(graph, f"d{kata.tensor}")
+    )
+    return (
+        f'"""{head}\n\n{worked.statement}\n"""\n\n'
+        + _imports(parameters + returns)
+        + f"\n\ndef {kata.name}(\n{parameters}) -> {returns}:\n"
+        + textwrap.indent(f'"""{docstring}\n"""\n', "    ", lambda line: line.strip() != "")
+        + _body(worked)
+    )
+
+
+def state(kata: Kata, tree: Path) -> State:
+    """How the kata's file in `tree` compares with the stub of today."""
+    path = tree / kata.file
+    if not path.exists():
+        return State.MISSING
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return State.EDITED
+    shipped = stub(kata)
+    if text == shipped:
+        return State.SAME
+    return State.DRIFTED if _untouched(text, shipped) else State.EDITED
+
+
+def write(kata: Kata, tree: Path) -> Path:
+    """Write the stub into `tree`, whole or not at all."""
+    path = tree / kata.file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, stub(kata))
+    return path
+
+
+def forward(kata: Kata) -> list[str]:
+    """The lines of the forward pass that the kata is about, each with the shape of its tensor."""
+    if kata.kind == "step":
+        return []
+    graph = model(kata.model).graph
+    asked = request_of(graph, kata.tensor, answer(kata).parameters)
+    ops = graph.between(kata.tensor, set(asked.upstream))
+    width = max(len(op.line) for op in ops)
+    return [f"{op.line:{width}}  # {_shape(graph, op.name)}" for op in ops]
+
+
+def reset(kata: Kata, tree: Path) -> Path | None:
+    """Put the stub back. What was there is kept beside it: gives its path, or None if nothing was.
+
+    Touches that one file. Raises OSError; then the file is as it was.
+    """
+    path = tree / kata.file
+    kept = None
+    if path.exists() or path.is_symlink():
+        kept = spare_name(path)
+        os.replace(path, kept)
+    try:
+        write(kata, tree)
+    except OSError:
+        if kept:
+            os.replace(kept, path)
+        raise
+    return kept
+
+
+def spare_name(path: Path) -> Path:
+    """Where `reset` keeps the text of a kata: a name that is free, and no Python file's."""
+    number = 1
+    while (kept := path.with_name(f"{path.stem}.before-reset-{number}.txt")).exists():
+        number += 1
+    return kept
+
+
+def _place(kata: Kata) -> tuple[int, int]:
+    (stage,) = (s for s in stages() if s.name == kata.stage)
+    return stage.katas.index(kata) + 1, len(stage.katas)
+
+
+def _docstring(kata: Kata, graph: Graph, worked: Answer) -> str:
+    if kata.kind == "step":
+        return (
+            "One step of training: forward, backward, update.\n\nGiven\n"
+            + _table({p: f"{_shape(graph, p)}" for p in worked.parameters})
+            + "\nReturn\n"
+            + _table({"loss": "()", "grads": "the gradients of the parameters, each of its shape"})
+        ).rstrip()
+    lines = "".join(f"    {line}\n" for line in forward(kata))
+    given = {p: _describe(graph, p) for p in worked.parameters}
+    wanted = f"{_shape(graph, kata.tensor)}, the gradient of the loss with respect to {kata.tensor}"
+    return (
+        f"The forward pass, from {kata.tensor} on:\n\n{lines}\nGiven\n{_table(given)}\n"
+        f"Return\n{_table({f'd{kata.tensor}': wanted})}"
+    ).rstrip()
+
+
+def _table(rows: Mapping[str, str]) -> str:
+    width = max(map(len, rows))
+    return "".join(f"    {name:{width}}  {text}\n" for name, text in rows.items())
+
+
+def _dims(graph: Graph, name: str) -> tuple[str, ...] | None:
+    tensor = name if name in graph.tensors else name.removeprefix("d")
+    return graph.tensors.get(tensor)
+
+
+def _shape(graph: Graph, name: str) -> str:
+    dims = _dims(graph, name)
+    if dims is None:
+        return "a number"
+    return f"({', '.join(dims)}{',' if len(dims) == 1 else ''})"
+
+
+def _describe(graph: Graph, name: str) -> str:
+    if name in graph.size_names:
+        return "a size"
+    shape = _shape(graph, name)
+    if name in graph.indices:
+        return f"{shape}, indices"
+    if name in graph.tensors:
+        return shape
+    return f"{shape}, the gradient of the loss with respect to {name[1:]}"
+
+
+def _annotation(graph: Graph, name: str) -> str:
+    dims = _dims(graph, name)
+    if dims is None:
+        return "int" if name in graph.size_names else "float"
+    return f'{"Int" if name in graph.indices else "Float"}[Tensor, "{" ".join(dims)}"]'
+
+
+def _imports(annotations: str) -> str:
+    kinds = [kind for kind in ("Float", "Int") if f"{kind}[" in annotations]
+    return (
+        "import torch\nimport torch.nn.functional as F\n"
+        f"from jaxtyping import {', '.join(kinds)}\nfrom torch import Tensor\n"
+    )
+
+
+def _body(worked: Answer) -> str:
+    if FROM not in worked.body:
+        return f"    {TODO}\n"
+    before, rest = worked.body.split(FROM)
+    after = rest.split(TO)[1]
+    return f"{before}{FROM}\n    {TODO}\n    {TO}{after}\n"
+
+
+def _untouched(text: str, shipped: str) -> bool:
+    """Whether a file is some stub as generated: no line of the learner's, not even a comment."""
+    try:
+        mine, theirs = (_code(ast.parse(t)) for t in (text, shipped))
+    except (SyntaxError, ValueError):
+        return False
+    return mine == theirs and _comments(text) <= _comments(shipped)
+
+
+def _code(module: ast.Module) -> list[str]:
+    """The statements of the functions' bodies, without docstrings."""
+    functions = [n for n in module.body if isinstance(n, ast.FunctionDef)]
+    return [
+        ast.unparse(statement)
+        for function in functions
+        for statement in function.body
+        if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+    ]
+
+
+def _comments(text: str) -> set[str]:
+    return {line.strip() for line in text.splitlines() if line.strip().startswith("#")}

@@ -1,0 +1,61 @@
+"""Hooks and fixtures of the katas' tests. How a gradient is judged stands in `dojo/judge.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from dojo.curriculum import KATAS, ROOT, Kata
+from dojo.judge import judge
+from dojo.place import place
+from dojo.report import explain
+from dojo.verdict import Status, Verdict
+
+torch.set_num_threads(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--katas",
+        type=Path,
+        default=KATAS,
+        metavar="DIR",
+        help="test the katas in this folder (reference/answers passes everything)",
+    )
+
+
+@pytest.fixture(scope="session")
+def tree(request: pytest.FixtureRequest) -> Path:
+    """The folder whose katas are tested."""
+    folder = request.config.getoption("--katas")
+    if not folder.is_dir():
+        pytest.exit(f"--katas {folder}: there is no such folder.", returncode=4)
+    return folder.resolve()
+
+
+@pytest.fixture
+def judged(tree: Path) -> Callable[[Kata], Verdict]:
+    """Judges a kata. What can't even be compared (to do, or broken) fails the test right here."""
+
+    def verdict_on(kata: Kata) -> Verdict:
+        verdict = judge(kata, tree)
+        if verdict.status in (Status.TODO, Status.BROKEN):
+            pytest.fail(text(kata, verdict, tree), pytrace=False)
+        return verdict
+
+    return verdict_on
+
+
+@pytest.fixture
+def report(tree: Path) -> Callable[[Kata, Verdict], str]:
+    """A verdict in words, with the file's clickable path."""
+    return lambda kata, verdict: text(kata, verdict, tree)
+
+
+def text(kata: Kata, verdict: Verdict, tree: Path) -> str:
+    """A verdict as pytest prints it."""
+    where = place(tree / kata.file, verdict.line)
+    return "\n".join([f"{kata.id} is {verdict.status}: {where}", *explain(kata, verdict)])

@@ -1,0 +1,21 @@
+"""Exercise 2: the cross-entropy loss, backpropagated in one go.
+
+Run one: pytest "tests/test_kata_2.py::test_gradient[dlogits]"   (or click it in your editor)
+"""
+
+import pytest
+
+from dojo.curriculum import select
+
+
+@pytest.mark.parametrize("kata", select(["kata-2"]), ids=str)
+def test_gradient(kata, judged, report):
+    """Your gradient beside autograd's, on three small float64 cases and the lecture's minibatch.
+
+    The forward pass (`reference/mlp.py`) runs on random inputs; the gradients that you ask for get
+    random values; autograd computes from them what yours must be, and `dojo/verdict.py` compares:
+    max|yours - expected| / max|expected| <= 1e-9, in exactly the tensor's shape.
+    """
+    verdict = judged(kata)
+    if not verdict.solved:
+        pytest.fail(report(kata, verdict), pytrace=False)

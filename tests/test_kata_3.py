@@ -1,0 +1,21 @@
+"""Exercise 3: batch norm in one go, with the unbiased variance and with the biased one.
+
+Run one: pytest "tests/test_kata_3.py::test_gradient[dhprebn]"   (or click it in your editor)
+"""
+
+import pytest
+
+from dojo.curriculum import select
+
+
+@pytest.mark.parametrize("kata", select(["kata-3"]), ids=str)
+def test_gradient(kata, judged, report):
+    """Your gradient beside autograd's, on three small float64 cases and the lecture's minibatch.
+
+    The forward pass (`reference/mlp.py`) runs on random inputs; the gradients that you ask for get
+    random values; autograd computes from them what yours must be, and `dojo/verdict.py` compares:
+    max|yours - expected| / max|expected| <= 1e-9, in exactly the tensor's shape.
+    """
+    verdict = judged(kata)
+    if not verdict.solved:
+        pytest.fail(report(kata, verdict), pytrace=False)
