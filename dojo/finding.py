@@ -29,6 +29,7 @@ class Kind(StrEnum):
     ZEROS = "zeros"
     OTHER_KATA = "another kata's gradient"
     UNCHANGED = "argument returned unchanged"
+    FIRST_WRONG = "first wrong step"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,93 @@
+"""The order in which suspects are questioned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from torch import Tensor
+
+from dojo.cases import Case
+from dojo.diagnosis import branches, composite, factored, gathers, sums, whole
+from dojo.diagnosis.evidence import Array, Cases, Evidence
+from dojo.diagnosis.masks import masks
+from dojo.diagnosis.paths import misplaced, paths
+from dojo.diagnosis.suspect import Suspect, convict
+from dojo.finding import Finding
+
+Examiner = Callable[[Cases], Finding | None]
+
+
+def diagnose(given: Sequence[tuple[Case, Tensor]]) -> tuple[Finding, ...]:
+    """Why a gradient is wrong: the finding that explains it, or none if nothing does.
+
+    `given` are the cases that decide, with what the attempt returned on each.
+    """
+    return _question(EXAMINERS, tuple(Evidence(case, gradient) for case, gradient in given))
+
+
+def diagnose_unseen(given: Sequence[tuple[Case, Tensor, Array]]) -> tuple[Finding, ...]:
+    """The same for a gradient that was not returned, but seen through a matrix in what was."""
+    return _question(THROUGH_A_LENS, tuple(Evidence(*one) for one in given))
+
+
+def _question(examiners: Sequence[Examiner], cases: Cases) -> tuple[Finding, ...]:
+    if not cases or not all(np.isfinite(case.given).all() for case in cases):
+        return ()
+    found = next(filter(None, (examine(cases) for examine in examiners)), None)
+    return (found,) if found else ()
+
+
+def _each(suspects: Callable[[Evidence], Iterator[Suspect]]) -> Examiner:
+    """Question suspects that are drawn from the first case."""
+    return lambda cases: convict(suspects(cases[0]), cases)
+
+
+def _all(suspects: Callable[[Cases], Iterator[Suspect]]) -> Examiner:
+    """Question suspects that are drawn from all cases."""
+    return lambda cases: convict(suspects(cases), cases)
+
+
+EXAMINERS: tuple[Examiner, ...] = (
+    whole.zeros,
+    _each(whole.shapes),
+    whole.constant,
+    paths,
+    misplaced,
+    _each(whole.unchanged),
+    whole.another_gradient,
+    _each(whole.shapes_scaled),
+    _each(whole.summed),
+    _each(whole.true_loss),
+    _each(branches.no_upstream),
+    _each(composite.ends),
+    _each(composite.other_forward),
+    _each(gathers.gathered),
+    _each(sums.summed),
+    _each(branches.swapped),
+    _each(branches.local),
+    _all(factored.factors),
+    _each(composite.late),
+    masks,
+    _all(factored.strangers),
+    _each(composite.diagonal),
+    _each(whole.reordered),
+    whole.misshapen,
+)
+"""Best first: what explains the whole before what explains a part, what is certain before the likely."""
+
+THROUGH_A_LENS: tuple[Examiner, ...] = (
+    whole.zeros,
+    whole.constant,
+    paths,
+    _each(whole.true_loss),
+    _each(branches.no_upstream),
+    _each(composite.ends),
+    _each(composite.other_forward),
+    _each(branches.swapped),
+    _each(branches.local),
+    _all(factored.factors),
+    _each(composite.late),
+    _all(factored.strangers),
+)
+"""Those that need not see the gradient's elements one by one."""

@@ -1,0 +1,92 @@
+"""Rows were picked by an index: what comes back for one row several times must be added up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from dojo.diagnosis.branches import asked, in_place_of
+from dojo.diagnosis.evidence import Array, Branch, Evidence
+from dojo.diagnosis.suspect import Suspect
+from dojo.finding import Kind
+
+Scatter = Callable[[Array, Array, Array], None]
+"""Writes the upstream gradient (*index, *row) into rows (rows, *row), at the places of an index."""
+
+
+def gathered(case: Evidence) -> Iterator[Suspect]:
+    """Each reader of the form `tensor[index]`, scattered back in a wrong way."""
+    for number in asked(case):
+        branch = case.branches[number]
+        for picks in branch.op.reads:
+            rows = case.values[picks].shape
+            if (
+                picks in case.graph.indices
+                and branch.upstream.shape == rows + branch.part.shape[1:]
+            ):
+                yield from _scattered(number, picks, branch.upstream_name)
+
+
+def _scattered(number: int, picks: str, upstream: str) -> Iterator[Suspect]:
+    for scatter in (_at_once, _by_column, _by_row, _last_column):
+        yield Suspect(
+            Kind.OVERWRITTEN,
+            f"Rows that `{picks}` picks more than once don't get all that is theirs: `=` and `+=` with an "
+            "index keep only one of several, so accumulate.",
+            in_place_of(number, lambda c, b, write=scatter: _written(c, b, picks, write)),
+        )
+    yield Suspect(
+        Kind.TRANSPOSED,
+        f"The rows of `{picks}` and of `{upstream}` are paired off in different orders: flatten both "
+        "the same way.",
+        in_place_of(number, lambda c, b: _written(c, b, picks, _crossed)),
+    )
+    yield Suspect(
+        Kind.TRANSPOSED,
+        f"`{upstream}` is cut into rows in the wrong order.",
+        in_place_of(number, lambda c, b: _written(c, b, picks, _cut_across)),
+    )
+    yield Suspect(
+        Kind.MASK,
+        f"Rows that `{picks}` picks more than once hold an average: what comes back is summed.",
+        in_place_of(number, lambda c, b: _averaged(c, b, picks)),
+    )
+
+
+def _written(case: Evidence, branch: Branch, picks: str, scatter: Scatter) -> Array:
+    out = np.zeros_like(branch.part)
+    scatter(out, case.values[picks].astype(int), branch.upstream)
+    return out
+
+
+def _at_once(out: Array, index: Array, upstream: Array) -> None:
+    out[index] = upstream
+
+
+def _by_column(out: Array, index: Array, upstream: Array) -> None:
+    for j in range(index.shape[-1]):
+        out[index[..., j]] += upstream[..., j, :]
+
+
+def _by_row(out: Array, index: Array, upstream: Array) -> None:
+    for i in range(len(index)):
+        out[index[i]] += upstream[i]
+
+
+def _last_column(out: Array, index: Array, upstream: Array) -> None:
+    for j in range(index.shape[-1]):
+        out[index[..., j]] = upstream[..., j, :]
+
+
+def _crossed(out: Array, index: Array, upstream: Array) -> None:
+    np.add.at(out, index.T.ravel(), upstream.reshape(-1, *out.shape[1:]))
+
+
+def _cut_across(out: Array, index: Array, upstream: Array) -> None:
+    np.add.at(out, index.ravel(), upstream.reshape(out[0].size, -1).T.reshape(-1, *out.shape[1:]))
+
+
+def _averaged(case: Evidence, branch: Branch, picks: str) -> Array:
+    times = np.bincount(case.values[picks].astype(int).ravel(), minlength=len(branch.part))
+    return branch.part / np.maximum(times, 1).reshape(-1, *[1] * (branch.part.ndim - 1))

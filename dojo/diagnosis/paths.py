@@ -1,0 +1,114 @@
+"""A part of the gradient is missing, doubled, of the wrong sign, scaled, or in the wrong place."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dojo.diagnosis.evidence import Array, Cases, Evidence, close
+from dojo.diagnosis.factors import name_factor
+from dojo.diagnosis.ways import Split, Way, splits
+from dojo.finding import Finding, Kind
+
+
+def paths(cases: Cases) -> Finding | None:
+    """The way whose contribution has another coefficient than 1, by least squares."""
+    if not all(case.comparable for case in cases):
+        return None
+    found = (_weigh(split, cases) for split in splits(cases))
+    return next(filter(None, found), None)
+
+
+def _weigh(split: Split, cases: Cases) -> Finding | None:
+    coefficients = []
+    for number, case in enumerate(cases):
+        columns = [case.seen(way.parts[number]).ravel() for way in split]
+        solved = _solve(columns, case.given.ravel())
+        if solved is None:
+            return None
+        coefficients.append(solved)
+    sizes = [case.lengths for case in cases]
+    wrong: list[tuple[Way, str]] = []
+    for way, factors in zip(split, zip(*coefficients, strict=True), strict=True):
+        name = "0" if max(map(abs, factors)) < 1e-9 else name_factor(factors, sizes)
+        if name is None:
+            return None
+        if name != "1":
+            wrong.append((way, name))
+    right = [way for way in split if all(way is not w for w, _ in wrong)]
+    if all(way.name for way, _ in wrong) and right:
+        sentence = " ".join(_sentence(way, factor) for way, factor in wrong)
+    elif all(factor == "0" for _, factor in wrong) and len(right) == 1 and right[0].name:
+        sentence = (
+            f"Only the contribution through {right[0].name} is there; what reaches "
+            f"`{cases[0].tensor}` on other ways is missing."
+        )
+    else:
+        return None
+    evidence = " + ".join(f"{f} * ({w.name or 'the rest'})" for w, f in wrong)
+    return Finding(Kind.PATH, sentence, f"yours = {evidence} + the rest")
+
+
+def _sentence(way: Way, factor: str) -> str:
+    told = {"0": "is missing", "-1": "has the wrong sign", "2": "is counted twice"}
+    return f"{way.told} {told.get(factor, f'is {factor} times what it should be')}."
+
+
+def _solve(columns: list[Array], given: Array) -> list[float] | None:
+    matrix = np.stack(columns, 1)
+    scale = np.linalg.norm(matrix, axis=0)
+    if (scale == 0).any() or not np.isfinite(scale).all():
+        return None
+    found, _, rank, _ = np.linalg.lstsq(matrix / scale, given, rcond=1e-9)
+    if rank < len(columns) or not close((matrix / scale) @ found, given):
+        return None
+    return [float(f) for f in found / scale]
+
+
+def misplaced(cases: Cases) -> Finding | None:
+    """One way's contribution, a single number a row, stands in other columns than it should."""
+    first = cases[0]
+    if not all(case.comparable and case.expected.ndim == 2 for case in cases):
+        return None
+    for split in splits(cases):
+        for way in split:
+            found = [
+                (case.given - (case.expected - part), part)
+                for case, part in zip(cases, way.parts, strict=True)
+            ]
+            if any(((part != 0).sum(1) > 1).any() or not part.any() for _, part in found):
+                continue
+            columns = first.dims(first.tensor)[1]
+            if all(_moved(*pair) for pair in found):
+                where = ", ".join(f"`{name}`" for name in _indices(first))
+                return Finding(
+                    Kind.MASK,
+                    f"{way.told} is one number a row, and stands in the wrong place along {columns}: "
+                    f"look at the indices{f' ({where})' if where else ''}.",
+                )
+            if all(_spread(*pair) for pair in found):
+                return Finding(
+                    Kind.MASK,
+                    f"{way.told} is spread over all of {columns}; it belongs in one place a row.",
+                )
+    return None
+
+
+def _indices(case: Evidence) -> list[str]:
+    """The index tensors that are read on the way."""
+    ops = case.graph.between(case.tensor, set(case.case.request.upstream))
+    return sorted({read for op in ops for read in op.reads if read in case.graph.indices})
+
+
+def _moved(found: Array, part: Array) -> bool:
+    """Whether `found` is made of the one number that each row of `part` has, and of zeros."""
+    numbers = np.append(part.sum(1), 0.0)
+    distance = np.abs(found[..., None] - numbers).min(-1)
+    few = float(distance.max()) <= 1e-9 * float(np.abs(numbers).max())
+    return few and bool(found.any()) and not close(found, part)
+
+
+def _spread(found: Array, part: Array) -> bool:
+    """Whether each row of `found` holds one number, a fraction of that of `part`, throughout."""
+    even = np.broadcast_to(part.sum(1, keepdims=True), found.shape)
+    factor = float((even * found).sum() / (even * even).sum())
+    return abs(factor) > 1e-9 and close(found, factor * even)

@@ -1,0 +1,103 @@
+"""A mistake somebody might have made, and how it is held against what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from dojo.diagnosis.evidence import Array, Cases, Evidence, close
+from dojo.diagnosis.factors import name_factor
+from dojo.finding import Finding, Kind
+
+Predict = Callable[..., Array | None]
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A mistake: its kind, the sentence for the learner, and the gradient it leads to on a case.
+
+    `predict` gives None where the mistake makes no sense. With `scaled` it may be off by one named
+    factor besides. With `spread` the attempt may have left out rows or columns that are all alike.
+    """
+
+    kind: Kind
+    sentence: str
+    predict: Predict
+    evidence: str = ""
+    scaled: bool = False
+    spread: bool = False
+
+
+def convict(suspects: Iterable[Suspect], cases: Cases) -> Finding | None:
+    """The first suspect that explains what was given on every case; those without a factor first."""
+    with np.errstate(all="ignore"):  # a mistake may well overflow
+        return _convict(suspects, cases)
+
+
+def _convict(suspects: Iterable[Suspect], cases: Cases) -> Finding | None:
+    with_factor: list[tuple[Suspect, float]] = []
+    for suspect in suspects:
+        factor = _factor(suspect, cases[0])
+        if factor is None:
+            continue
+        if abs(factor - 1) < 1e-7:
+            if all(_is_one(_factor(suspect, case)) for case in cases[1:]):
+                return Finding(suspect.kind, suspect.sentence, suspect.evidence)
+        if suspect.scaled:
+            with_factor.append((suspect, factor))
+    for suspect, first in with_factor:
+        factors = [first, *(_factor(suspect, case) or np.nan for case in cases[1:])]
+        if name := name_factor(factors, [case.lengths for case in cases], plain=True):
+            besides = f" Besides, the numbers are {name} times that."
+            return Finding(suspect.kind, suspect.sentence + besides, suspect.evidence)
+    return None
+
+
+def _is_one(factor: float | None) -> bool:
+    return factor is not None and abs(factor - 1) < 1e-7
+
+
+def _factor(suspect: Suspect, case: Evidence) -> float | None:
+    """By what the prediction must be multiplied to give what was given; None if by no one number."""
+    try:
+        predicted = suspect.predict(case)
+    except (ValueError, RuntimeError, IndexError):  # its tensors don't fit together on these sizes
+        return None
+    given = case.given
+    if predicted is None or not predicted.size:
+        return None
+    if case.lens is not None:
+        if predicted.shape != case.expected.shape:
+            return None
+        predicted = case.seen(predicted)
+    if predicted.shape != given.shape:
+        if not suspect.spread or given.size > predicted.size:
+            return None
+        try:
+            given = np.broadcast_to(given, predicted.shape)
+        except ValueError:
+            return None
+    largest = float(np.abs(predicted).max())
+    if largest == 0.0 or not np.isfinite(largest) or not _alike(predicted, given, suspect.scaled):
+        return None
+    unit = predicted / largest
+    factor = float((unit * given).sum() / (unit * unit).sum()) / largest
+    if abs(factor) < 1e-12:
+        return None
+    if not suspect.scaled and abs(factor - 1) > 1e-7:
+        return None
+    return factor if close(factor * predicted, given) else None
+
+
+def _alike(predicted: Array, given: Array, scaled: bool) -> bool:
+    """A quick look at one number, or at the ratio of two: most suspects are out of it at once."""
+    a, b = given.size // 3, (2 * given.size) // 3
+    p, q, r, s = predicted.flat[a], predicted.flat[b], given.flat[a], given.flat[b]
+    if scaled:
+        return bool(abs(p * s - q * r) <= 1e-5 * (abs(p * s) + abs(q * r)) + TINY)
+    return bool(abs(p - r) <= 1e-5 * np.abs(given).max() + TINY)
+
+
+TINY = 1e-30

@@ -1,0 +1,160 @@
+"""Many gradients at once: where on the way back is the first wrong step, and what is wrong with it?
+
+A wrong gradient spoils all that come after it, and none that came before. So the parameters that are
+wrong tell where it happened: the tensor upstream of which exactly they lie. Their gradients are linear
+in that tensor's, so through them it is seen, and diagnosed like a kata of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from dojo.cases import Case
+from dojo.contract import Request
+from dojo.diagnosis.evidence import Array
+from dojo.diagnosis.examine import diagnose, diagnose_unseen
+from dojo.finding import Finding, Kind
+from reference.graph import Graph
+from reference.oracle import Oracle
+
+Gradients = Mapping[str, Tensor]
+
+
+def trace(
+    passes: Sequence[tuple[Oracle, Gradients]], wrong: set[str], silent: set[str]
+) -> tuple[Finding, ...]:
+    """The first wrong step, and why it is wrong if that can be told: at most two findings.
+
+    `passes` are forward passes in float64 with what the attempt gave for each parameter. Of these,
+    the `wrong` ones are; the `silent` ones are zero anyhow, so that being right says nothing.
+    """
+    graph = passes[0][0].graph
+    faults = _faults(graph, wrong, silent)
+    found = [(fault, _cause(passes, fault)) for fault in faults]
+    if len(found) != 1:
+        return tuple(cause for _, cause in found if cause)[:2]
+    (fault, cause) = found[0]
+    if cause and len(wrong) == 1:
+        return (cause,)
+    place = Finding(Kind.FIRST_WRONG, _place(graph, fault, wrong))
+    return (cause, place) if cause else (place,)
+
+
+STEPS = 2
+"""Steps that are looked into, where several may be the one."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where it may have happened: at the gradient of `tensor`, one of the `steps`.
+
+    The gradients of `ends`, further down, are right; those of the `spoilt` parameters came of it.
+    """
+
+    tensor: str
+    steps: tuple[str, ...]
+    ends: tuple[str, ...]
+    spoilt: frozenset[str]
+
+
+def spoils(graph: Graph, tensor: str) -> frozenset[str]:
+    """The parameters whose gradients are wrong if this tensor's is."""
+    below = graph.downstream
+    return frozenset(p for p in graph.parameters if tensor == p or tensor in below[p])
+
+
+def _faults(graph: Graph, wrong: set[str], silent: set[str]) -> list[Fault]:
+    """The fewest wrong steps that would spoil just what is wrong, in the order of the way back."""
+    steps: dict[frozenset[str], list[str]] = {}
+    for name in graph.tensors:
+        if name not in graph.indices:
+            steps.setdefault(spoils(graph, name), []).append(name)
+    faults, left = [], set(wrong)
+    for spoilt in sorted(steps, key=lambda s: -len(s & wrong)):
+        if spoilt & left and spoilt <= wrong | silent:
+            faults.append(_fault(graph, spoilt, tuple(steps[spoilt])))
+            left -= spoilt
+    order = list(graph.tensors)
+    return sorted(
+        faults, key=lambda fault: -min(order.index(end) for end in fault.ends or order[-1:])
+    )
+
+
+def _fault(graph: Graph, spoilt: frozenset[str], steps: tuple[str, ...]) -> Fault:
+    safe = set(graph.ops) - set(steps)
+    ends = tuple(name for name in graph.reached(steps[0], safe) if name in safe)
+    return Fault(steps[0], steps, ends, spoilt)
+
+
+def _place(graph: Graph, fault: Fault, wrong: set[str]) -> str:
+    """Between what is right and what is wrong."""
+    last = fault.steps[0]
+    if len(fault.steps) > 1 and fault.ends:
+        where = f"between `d{fault.ends[0]}`, which is right, and `d{last}`"
+    else:
+        where = f"at `d{last}`"
+    heirs = [f"`d{name}`" for name in graph.parameters if name in wrong and name != last]
+    rest = f" {', '.join(heirs)} only inherit{'s' if len(heirs) == 1 else ''} it." if heirs else ""
+    return f"The first wrong step on the way back is {where}.{rest}"
+
+
+def _cause(passes: Sequence[tuple[Oracle, Gradients]], fault: Fault) -> Finding | None:
+    """Why the step is wrong, if that can be told."""
+    steps = (replace(fault, tensor=tensor) for tensor in fault.steps[:STEPS])
+    return next((cause for step in steps for cause in _why(passes, step)), None)
+
+
+def _why(passes: Sequence[tuple[Oracle, Gradients]], fault: Fault) -> tuple[Finding, ...]:
+    """The tensor's gradient, diagnosed as a kata of its own."""
+    tensor = fault.tensor
+    graph = passes[0][0].graph
+    found: tuple[Finding, ...] = ()
+    for upstream in dict.fromkeys((fault.ends, graph.readers[tensor])):
+        cases = [_case(oracle, tensor, upstream) for oracle, _ in passes]
+        if tensor in fault.spoilt:
+            found = diagnose([(c, g[tensor]) for c, (_, g) in zip(cases, passes, strict=True)])
+        else:
+            seen = [_seen(oracle, fault, gradients) for oracle, gradients in passes]
+            found = diagnose_unseen([(c, *s) for c, s in zip(cases, seen, strict=True)])
+        if found:
+            return tuple(replace(f, sentence=f"In `d{tensor}`: {f.sentence}") for f in found)
+    return ()
+
+
+def _case(oracle: Oracle, tensor: str, upstream: tuple[str, ...]) -> Case:
+    """The tensor's gradient as a kata of its own, for which these gradients are asked for."""
+    loss = {oracle.graph.output: torch.ones((), dtype=torch.float64)}
+    found = oracle.gradients((tensor, *upstream), loss)
+    ends = [n for n in upstream if not oracle.graph.downstream[n] & set(upstream)]
+    return Case(
+        oracle,
+        tensor,
+        Request((), (), upstream),
+        {name: found[name] for name in upstream},
+        found[tensor],
+        {name: found[name] for name in ends} or loss,
+        decides=True,
+    )
+
+
+def _seen(oracle: Oracle, fault: Fault, gradients: Gradients) -> tuple[Tensor, Array]:
+    """The spoilt parameters' gradients, and the matrix that makes them of the tensor's gradient."""
+    shape = oracle.values[fault.tensor].shape
+    names = sorted(fault.spoilt)
+    columns = []
+    for k in range(shape.numel()):
+        one = torch.zeros(shape.numel(), dtype=torch.float64)
+        one[k] = 1.0
+        made = oracle.gradients(names, {fault.tensor: one.reshape(shape)})
+        columns.append(torch.cat([made[name].flatten() for name in names]))
+    given = torch.cat([gradients[name].double().flatten() for name in names])
+    lens = torch.stack(columns, 1)
+    # Every gradient counts alike, however large the others are; what can't depend on it, not at all.
+    scale = lens.norm(dim=1)
+    reached = scale > 1e-12 * scale.max()
+    lens = lens[reached] / scale[reached, None]
+    return given[reached] / scale[reached], lens.numpy()
