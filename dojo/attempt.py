@@ -1,7 +1,7 @@
-"""A learner's file -> a function that can be called safely. The only room that runs a learner's code.
+"""A learner's file -> a function that can be called safely. The one room that runs learners' code.
 
-Whatever an attempt does (raise, exit, hang, print a flood, change its arguments), the caller gets an
-`Outcome`. It runs in this process, so that `breakpoint()` works; who wants walls calls from a child.
+Whatever an attempt does (raise, exit, hang, print a flood, change its arguments), the caller gets
+an `Outcome`. It runs in this process, so that `breakpoint()` works; for walls, call from a child.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import linecache
 import traceback
 import types
 import warnings
+from bdb import BdbQuit
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import torch
@@ -24,7 +25,7 @@ from torch import Tensor
 
 from dojo.limit import TimeIsUp, debugging, time_limit
 from dojo.outcome import Failure, Outcome
-from dojo.policy import autograd_use
+from dojo.policy import autograd_use, parsed
 
 SECONDS = 10.0
 """How long one call may take."""
@@ -58,7 +59,7 @@ class Attempt:
     @property
     def line(self) -> int:
         """Where the function begins."""
-        return self.function.__code__.co_firstlineno
+        return inspect.unwrap(self.function).__code__.co_firstlineno
 
     def __call__(
         self, arguments: Mapping[str, object], dtype: torch.dtype = torch.float32
@@ -69,17 +70,38 @@ class Attempt:
         positional, named = _bind(self.signature, copies)
         run = _Run(self.path, self.source, self.seconds)
         value = None
-        with _default_dtype(dtype), run.guard():
+        with run.guard(dtype):
             value = self.function(*positional, **named)
         changed = tuple(n for n, v in versions.items() if _changed(copies[n], arguments[n], v))
         return Outcome(value, run.failure, run.printed, copies, changed)
+
+    @contextmanager
+    def many_calls(self) -> Iterator[Callable[..., object]]:
+        """The function for thousands of calls: on the arguments themselves, with no time limit.
+
+        What it prints is dropped meanwhile. A call that fails raises `Unusable`.
+        """
+        run = _Run(self.path, self.source, self.seconds)
+
+        def call(**arguments: object) -> object:
+            positional, named = _bind(self.signature, arguments)
+            try:
+                return self.function(*positional, **named)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                raise Unusable(run.explain(error)) from None
+
+        with run.aside():
+            yield call
 
 
 def load(path: Path, name: str, shown: str | None = None, seconds: float = SECONDS) -> Attempt:
     """The function `name` of the file. Raises `Unusable`. `shown` names the file in messages."""
     source = _read(path, shown or str(path))
     try:
-        code = compile(source, str(path), "exec", dont_inherit=True)
+        with warnings.catch_warnings(action="ignore"):
+            code = compile(parsed(source), str(path), "exec", dont_inherit=True)
         forbidden = autograd_use(source)
     except SyntaxError as error:
         text = f"{type(error).__name__}: {error.msg}"
@@ -119,7 +141,7 @@ def _read(path: Path, shown: str) -> str:
             raise Unusable(Failure(f"There is no file {shown}. `nox -s stubs` writes it anew."))
         if path.stat().st_size > LARGEST:
             raise Unusable(Failure(f"The file is larger than {LARGEST // 1024} KiB."))
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise Unusable(Failure("The file is not text in UTF-8.")) from None
     except OSError as error:
@@ -139,19 +161,11 @@ class _Run:
         return self._sink.text()
 
     @contextmanager
-    def guard(self) -> Iterator[None]:
+    def guard(self, dtype: torch.dtype = torch.float32) -> Iterator[None]:
         """Turn whatever the block does into `failure`; only the user's own Ctrl-C gets through."""
-        # With a debugger at work, its prompt must reach the screen and nobody counts the seconds.
-        free = debugging() or _calls_debugger(self.source)
-        grad, threads = torch.is_grad_enabled(), torch.get_num_threads()
+        free = self._free
         try:
-            with (
-                warnings.catch_warnings(action="ignore"),
-                torch.no_grad(),
-                nullcontext() if free else redirect_stdout(self._sink),
-                nullcontext() if free else redirect_stderr(self._sink),
-                nullcontext() if free else time_limit(self.seconds),
-            ):
+            with self.aside(dtype), nullcontext() if free else time_limit(self.seconds):
                 yield
         except TimeIsUp:
             self.failure = Failure(
@@ -161,22 +175,43 @@ class _Run:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            if type(error).__module__.startswith("_pytest") or type(error).__name__ == "BdbQuit":
-                raise  # a debugger or pytest itself wants to stop
-            self.failure = self._explain(error)
-        finally:
-            torch.set_grad_enabled(grad)
-            if torch.get_num_threads() != threads:
-                torch.set_num_threads(threads)
+            if free and str(type(error).__module__).startswith("_pytest"):
+                raise  # its debugger was left: pytest itself wants to stop
+            self.failure = self.explain(error)
 
-    def _explain(self, error: BaseException) -> Failure:
+    @contextmanager
+    def aside(self, dtype: torch.dtype = torch.float32) -> Iterator[None]:
+        """Keep what the block prints and what it does to torch's settings from everybody else."""
+        free = self._free
+        with (
+            _torch_as_it_was(),
+            warnings.catch_warnings(action="ignore"),
+            torch.no_grad(),
+            nullcontext() if free else redirect_stdout(self._sink),
+            nullcontext() if free else redirect_stderr(self._sink),
+        ):
+            torch.set_default_dtype(dtype)
+            yield
+
+    @property
+    def _free(self) -> bool:
+        """With a debugger at work, its prompt must reach the screen and no seconds are counted."""
+        return debugging() or _calls_debugger(self.source)
+
+    def explain(self, error: BaseException) -> Failure:
+        """How the code failed, with its own line."""
         own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(self.path)]
         line = own[-1].lineno if own else None
         if isinstance(error, NotImplementedError) and own and _raises_todo(own[-1].line):
             return Failure("not written yet", line, todo=True)
         if isinstance(error, SystemExit):
             return Failure("It calls exit: a gradient is returned, not left.", line)
-        message = str(error).strip().splitlines()
+        if isinstance(error, BdbQuit):
+            return Failure("It stopped in the debugger and was left there.", line, hung=True)
+        try:
+            message = str(error).strip().splitlines()
+        except Exception:
+            message = []
         text = f"{type(error).__name__}: {message[0][:300]}" if message else type(error).__name__
         where = f"\n    {own[-1].line}" if own and own[-1].line else ""
         return Failure(text + where, line)
@@ -208,9 +243,9 @@ class _Capped(io.TextIOBase):
         return "".join(self.kept) + rest
 
 
-@cache
+@lru_cache(maxsize=64)
 def _calls_debugger(source: str) -> bool:
-    called = (node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    called = (node.func for node in ast.walk(parsed(source)) if isinstance(node, ast.Call))
     names = {getattr(f, "id", None) or getattr(f, "attr", None) for f in called}
     return bool(names & {"breakpoint", "set_trace"})
 
@@ -218,24 +253,32 @@ def _calls_debugger(source: str) -> bool:
 def _bind(
     signature: inspect.Signature, arguments: Mapping[str, object]
 ) -> tuple[list[object], dict[str, object]]:
-    kinds = {name: p.kind for name, p in signature.parameters.items() if name in arguments}
-    positional = [n for n, kind in kinds.items() if kind is inspect.Parameter.POSITIONAL_ONLY]
+    positional = {n: p for n, p in signature.parameters.items() if p.kind is p.POSITIONAL_ONLY}
     return (
-        [arguments[name] for name in positional],
-        {name: arguments[name] for name in kinds if name not in positional},
+        [arguments.get(name, parameter.default) for name, parameter in positional.items()],
+        {name: value for name, value in arguments.items() if name not in positional},
     )
 
 
 def _changed(after: object, before: object, version: int) -> bool:
     assert isinstance(after, Tensor) and isinstance(before, Tensor)
-    return after._version != version or not torch.equal(after, before)
+    same = after.dtype == before.dtype and after.device == before.device
+    return after._version != version or not (same and torch.equal(after, before))
 
 
 @contextmanager
-def _default_dtype(dtype: torch.dtype) -> Iterator[None]:
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(dtype)
+def _torch_as_it_was() -> Iterator[None]:
+    """Put back what torch remembers process-wide, so that no attempt is judged by another."""
+    dtype, device = torch.get_default_dtype(), torch.get_default_device()
+    grad, threads = torch.is_grad_enabled(), torch.get_num_threads()
+    drawn = torch.get_rng_state()
     try:
         yield
     finally:
-        torch.set_default_dtype(before)
+        torch.set_default_dtype(dtype)
+        torch.set_grad_enabled(grad)
+        if torch.get_default_device() != device:
+            torch.set_default_device(device)
+        if torch.get_num_threads() != threads:
+            torch.set_num_threads(threads)
+        torch.set_rng_state(drawn)

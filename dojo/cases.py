@@ -1,4 +1,4 @@
-"""What an attempt is tried on: the lecture's minibatch, which is shown, and small cases that decide.
+"""What an attempt is tried on: the lecture's minibatch, to be shown, and small cases that decide.
 
 In the lecture's own chain some gradients are nothing but rounding noise (`dlogit_maxes`, `db1`), so
 any answer would pass there. The small cases are in float64, of distinct prime sizes, and start from
@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 import torch
 from torch import Tensor
 
-from dojo.contract import Request
+from dojo.contract import Refused, Request
 from dojo.curriculum import Kata
 from reference.graph import Graph
 from reference.model import Model
@@ -30,7 +30,8 @@ class Case:
     """One set of arguments with the gradient that autograd finds for them.
 
     `upstream` are the gradients that were asked for, by tensor; they and `expected` follow from the
-    `cotangents`. `decides` tells the small cases from the lecture's minibatch.
+    `cotangents`. `decides` tells the small cases from the lecture's minibatch. Where the gradient
+    is nothing but rounding noise, `scale` is the size of what cancels in it.
     """
 
     oracle: Oracle
@@ -40,6 +41,7 @@ class Case:
     expected: Tensor
     cotangents: Mapping[str, Tensor]
     decides: bool
+    scale: float | None = None
 
     @property
     def dtype(self) -> torch.dtype:
@@ -98,6 +100,7 @@ def cases(kata: Kata, request: Request, seed: int = SEED) -> list[Case]:
     return [*small, lecture_case(kata, request)]
 
 
+@lru_cache(maxsize=256)
 def lecture_case(kata: Kata, request: Request) -> Case:
     """The lecture's minibatch in float32, backpropagated from its true loss."""
     oracle = _lecture_oracle(kata.model)
@@ -105,7 +108,7 @@ def lecture_case(kata: Kata, request: Request) -> Case:
 
 
 def frontier(graph: Graph, upstream: tuple[str, ...]) -> list[str]:
-    """Those of the asked-for gradients from which the others follow; the loss, if none is asked for."""
+    """Those of the asked-for gradients from which the others follow; the loss, if there is none."""
     below = [name for name in upstream if not graph.downstream[name] & set(upstream)]
     return below or [graph.output]
 
@@ -124,9 +127,31 @@ def _case(oracle: Oracle, kata: Kata, request: Request, seed: int) -> Case:
 def _solved(
     oracle: Oracle, kata: Kata, request: Request, cotangents: Mapping[str, Tensor], *, decides: bool
 ) -> Case:
-    found = oracle.gradients((kata.tensor, *request.upstream), cotangents)
+    readers = oracle.graph.readers[kata.tensor]
+    found = oracle.gradients((kata.tensor, *request.upstream, *readers), cotangents)
+    expected = found[kata.tensor]
     upstream = {name: found[name] for name in request.upstream}
-    return Case(oracle, kata.tensor, request, upstream, found[kata.tensor], cotangents, decides)
+    around = max(float(found[name].abs().max()) for name in readers)
+    noise = float(expected.abs().max()) <= NOISE[expected.dtype] * around
+    if noise and decides:
+        raise Refused(
+            f"For what you ask for, `d{kata.tensor}` is zero but for rounding, so nothing could be "
+            f"checked. Ask for {' and '.join(f'`d{name}`' for name in readers)}."
+        )
+    return Case(
+        oracle,
+        kata.tensor,
+        request,
+        upstream,
+        expected,
+        cotangents,
+        decides,
+        around if noise else None,
+    )
+
+
+NOISE = {torch.float64: 1e-12, torch.float32: 1e-5}
+"""Relative to the gradients that a gradient is made of: what is smaller has cancelled."""
 
 
 @lru_cache(maxsize=8)

@@ -20,7 +20,7 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Request:
-    """The names an attempt asks for: forward values, sizes, and the tensors whose gradients it wants."""
+    """What an attempt asks for: forward values, sizes, and the tensors whose gradients it wants."""
 
     tensors: tuple[str, ...]
     sizes: tuple[str, ...]
@@ -33,11 +33,11 @@ class Request:
 
 
 def names_of(signature: inspect.Signature, known: set[str]) -> list[str]:
-    """The parameters that are to be filled in: all but those that have a default and are unknown."""
+    """The parameters that are to be filled in: all but unknown ones that have a default."""
     names = []
     for parameter in signature.parameters.values():
-        stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind)
-        if stars:
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            stars = "*" if parameter.kind is parameter.VAR_POSITIONAL else "**"
             raise Refused(
                 f"`{stars}{parameter.name}` can't be filled in: what you need is asked for by its "
                 "name, one parameter a tensor."

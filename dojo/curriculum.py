@@ -122,12 +122,26 @@ def select(names: Iterable[str], stage: str | None = None) -> list[Kata]:
     return [kata for kata in katas() if kata.id in chosen]
 
 
+def the_one(name: str) -> Kata:
+    """The kata of this name. Raises `UnknownName`, also for a stage of several."""
+    found = select([name])
+    if len(found) > 1:
+        raise UnknownName(
+            f"{name} is a stage of {len(found)} katas: which one? {found[0]}, for one."
+        )
+    return found[0]
+
+
 def _named(name: str, here: list[Kata]) -> list[Kata]:
     wanted = re.sub(r"^kata_(\d+)", r"kata-\1", name)
     if of_stage := [kata for kata in here if kata.stage == wanted]:
         return of_stage
     if exact := [kata for kata in here if wanted in (kata.id, kata.name)]:
         return exact[:1]
+    if elsewhere := [kata for kata in katas() if wanted in (kata.id, kata.name)]:
+        raise UnknownName(
+            f"{elsewhere[0]} is a kata of {elsewhere[0].stage}, not of {here[0].stage}."
+        )
     known = [kata.id if "/" in name else kata.name for kata in here]
     raise UnknownName(_unknown(name, known + [s.name for s in stages()]))
 
@@ -138,4 +152,4 @@ def _unknown(name: str, known: list[str]) -> str:
     near = by_case or difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     if near:
         return f"There is no kata {shown!r}. Did you mean {near[0]}?"
-    return f"There is no kata {shown!r}. `nox` lists them all."
+    return f"There is no kata {shown!r}. The first is {known[0]}."

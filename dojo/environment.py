@@ -1,7 +1,7 @@
 """One virtual environment for every session and the editor: `.venv` in the root.
 
-Used by the noxfile, under whatever Python runs nox: standard library, nox and packaging only. Who runs
-nox in an environment that has all that is needed gets no second one.
+Used by the noxfile, under whatever Python runs nox: standard library, nox and packaging only. Who
+runs nox in an environment that has all that is needed gets no second one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Unusable(RuntimeError):
 
 
 def interpreter(root: Path, needs: Sequence[str], run: Run) -> Path:
-    """A Python that has all requirements in `needs`: this one, or that of `.venv`, built if need be."""
+    """A Python that has everything in `needs`: this one, or that of `.venv`, built if need be."""
     if has_all(needs):
         return Path(sys.executable)
     return Environment(root / ".venv").ready(needs, run)
@@ -61,20 +61,23 @@ class Environment:
         self._building = folder / "dojo-building"
 
     def ready(self, needs: Sequence[str], run: Run) -> Path:
-        """Its Python, after everything in `needs` has been installed that was not. Else `Unusable`."""
+        """Its Python, with everything in `needs` installed. Else `Unusable`."""
         if self._has(needs):
             return self.python
         if self._building.exists() or not self._works():
             self._create(run)
         if not self._asked(needs):
             self._install(needs, run)
-        self._ready.write_text("\n".join(sorted({*self._done(), *needs})) + "\n", encoding="utf-8")
+        told = {Requirement(need).name for need in needs}
+        older = {done for done in self._done() if Requirement(done).name not in told}
+        self._ready.write_text("\n".join(sorted({*older, *needs})) + "\n", encoding="utf-8")
         return self.python
 
     def _done(self) -> list[str]:
         try:
-            return self._ready.read_text(encoding="utf-8").splitlines()
-        except OSError:
+            done = self._ready.read_text(encoding="utf-8").splitlines()
+            return [str(line) for line in done if Requirement(line)]
+        except (OSError, ValueError):  # not there, or damaged
             return []
 
     def _has(self, needs: Sequence[str]) -> bool:
@@ -91,8 +94,8 @@ class Environment:
     def _asked(self, needs: Sequence[str]) -> bool:
         """Whether a Python that somebody else set up has it all already."""
         code = (
-            "import sys; sys.path[:0] = sys.argv[1:3]\n"
-            "from dojo.environment import has_all; sys.exit(not has_all(sys.argv[3:]))"
+            "import sys; sys.path[:0] = sys.argv[1:3]; from dojo.environment import has_all\n"
+            "del sys.path[:2]; sys.exit(not has_all(sys.argv[3:]))"  # ours don't count as its own
         )
         here = Path(__file__).resolve().parent.parent
         packaging = Path(sys.modules["packaging"].__path__[0]).parent

@@ -7,16 +7,16 @@ import tempfile
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Replace the file by `text` in one step: who looks sees the old file or the new, never a half.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Replace the file in one step: who looks sees the old file or the new, never a half.
 
-    Raises OSError; the old file then stays as it was.
+    Text is written as UTF-8. Raises OSError; the old file then stays as it was.
     """
     path = Path(os.path.realpath(path))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, path.stat().st_mode if path.exists() else 0o666 & ~_umask())

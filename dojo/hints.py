@@ -18,12 +18,12 @@ class Hints:
     left: int
 
 
-def seen(kata: Kata, path: Path = state.FILE) -> Hints:
+def seen(kata: Kata, path: Path | None = None) -> Hints:
     """Those that have been given already."""
     return _first(kata, state.load(path))
 
 
-def one_more(kata: Kata, path: Path = state.FILE) -> Hints:
+def one_more(kata: Kata, path: Path | None = None) -> Hints:
     """The same and the next one, which is remembered as given."""
 
     def count(remembered: state.State) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,12 +16,23 @@ from dojo.cases import SEED, Case, cases, model
 from dojo.contract import Refused, request
 from dojo.curriculum import Kata
 from dojo.diagnosis import diagnose
+from dojo.error_map import error_map
 from dojo.finding import Finding, Kind
 from dojo.outcome import Failure, Outcome
-from dojo.verdict import (
-    FLOAT32, LEAK, RIGHT, Comparison, Status, Verdict, compare, complaint, failed, unfit,
-)  # fmt: skip
+from dojo.policy import parsed
 from dojo.steps import judge_step
+from dojo.verdict import (
+    FLOAT32,
+    LEAK,
+    RIGHT,
+    Comparison,
+    Status,
+    Verdict,
+    compare,
+    complaint,
+    failed,
+    unfit,
+)  # fmt: skip
 from reference.oracle import Oracle
 
 
@@ -36,8 +47,9 @@ class Trial:
     @property
     def right(self) -> bool:
         """Right in shape and numbers, with nothing broken on the way."""
-        fits = self.comparison is not None and self.comparison.right_shape
-        return fits and self.comparison.error <= (LEAK if self.case.decides else 1e-3)
+        if self.comparison is None or not self.comparison.right_shape:
+            return False
+        return self.comparison.error <= (LEAK if self.case.decides else 1e-3)
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ def judge(kata: Kata, tree: Path, *, seed: int = SEED, seconds: float = SECONDS)
     """The verdict on a kata's file in `tree` (`katas/`, or a folder laid out like it)."""
     started = time.perf_counter()
     try:
-        attempt = load(tree / kata.file, kata.name, f"{tree.name}/{kata.file}", seconds)
+        attempt = load(tree / kata.file, kata.name, Path(tree.name, kata.file).as_posix(), seconds)
     except Unusable as error:
         verdict = failed(error.failure)
     else:
@@ -82,18 +94,20 @@ def judge_attempt(kata: Kata, attempt: Attempt, *, seed: int = SEED) -> Verdict:
         trials.append(trial)
         if trial.outcome.failure and (trial.outcome.failure.todo or trial.outcome.failure.hung):
             break
-    return decide(attempt, trials)
+    verdict = decide(attempt, trials)
+    verdict = replace(verdict, line=verdict.line or attempt.line)
+    return _with_map(verdict, trials, model(kata.model).letters)
 
 
 def try_on(attempt: Attempt, case: Case) -> Trial:
     """Call the attempt on one case and compare."""
     outcome = attempt(case.arguments, case.dtype)
-    if outcome.failure or (why := unfit(outcome.value)):
-        if not outcome.failure:
-            outcome = replace(outcome, failure=Failure(why, attempt.line))
+    if outcome.failure:
         return Trial(case, outcome, None)
+    if why := unfit(outcome.value):
+        return Trial(case, replace(outcome, failure=Failure(why, attempt.line)), None)
     assert isinstance(outcome.value, Tensor)
-    return Trial(case, outcome, compare(outcome.value, case.expected))
+    return Trial(case, outcome, compare(outcome.value, case.expected, case.scale))
 
 
 def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
@@ -109,9 +123,9 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
         lecture=lecture.comparison if lecture else None,
         printed=trials[0].outcome.printed,
     )
-    if lecture and lecture.right and not all(trial.right for trial in small):
-        if number := number_for_size(attempt, lecture.case.oracle):
-            return _wrong(verdict, *number)
+    only_there = lecture is not None and lecture.right and not all(trial.right for trial in small)
+    if only_there and (number := number_for_size(attempt, trials[-1].case.oracle)):
+        return _wrong(verdict, *number)
     if broken := next((trial for trial in trials if trial.outcome.failure), None):
         assert broken.outcome.failure
         failure = failed(broken.outcome.failure)
@@ -130,11 +144,25 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
             verdict,
             status=Status.WRONG,
             reason=complaint(worst.comparison, worst.case.label),
-            findings=diagnose([(t.case, t.outcome.value) for t in small]),
+            findings=diagnose(
+                [(t.case, t.outcome.value) for t in small if isinstance(t.outcome.value, Tensor)]
+            ),
         )
     if worst.comparison.error > RIGHT:
         return replace(verdict, hints=(FLOAT32.sentence,), findings=(FLOAT32,))
     return verdict
+
+
+def _with_map(verdict: Verdict, trials: Sequence[Trial], letters: Mapping[str, str]) -> Verdict:
+    """A wrong verdict with a map of the errors on the case it is about."""
+    if verdict.status is not Status.WRONG or any(trial.comparison is None for trial in trials):
+        return verdict
+    case, outcome = next(
+        (t.case, t.outcome) for t in trials if t.case.decides and t.comparison is verdict.worst
+    )
+    assert isinstance(outcome.value, Tensor)
+    dims = case.oracle.graph.tensors[case.tensor]
+    return replace(verdict, map=error_map(outcome.value, case.expected, dims, letters))
 
 
 def _wrong(verdict: Verdict, finding: Finding, line: int | None = None) -> Verdict:
@@ -148,8 +176,8 @@ def in_place(name: str) -> Finding:
     """An argument was written into."""
     return Finding(
         Kind.IN_PLACE,
-        f"It changes its argument `{name}` in place, a tensor that others still need: work on a copy "
-        f"(`{name}.clone()`), and beware of `+=` on a second name for the same tensor.",
+        f"It changes its argument `{name}` in place, a tensor that others still need: work on a "
+        f"copy (`{name}.clone()`), and beware of `+=` on a second name for the same tensor.",
     )
 
 
@@ -162,19 +190,22 @@ def number_for_size(attempt: Attempt, oracle: Oracle) -> tuple[Finding, int] | N
     for name, size in oracle.extents.items():
         for value, text in ((size, name), (size - 1, f"{name} - 1"), (1 / size, f"1/{name}")):
             spelled.setdefault(value, text)
+    nodes = list(ast.walk(parsed(attempt.source)))
+    powers = [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)]
+    exponents = {id(node) for power in powers for node in ast.walk(power)}
     found = [
-        (node.lineno, node.value)
-        for node in ast.walk(ast.parse(attempt.source))
-        if isinstance(node, ast.Constant) and type(node.value) in (int, float)
-        if node.value in spelled and node.value not in (1, 2)
+        (node.lineno, float(node.value))
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+        if node.value in spelled and node.value not in (1, 2) and id(node) not in exponents
     ]
     if not found:
         return None
     line, number = max(found, key=lambda f: (f[1], -f[0]))
     return Finding(
         Kind.HARD_CODED,
-        f"Right on the lecture's minibatch only: line {line} writes {number:g} where `{spelled[number]}` "
-        "is meant. Sizes are asked for by their names, like tensors.",
+        f"Right on the lecture's minibatch only: line {line} writes {number:g} where "
+        f"`{spelled[number]}` is meant. Sizes are asked for by their names, like tensors.",
     ), line
 
 

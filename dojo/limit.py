@@ -8,11 +8,16 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 
 class TimeIsUp(BaseException):
-    """Raised inside the code that takes too long. No `Exception`: a bare `except` can't eat many."""
+    """Raised inside the code that takes too long. No `Exception`, so that few can catch it."""
 
 
 AGAIN = 0.01
@@ -39,19 +44,46 @@ def time_limit(seconds: float) -> Iterator[None]:
 @contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
     over = False
+    ours = set(_frames(sys._getframe()))
 
     def ring(number: int, frame: FrameType | None) -> None:
-        if not over:
-            raise TimeIsUp
+        if over:
+            return
+        for theirs in takewhile(lambda f: f not in ours, _frames(frame)):
+            theirs.f_trace = _raise_on_the_next_line
+        sys.settrace(_trace_no_more)
+        raise TimeIsUp
 
+    tracing = sys.gettrace()
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
-        yield
-    finally:
+        try:
+            yield
+        finally:
+            over = True
+    finally:  # once more, should the alarm ring between the block and the line above
         over = True
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        sys.settrace(tracing)
+
+
+def _frames(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame:
+        yield frame
+        frame = frame.f_back
+
+
+def _raise_on_the_next_line(frame: FrameType, event: str, arg: object) -> TraceFunction:
+    """For code that sleeps in a `try` and catches everything: raise where it catches, too."""
+    if event == "line":
+        raise TimeIsUp
+    return _raise_on_the_next_line
+
+
+def _trace_no_more(frame: FrameType, event: str, arg: object) -> None:
+    """Switches tracing on, for the frames that are marked and no others."""
 
 
 @contextmanager
@@ -60,13 +92,18 @@ def _second_thread(seconds: float) -> Iterator[None]:
     over = threading.Event()
 
     def ring() -> None:
-        while not over.wait(seconds):
+        pause = seconds
+        while not over.wait(pause):
             ctypes.pythonapi.PyThreadState_SetAsyncExc(here, ctypes.py_object(TimeIsUp))
+            pause = AGAIN
 
     watch = threading.Thread(target=ring, daemon=True)
     watch.start()
     try:
-        yield
-    finally:
+        try:
+            yield
+        finally:
+            over.set()
+    finally:  # once more, as above
         over.set()
         watch.join()

@@ -19,7 +19,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A value or a failure; what it printed; the arguments as the call left them, which it changed."""
+    """A value or a failure, what was printed, the arguments as they are then, which changed."""
 
     value: object = None
     failure: Failure | None = None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import warnings
+from functools import lru_cache
 
 AUTOGRAD = {
     "autograd", "backward", "enable_grad", "grad", "grad_and_value", "jacfwd", "jacrev",
@@ -13,12 +15,19 @@ AUTOGRAD = {
 MODULES = ("torch.autograd", "torch.func", "functorch")
 
 
+@lru_cache(maxsize=64)
+def parsed(source: str) -> ast.Module:
+    """The syntax tree, without what Python warns of (`"\\d"`). Raises as `ast.parse`."""
+    with warnings.catch_warnings(action="ignore"):
+        return ast.parse(source)
+
+
 def autograd_use(source: str) -> tuple[int, str] | None:
     """The first line that uses autograd, and what it uses; None if there is none.
 
     `source` must be valid Python. This tells an honest learner; it is no wall against cheats.
     """
-    found = sorted(use for node in ast.walk(ast.parse(source)) for use in _uses(node))
+    found = sorted(use for node in ast.walk(parsed(source)) for use in _uses(node))
     return found[0] if found else None
 
 

@@ -11,7 +11,7 @@ def cmp(name: str, comparison: Comparison) -> str:
     """The line that the lecture's own `cmp` prints."""
     return (
         f"{name:15s} | exact: {comparison.exact!s:5s} | approximate: "
-        f"{comparison.approximate!s:5s} | maxdiff: {comparison.maxdiff}"
+        f"{comparison.approximate!s:5s} | maxdiff: {comparison.maxdiff:.4g}"
     )
 
 
@@ -20,8 +20,10 @@ def explain(kata: Kata, verdict: Verdict) -> list[str]:
 
     The findings (why) come before the reason (what), the figures last.
     """
-    lines = [f"{finding.sentence}" for finding in verdict.findings]
-    lines += verdict.reason.splitlines()
+    lines = [finding.sentence for finding in verdict.findings]
+    lines += [line for line in verdict.reason.splitlines() if line not in lines]
+    if verdict.map:
+        lines += verdict.map.lines()
     if verdict.status is Status.BROKEN and verdict.where:
         lines.append(f"That was on {verdict.where}.")
     for part in verdict.parts if verdict.status is Status.WRONG else ():
@@ -29,10 +31,26 @@ def explain(kata: Kata, verdict: Verdict) -> list[str]:
         lines.append(f"{mark}  {cmp(part.name, part.comparison)}")
     if verdict.status is Status.WRONG and not verdict.parts:
         lines += figures(kata, verdict)
-    lines += verdict.hints
-    if verdict.printed and not verdict.solved:
-        lines += ["It printed:", *(f"  {line}" for line in verdict.printed.splitlines())]
+    lines += [hint for hint in verdict.hints if hint not in lines]
+    if not verdict.solved:
+        lines += _printed(verdict)
     return lines
+
+
+def closing(kata: Kata, verdict: Verdict) -> list[str]:
+    """What there is to show of a solved kata: the lecture's `cmp` line, and what it printed."""
+    if not verdict.solved:
+        return []
+    lines = [cmp(part.name, part.comparison) for part in verdict.parts]
+    if verdict.lecture:
+        lines.append(cmp(kata.name, verdict.lecture))
+    return lines + _printed(verdict)
+
+
+def _printed(verdict: Verdict) -> list[str]:
+    if not verdict.printed:
+        return []
+    return ["It printed:", *(f"  {line}" for line in verdict.printed.splitlines())]
 
 
 def figures(kata: Kata, verdict: Verdict) -> list[str]:

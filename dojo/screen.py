@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -42,3 +43,18 @@ def bar(console: Console, done: int, total: int, width: int = 26) -> str:
     full, empty = ("█", "░") if speaks_unicode(console) else ("#", "-")
     filled = width * done // total if total else 0
     return full * filled + empty * (width - filled)
+
+
+LIKE = str.maketrans("–—…×·•‘’“”→←─│┌┐└┘├┤┬┴┼█▓▒░✓✗≤≥", "--.x..''\"\"><-|+++++++++@#+-+x<>")
+
+
+def ascii_only(text: str) -> str:
+    """The text in ASCII, each character by one that resembles it, of the same width."""
+    if text.isascii():
+        return text
+    return "".join(c if c.isascii() else "?" * cell_len(c) for c in text.translate(LIKE))
+
+
+def likened(console: Console, text: str) -> str:
+    """The text as this console can show it."""
+    return text if speaks_unicode(console) else ascii_only(text)

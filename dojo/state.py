@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,33 +26,44 @@ class State:
     solved: set[str] = field(default_factory=set)
 
 
-def load(path: Path = FILE) -> State:
-    """The state; an empty one if there is none. A damaged file is set aside, beside the new one."""
+def load(path: Path | None = None) -> State:
+    """The state in `path`, or `FILE`; an empty one if there is none.
+
+    A damaged file is set aside, beside the new one.
+    """
+    path = path or FILE
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        hints = {str(name): int(count) for name, count in found["hints"].items()}
+        hints = {str(name): max(0, int(count)) for name, count in found["hints"].items()}
         return State(hints, {str(name) for name in list(found.get("solved", []))})
     except FileNotFoundError:
         return State()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ):
         _set_aside(path)
         return State()
 
 
-def save(state: State, path: Path = FILE) -> None:
+def save(state: State, path: Path | None = None) -> None:
     """Write the state, whole or not at all. A folder that can't be written to is no drama."""
+    path = path or FILE
     record = {"hints": state.hints, "solved": sorted(state.solved)}
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, json.dumps(record, indent=2) + "\n")
-    except OSError:
-        pass
 
 
-def update(change: Callable[[State], None], path: Path = FILE) -> State:
-    """Load, change, save: so that two terminals at work do not undo each other. Gives the new state.
+def update(change: Callable[[State], None], path: Path | None = None) -> State:
+    """Load, change, save, so that two terminals at work do not undo each other.
 
-    Nothing is written where nothing has changed.
+    Nothing is written where nothing has changed. Gives the new state.
     """
     state = load(path)
     before = (dict(state.hints), set(state.solved))
@@ -62,7 +74,5 @@ def update(change: Callable[[State], None], path: Path = FILE) -> State:
 
 
 def _set_aside(path: Path) -> None:
-    try:
+    with suppress(OSError):
         os.replace(path, path.with_suffix(".damaged.json"))
-    except OSError:
-        pass

@@ -8,8 +8,8 @@ network trained for a while in float32, where the loss must follow autograd's.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import torch
@@ -19,12 +19,20 @@ from dojo.attempt import Attempt
 from dojo.cases import draw, model, sizes_of
 from dojo.contract import Refused, names_of, unknown
 from dojo.curriculum import Kata
+from dojo.diagnosis.trace import trace
+from dojo.finding import Finding
 from dojo.outcome import Failure, Outcome
 from dojo.verdict import (
-    FLOAT32, RIGHT, Part, Status, Verdict, compare, failed, unfit,
+    FLOAT32,
+    RIGHT,
+    Part,
+    Status,
+    Verdict,
+    compare,
+    failed,
+    unfit,
 )  # fmt: skip
 from reference.graph import Graph
-from reference.model import Model
 from reference.oracle import Oracle
 
 RATE = "lr"
@@ -39,6 +47,8 @@ NOISE = 1e-10
 APART = 1e-2
 """How far the two losses may be apart on the way. Rounding alone stays under 1e-4."""
 
+LOSS = "The loss is not that of the forward pass, which is given: leave it as it was."
+
 
 def judge_step(kata: Kata, attempt: Attempt, seed: int) -> Verdict:
     """The verdict on a function that returns `(loss, grads)` and updates the parameters in place.
@@ -46,19 +56,22 @@ def judge_step(kata: Kata, attempt: Attempt, seed: int) -> Verdict:
     Raises `Refused` when it asks for something it can't have.
     """
     network = model(kata.model)
-    names = _asked(network.graph, attempt)
+    names = asked(network.graph, attempt)
     worst: dict[str, tuple[Part, str]] = {}
+    passes: list[tuple[Oracle, dict[str, Tensor]]] = []
     printed = ""
     for oracle, expected, where in _small_steps(kata.model, seed):
         outcome = _step(attempt, names, oracle.values | oracle.sizes)
         printed = printed or outcome.printed
-        failure = outcome.failure or _unfit(outcome, oracle, expected)
+        returned = _returned(outcome, network.graph.parameters)
+        failure = returned if isinstance(returned, Failure) else _unfit(returned, outcome, oracle)
         if failure:
             line = failure.line or attempt.line
             verdict = failed(replace(failure, line=line))
             return replace(verdict, where=where, printed=printed)
-        _, grads = outcome.value  # type: ignore[misc]
-        for name, given in zip(expected, grads, strict=True):
+        assert not isinstance(returned, Failure)
+        passes.append((oracle, dict(zip(expected, returned.grads, strict=True))))
+        for name, given in passes[-1][1].items():
             part = Part(f"d{name}", compare(given, expected[name], _scale(name, expected)))
             if name not in worst or _badness(part) > _badness(worst[name][0]):
                 worst[name] = part, where
@@ -69,18 +82,32 @@ def judge_step(kata: Kata, attempt: Attempt, seed: int) -> Verdict:
     )
     if wrong := [part.name for part in parts if not part.solved]:
         reason = f"{len(wrong)} of {len(parts)} gradients are wrong: {', '.join(wrong)}."
-        return replace(verdict, status=Status.WRONG, reason=reason)
-    if trouble := _train(network, attempt, names):
+        findings = _findings(passes[::STEPS], parts)
+        return replace(verdict, status=Status.WRONG, reason=reason, findings=findings)
+    if trouble := _train(kata.model, attempt, names):
         return replace(verdict, status=Status.WRONG, reason=trouble)
     if part.comparison.error > RIGHT:
         return replace(verdict, hints=(FLOAT32.sentence,), findings=(FLOAT32,))
     return verdict
 
 
-def _asked(graph: Graph, attempt: Attempt) -> list[str]:
+def _findings(
+    passes: Sequence[tuple[Oracle, dict[str, Tensor]]], parts: Sequence[Part]
+) -> tuple[Finding, ...]:
+    """Where on the way back it went wrong, and why."""
+    wrong = {part.name[1:] for part in parts if not part.solved}
+    expected = _gradients(passes[0][0])
+    silent = {name for name in expected if _scale(name, expected)}
+    return trace(passes, wrong, silent)
+
+
+def asked(graph: Graph, attempt: Attempt) -> list[str]:
+    """What a step asks for, by name. Raises `Refused` if it can't have that."""
     known = {*graph.inputs, *graph.size_names, RATE}
     names = names_of(attempt.signature, known)
     for name in names:
+        if name in graph.ops:
+            raise Refused(f"`{name}` is not given to a step: its own forward pass computes it.")
         if name not in known:
             raise Refused(unknown(name, known))
     if missing := [name for name in graph.parameters if name not in names]:
@@ -90,7 +117,7 @@ def _asked(graph: Graph, attempt: Attempt) -> list[str]:
 
 @lru_cache(maxsize=2)
 def _small_steps(reference: str, seed: int) -> tuple[tuple[Oracle, dict[str, Tensor], str], ...]:
-    """A few steps of autograd's on each small case: the pass, its gradients, and what to call it."""
+    """A few steps of autograd's on each small case: the pass, its gradients, what to call it."""
     network = model(reference)
     found = []
     for number, sizes in enumerate(network.small):
@@ -120,55 +147,95 @@ def _step(attempt: Attempt, names: Sequence[str], values: dict[str, Tensor | int
     return attempt({name: (values | {RATE: LR})[name] for name in names}, floats[0].dtype)
 
 
-def _unfit(outcome: Outcome, oracle: Oracle, expected: dict[str, Tensor]) -> Failure | None:
-    """Why there is nothing to compare: not `(loss, grads)`, or an update that is none."""
+@dataclass(frozen=True)
+class Returned:
+    """What a step returns: the loss, and a gradient for each parameter, in their order."""
+
+    loss: Tensor
+    grads: tuple[Tensor, ...]
+
+
+def _returned(outcome: Outcome, parameters: Sequence[str]) -> Returned | Failure:
+    """What the step returned, or why it is not `(loss, grads)`."""
+    if outcome.failure:
+        return outcome.failure
     if not (isinstance(outcome.value, tuple | list) and len(outcome.value) == 2):
         return Failure("It must return two things: `return loss, grads`.")
     loss, grads = outcome.value
-    if not isinstance(grads, tuple | list) or len(grads) != len(expected):
+    if not isinstance(grads, tuple | list) or len(grads) != len(parameters):
         return Failure(
-            f"`grads` must hold {len(expected)} gradients, in this order: "
-            f"{', '.join('d' + name for name in expected)}."
+            f"`grads` must hold {len(parameters)} gradients, in this order: "
+            f"{', '.join('d' + name for name in parameters)}."
         )
-    for name, grad in zip(expected, grads, strict=True):
+    for name, grad in zip(parameters, grads, strict=True):
         if why := unfit(grad):
             return Failure(f"`d{name}`: {why}")
-    if unfit(loss) or not math.isclose(
-        float(loss), float(oracle.values[oracle.graph.output]), rel_tol=1e-5
+    if unfit(loss) or loss.numel() != 1:
+        return Failure(LOSS)
+    return Returned(loss, tuple(grads))
+
+
+def _unfit(returned: Returned, outcome: Outcome, oracle: Oracle) -> Failure | None:
+    """What is wrong besides the gradients: another loss, or an update that is none."""
+    if not math.isclose(
+        float(returned.loss), float(oracle.values[oracle.graph.output]), rel_tol=1e-5
     ):
-        return Failure(
-            "The loss is not that of the forward pass, which is given: leave it as it was."
-        )
-    for name, grad in zip(expected, grads, strict=True):
-        want = oracle.values[name] - LR * grad if grad.shape == oracle.values[name].shape else None
-        if want is not None and not torch.allclose(
-            outcome.after[name], want, atol=1e-7, equal_nan=True
-        ):
+        return Failure(LOSS)
+    parameters = oracle.graph.parameters
+    for name, grad in zip(parameters, returned.grads, strict=True):
+        if not _updated_by(grad, oracle.values[name], outcome.after[name]):
             return Failure(f"`{name}` is not updated by -lr * d{name}: leave the update as it was.")
-    if spoilt := [name for name in outcome.changed if name not in expected]:
+    if spoilt := [name for name in outcome.changed if name not in parameters]:
         return Failure(f"It changes `{spoilt[0]}` in place.")
     return None
 
 
-def _train(network: Model, attempt: Attempt, names: Sequence[str]) -> str:
+def _updated_by(gradient: Tensor, before: Tensor, after: object) -> bool:
+    """Whether the update is the given one. With a gradient of another shape there can be none."""
+    if gradient.shape != before.shape:
+        return True
+    assert isinstance(after, Tensor)
+    want = before - LR * gradient
+    return after.shape == want.shape and torch.allclose(
+        after.double(), want.double(), atol=1e-7, equal_nan=True
+    )
+
+
+def _train(reference: str, attempt: Attempt, names: Sequence[str]) -> str:
     """Train the lecture's network beside autograd. What goes wrong, or nothing."""
-    generator = torch.Generator().manual_seed(network.seed)
-    mine = theirs = network.parameters(generator)
-    for step in range(CURVE):
-        minibatch = network.minibatch(generator)
-        oracle = Oracle(network.graph, theirs | minibatch)
-        outcome = _step(attempt, names, mine | minibatch | oracle.sizes)
-        if outcome.failure:
-            return f"In step {step + 1} of the lecture's network: {outcome.failure.sentence}"
-        loss, expected = float(outcome.value[0]), float(oracle.values[network.graph.output])
+    network = model(reference)
+    mine = network.parameters(torch.Generator().manual_seed(network.seed))
+    for step, (minibatch, sizes, expected) in enumerate(_curve(reference), 1):
+        outcome = _step(attempt, names, mine | minibatch | sizes)
+        returned = _returned(outcome, network.graph.parameters)
+        if isinstance(returned, Failure):
+            return f"In step {step} of the lecture's network: {returned.sentence}"
+        loss = float(returned.loss)
         if not abs(loss - expected) <= APART:
             return (
-                f"On the lecture's network the loss leaves autograd's in step {step + 1}: "
+                f"On the lecture's network the loss leaves autograd's in step {step}: "
                 f"{loss:.4f}, not {expected:.4f}."
             )
-        mine = {name: outcome.after[name] for name in network.graph.parameters}
-        theirs = _updated(oracle, _gradients(oracle))
+        mine = {name: torch.as_tensor(outcome.after[name]) for name in mine}
     return ""
+
+
+@lru_cache(maxsize=2)
+def _curve(reference: str) -> tuple[tuple[dict[str, Tensor], dict[str, int], float], ...]:
+    """Each step of the lecture's network trained by autograd: minibatch, sizes, loss.
+
+    The same for every attempt, so who judges many computes it once.
+    """
+    network = model(reference)
+    generator = torch.Generator().manual_seed(network.seed)
+    state = network.parameters(generator)
+    found = []
+    for _ in range(CURVE):
+        minibatch = network.minibatch(generator)
+        oracle = Oracle(network.graph, state | minibatch)
+        found.append((minibatch, oracle.sizes, float(oracle.values[network.graph.output])))
+        state = _updated(oracle, _gradients(oracle))
+    return tuple(found)
 
 
 def _scale(name: str, expected: dict[str, Tensor]) -> float | None:

@@ -7,8 +7,10 @@ never overwritten without being asked.
 from __future__ import annotations
 
 import ast
+import io
 import os
 import textwrap
+import tokenize
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -63,7 +65,7 @@ def state(kata: Kata, tree: Path) -> State:
     if not path.exists():
         return State.MISSING
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return State.EDITED
     shipped = stub(kata)
@@ -195,21 +197,24 @@ def _untouched(text: str, shipped: str) -> bool:
     """Whether a file is some stub as generated: no line of the learner's, not even a comment."""
     try:
         mine, theirs = (_code(ast.parse(t)) for t in (text, shipped))
-    except (SyntaxError, ValueError):
+        return mine == theirs and _comments(text) <= _comments(shipped)
+    except (SyntaxError, ValueError, RecursionError, tokenize.TokenError):
         return False
-    return mine == theirs and _comments(text) <= _comments(shipped)
 
 
 def _code(module: ast.Module) -> list[str]:
-    """The statements of the functions' bodies, without docstrings."""
-    functions = [n for n in module.body if isinstance(n, ast.FunctionDef)]
+    """The statements, in the functions' bodies and beside them, without imports and docstrings."""
+    statements = []
+    for node in module.body:
+        statements += node.body if isinstance(node, ast.FunctionDef) else [node]
     return [
         ast.unparse(statement)
-        for function in functions
-        for statement in function.body
+        for statement in statements
         if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        and not isinstance(statement, ast.Import | ast.ImportFrom)
     ]
 
 
 def _comments(text: str) -> set[str]:
-    return {line.strip() for line in text.splitlines() if line.strip().startswith("#")}
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return {token.string.strip() for token in tokens if token.type == tokenize.COMMENT}

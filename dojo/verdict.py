@@ -1,4 +1,4 @@
-"""Expected and given -> solved, or why not. Values only: nothing is run and nothing printed here."""
+"""Expected and given -> solved, or why not. Values only: nothing is run or printed here."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dojo.error_map import ErrorMap
 from dojo.finding import Finding, Kind
 from dojo.outcome import Failure
 from dojo.status import Status
@@ -53,9 +54,10 @@ def compare(given: Tensor, expected: Tensor, scale: float | None = None) -> Comp
         same = given.reshape(wanted) if given.numel() == expected.numel() else given.expand(wanted)
     except RuntimeError:
         return Comparison(shape, wanted, math.inf)
-    difference = (same.double() - expected.double()).abs()
+    same, wide = same.detach().double(), expected.double()
+    difference = (same - wide).abs()
     finite = bool(torch.isfinite(difference).all())
-    largest = scale or (float(expected.double().abs().max()) if expected.numel() else 0.0)
+    largest = scale or (float(wide.abs().max()) if expected.numel() else 0.0)
     badness = difference if finite else (~torch.isfinite(difference)).double()
     flat = int(badness.argmax()) if badness.numel() else 0
     at = tuple(int(i) for i in np.unravel_index(flat, wanted))  # torch's own imports sympy: 0.5 s
@@ -64,7 +66,7 @@ def compare(given: Tensor, expected: Tensor, scale: float | None = None) -> Comp
         shape,
         wanted,
         error=maxdiff / largest if largest else (0.0 if maxdiff == 0 else math.inf),
-        exact=shape == wanted and bool((same == expected).all()),
+        exact=shape == wanted and bool((same == wide).all()),
         approximate=shape == wanted and torch.allclose(same.to(expected.dtype), expected),
         maxdiff=maxdiff,
         at=at,
@@ -103,6 +105,7 @@ class Verdict:
     lecture: Comparison | None = None
     parts: tuple[Part, ...] = ()
     findings: tuple[Finding, ...] = ()
+    map: ErrorMap | None = None
     hints: tuple[str, ...] = ()
     printed: str = ""
     seconds: float = field(default=0.0, compare=False)
@@ -114,7 +117,7 @@ class Verdict:
 
     @property
     def error(self) -> float | None:
-        """The max-norm error on the worst case that decides, or None if nothing could be compared."""
+        """The max-norm error on the worst case that decides; None if nothing was compared."""
         return self.worst.error if self.worst else None
 
 
@@ -147,7 +150,8 @@ def unfit(value: object) -> str | None:
         return f"It returns a {type(value).__name__} of {len(value)}: return the one tensor itself."
     if not isinstance(value, Tensor):
         return f"It returns {type(value).__name__}, not a tensor."
-    if value.layout is not torch.strided or value.is_quantized or value.device.type != "cpu":
+    strange = value.layout is not torch.strided or value.is_nested or value.is_quantized
+    if strange or value.device.type != "cpu":
         return "It returns a sparse, quantized or off-CPU tensor: return a plain dense one."
     if not value.is_floating_point():
         return (

@@ -17,7 +17,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 from torch import Tensor
 
@@ -48,7 +48,7 @@ class Op:
         return f"{self.name} = {ast.get_source_segment(source, returned.value)}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graph:
     """A forward pass as a graph of tensors, ending in one scalar.
 
@@ -143,7 +143,7 @@ class Graph:
     def downstream(self) -> Mapping[str, frozenset[str]]:
         """For each tensor all tensors that depend on it (itself not among them)."""
         below: dict[str, frozenset[str]] = {}
-        for name in reversed(self.tensors):
+        for name in reversed(list(self.tensors)):
             below[name] = frozenset().union(*({r} | below[r] for r in self.readers[name]))
         return below
 
@@ -204,6 +204,6 @@ def _dims(shape: Any) -> tuple[str, ...]:
     return tuple(shape.dim_str.split())
 
 
-def _is_op(thing: object) -> bool:
+def _is_op(thing: object) -> TypeGuard[Callable[..., Tensor]]:
     returned = getattr(thing, "__annotations__", {}).get("return")
     return inspect.isfunction(thing) and hasattr(returned, "dim_str")

@@ -1,8 +1,8 @@
 """The lecture's network: a 2-layer MLP with BatchNorm that guesses a name's next letter.
 
-One function per line of the lecture's forward pass, "broken up into pieces that we can backpropagate
-through one at a time" (Building makemore Part 4, 00:13:01). Parameter names are the tensors read.
-Shapes are in jaxtyping's notation; sizes that an op needs (`n`) are asked for by name, too.
+One function per line of the lecture's forward pass, in pieces small enough to backpropagate through
+one at a time (Building makemore Part 4, 00:13:01). Parameter names are the tensors that are read,
+shapes are in jaxtyping's notation. Sizes that an op needs (`n`) are asked for by name, too.
 """
 
 from dataclasses import replace
@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from data.examples import split, vocab_size
+from data.examples import CHARACTERS, split, vocab_size
 from data.examples import minibatch as draw_minibatch
 from data.names import read
 from reference.graph import Graph
@@ -207,6 +207,6 @@ def minibatch(generator: torch.Generator) -> dict[str, Tensor]:
     return {"Xb": Xb, "Yb": Yb}
 
 
-lecture = Model(GRAPH, draw, SMALL, parameters, minibatch)
+lecture = Model(GRAPH, draw, SMALL, parameters, minibatch, letters={"vocab_size": CHARACTERS})
 biased = replace(lecture, graph=GRAPH.replace(bnvar=biased_bnvar))
 fused = replace(lecture, graph=GRAPH.replace(loss=cross_entropy, hpreact=batch_norm))

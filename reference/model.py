@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -20,7 +20,7 @@ class Model:
     `draw(sizes, generator)` draws inputs in torch's default dtype; `small` are the sizes of the
     cases that decide: distinct primes, so that no axis can be taken for another. The lecture's own
     run starts from `parameters(generator)` and goes on with one `minibatch(generator)` a step, in
-    float32, from a generator seeded with `seed`.
+    float32, from a generator seeded with `seed`. `letters` names the places along some axes.
     """
 
     graph: Graph
@@ -29,6 +29,7 @@ class Model:
     parameters: Callable[[torch.Generator], dict[str, Tensor]]
     minibatch: Callable[[torch.Generator], dict[str, Tensor]]
     seed: int = 2147483647
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     def lecture(self) -> dict[str, Tensor]:
         """The inputs of the lecture's first step."""

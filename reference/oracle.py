@@ -3,7 +3,7 @@
 An `Oracle` is one forward pass that remembers. The gradients it gives are those of
 `sum((tensor * cotangent).sum())` over the tensors a cotangent is given for: with the cotangent 1 at
 the loss that is the gradient of the loss itself, with random ones at other tensors it is what
-`torch.autograd.grad(tensors, ..., grad_outputs=cotangents)` gives (which would import sympy: 0.5 s).
+`torch.autograd.grad(..., grad_outputs=cotangents)` gives, which would import sympy first: 0.5 s.
 """
 
 from __future__ import annotations
@@ -68,15 +68,15 @@ class Oracle:
 
         `instead` gives other values for some of the tensors it reads.
         """
-        values = {**self.values, **self.sizes, **(instead or {})}
+        values = {**self.values, **(instead or {})}
         leaf = values[tensor].clone().requires_grad_()
         with torch.enable_grad():
-            made = op({**values, tensor: leaf})
+            made = op({**values, **self.sizes, tensor: leaf})
         (gradient,) = torch.autograd.grad((made * cotangent).sum(), leaf)
         return gradient
 
     def along(self, path: Path, gradient: Tensor) -> Tensor:
-        """What `gradient`, that of the path's last tensor, contributes to the first through this path."""
+        """What `gradient`, that of the path's last tensor, contributes to its first."""
         for tensor, reader in zip(path[-2::-1], path[:0:-1], strict=True):
             gradient = self.pull_back(self.graph.ops[reader], tensor, gradient)
         return gradient

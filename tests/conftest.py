@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from dojo.curriculum import KATAS, ROOT, Kata
+from dojo.curriculum import KATAS, Kata
 from dojo.judge import judge
 from dojo.place import place
 from dojo.report import explain

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dojo.answers import answer
 from dojo.commands.ask import confirmed
-from dojo.curriculum import KATAS, select
+from dojo.curriculum import KATAS, the_one
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +19,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Asks first when the kata is not solved: an answer can't be unseen."""
-    kata = select([options.name])[0]
+    kata = the_one(options.name)
     if not options.yes:
         from dojo.judge import judge
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import textwrap
 
-from dojo.curriculum import select
+from dojo.curriculum import the_one
 from dojo.hints import one_more
 
 
@@ -16,7 +16,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """One hint more each time, the earlier ones above it."""
-    kata = select([options.name])[0]
+    kata = the_one(options.name)
     hints = one_more(kata)
     print(f"{kata.id}\n")
     for number, hint in enumerate(hints.seen, 1):

@@ -7,10 +7,11 @@ import json
 import math
 import sys
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dojo.curriculum import KATAS, Kata, select, stages
+from dojo.curriculum import KATAS, Kata, katas, select, stages
 from dojo.files import write_whole
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"There is no folder {options.katas}.", file=sys.stderr)
         return 2
     judged = _silently(chosen, options) if options.json == "-" else _aloud(chosen, options)
-    if options.json and not _write(options.json, judged):
+    if options.json is not None and not _write(options.json, judged):
         return 2
     return 0 if all(one.verdict.solved for one in judged) else 1
 
@@ -51,16 +52,19 @@ def _aloud(chosen: list[Kata], options: argparse.Namespace) -> list[Judged]:
     from dojo.terminal import next_kata, progress, show
 
     out = console()
-    judged = []
+    judged: list[Judged] = []
+    others: list[Judged] = []
     for one in judge_all(chosen, options.katas):
         judged.append(one)
         show(out, one)
     out.print()
     for stage in stages():
-        if asked := [one for one in judged if one.kata.stage == stage.name]:
-            others = [kata for kata in stage.katas if kata not in chosen]
-            progress(out, stage, [*asked, *judge_all(others, options.katas)])
-    next_kata(out, judged)
+        if stage.name in {kata.stage for kata in chosen}:
+            rest = [kata for kata in stage.katas if kata not in chosen]
+            others += judge_all(rest, options.katas)
+            progress(out, stage, [one for one in [*judged, *others] if one.kata in stage.katas])
+    later = katas()[katas().index(chosen[-1]) + 1 :]
+    next_kata(out, chain(judged, others, judge_all(later, options.katas)))
     return judged
 
 

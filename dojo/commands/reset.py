@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from dojo.commands.ask import confirmed
-from dojo.curriculum import KATAS, select
+from dojo.curriculum import KATAS, the_one
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +19,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Touches that one file."""
-    kata = select([options.name])[0]
+    kata = the_one(options.name)
 
     from dojo import stubs
     from dojo.place import place

@@ -1,4 +1,4 @@
-"""Write the stubs of `katas/` from the worked answers; what a learner wrote is asked about first."""
+"""Write the stubs of `katas/` from the worked answers; asks before it touches what you wrote."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """With --check 1 if a stub is missing or older than its answer. Edited katas are the learner's."""
+    """With --check 1 if a stub is missing or out of date. Edited katas are the learner's."""
     chosen = select(options.names)
 
     from dojo import stubs
@@ -37,7 +37,9 @@ def run(options: argparse.Namespace) -> int:
     for kata, state in states.items():
         path = options.katas / kata.file
         asked = f"{place(path)} has been edited. Overwrite it with the stub?"
-        if state is State.SAME or (state is State.EDITED and not confirmed(asked, False)):
+        if state is State.SAME or (
+            state is State.EDITED and not confirmed(asked, False, "it stays as it is")
+        ):
             continue
         try:
             stubs.write(kata, options.katas)

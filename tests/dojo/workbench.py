@@ -1,0 +1,74 @@
+"""Tools of the house's own tests: attempts as text, put in a tree like `katas/`, and judged."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dojo.answers import answer
+from dojo.curriculum import Kata, select
+from dojo.judge import judge
+from dojo.verdict import Verdict
+from tests.dojo import corpus
+from tests.dojo.corpus import Right, Wrong
+
+HEAD = "import math\n\nimport torch\nimport torch.nn.functional as F\n\n\n"
+
+
+def named(name: str) -> Kata:
+    """The kata of this name."""
+    (kata,) = select([name])
+    return kata
+
+
+def source(kata: Kata, body: str, reads: str | None = None) -> str:
+    """A kata's file: `body` is an expression, or statements that end in a return."""
+    reads = ", ".join(answer(kata).parameters) if reads is None else reads
+    return HEAD + f"def {kata.name}({reads}):\n{textwrap.indent(_statements(body), '    ')}\n"
+
+
+def _statements(body: str) -> str:
+    try:
+        ast.parse(body, mode="eval")
+    except SyntaxError:
+        return body
+    return f"return {body}"
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A folder laid out like `katas/`, in which attempts are written and judged."""
+
+    folder: Path
+
+    def write(self, kata: Kata, text: str | bytes) -> Path:
+        """Put this text in the kata's file."""
+        path = self.folder / kata.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def judge(
+        self, kata: Kata, body: str, reads: str | None = None, *, seconds: float = 10.0
+    ) -> Verdict:
+        """The verdict on a body."""
+        return self.judge_text(kata, source(kata, body, reads), seconds=seconds)
+
+    def judge_text(self, kata: Kata, text: str | bytes, *, seconds: float = 10.0) -> Verdict:
+        """The verdict on a whole file."""
+        self.write(kata, text)
+        return judge(kata, self.folder, seconds=seconds)
+
+
+def corpus_of(which: str) -> Iterator[tuple[Kata, int, Wrong | Right]]:
+    """Every `WRONG` or `RIGHT` attempt of the corpus, with its place in its kata's list."""
+    for module in pkgutil.iter_modules(corpus.__path__):
+        found = getattr(importlib.import_module(f"{corpus.__name__}.{module.name}"), which, {})
+        for name, attempts in found.items():
+            for number, attempt in enumerate(attempts):
+                yield named(name), number, attempt
