@@ -137,6 +137,18 @@ def test_interrupted_it_is_begun_anew(tmp_path: Path, run: Run, step: str) -> No
     assert run.commands == []
 
 
+def test_interrupted_while_more_was_added(tmp_path: Path, run: Run) -> None:
+    """What was complete before may not be so now."""
+    interpreter(tmp_path, NEEDS, run)
+    run.interrupt = "pip"
+    with pytest.raises(KeyboardInterrupt):
+        interpreter(tmp_path, [*NEEDS, "pexpect"], run)
+    run.interrupt = ""
+    run.commands.clear()
+    interpreter(tmp_path, NEEDS, run)
+    assert run.commands == ["venv", "pip"]
+
+
 def test_a_failed_installation_is_begun_anew_too(tmp_path: Path) -> None:
     def offline(command: Sequence[str]) -> None:
         if "pip" in command:

@@ -75,6 +75,13 @@ def test_a_formula_that_is_right_in_the_first_step_only(spoilt) -> None:
     assert [part.name for part in verdict.parts if not part.solved] == ["dC"]
 
 
+def test_each_small_network_takes_several_steps(spoilt) -> None:
+    count = "seen = train_step.__dict__.setdefault('seen', []); seen.append(n)"
+    verdict = spoilt(GRADS, f"{count}\n    if seen.count(11) == 3: raise ValueError\n    {GRADS}")
+    assert verdict.status is Status.BROKEN
+    assert verdict.where.startswith("step 3, n=11")
+
+
 REFUSED = {
     "no tuple": ("return loss, grads", "return loss", "It must return two things"),
     "three": ("return loss, grads", "return loss, grads, 1", "It must return two things"),

@@ -1,0 +1,38 @@
+"""Write more names with a trained network."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from dojo.commands.train import number
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `python -m dojo sample`."""
+    parser.add_argument("run_file", nargs="?", type=Path, metavar="RUN", help="the last by default")
+    parser.add_argument("--count", type=number(1, 10_000), default=20, metavar="N", help="how many")
+    parser.add_argument("--seed", type=number(0, 2**63 - 1), metavar="N", help="for other names")
+
+
+def run(options: argparse.Namespace) -> int:
+    """2 if there is no run to be used. Without a seed they are the names that training showed."""
+    from dojo.screen import console
+    from dojo.training import saved
+    from dojo.training.closing import names_shown
+    from dojo.training.results import sampled
+    from dojo.training.settings import read_names
+    from reference.inference import SEED
+
+    try:
+        found = saved.load(options.run_file or saved.latest())
+        if not found.statistics:
+            raise saved.NoRun("This run was cut off. Go on with it: nox -s train -- --resume")
+    except saved.NoRun as error:
+        print(error, file=sys.stderr)
+        return 2
+    known = read_names(Path(found.settings.names)).all
+    names = sampled(found, options.count, SEED if options.seed is None else options.seed)
+    names_shown(console(), names, known)
+    return 0

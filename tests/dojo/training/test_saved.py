@@ -1,0 +1,234 @@
+"""Runs as files: read back as they were; whatever else a file holds, refused in one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from dojo import files
+from dojo.training.saved import FORMAT, NoRun, NotSaved, Saved, free_path, latest, load, save
+from dojo.training.settings import Settings, batches, begin, read_names
+from reference import mlp
+from reference.fast import FastStep
+from reference.training import train
+
+
+@pytest.fixture
+def some(names: Path) -> Saved:
+    """A run that has gone 6 of 10 steps."""
+    settings = Settings(str(names), read_names(names).digest, "nobody", steps=10, hidden=5)
+    run = begin(settings)
+    for _ in train(
+        run, FastStep(run.parameters, 32), batches(settings, read_names(names)), mlp.fused.graph
+    ):
+        if run.done == 6:
+            break
+    return Saved(settings, run, {})
+
+
+@pytest.fixture
+def path(tmp_path: Path, some: Saved) -> Path:
+    path = tmp_path / "some.safetensors"
+    save(path, some)
+    return path
+
+
+def same(one: Saved, other: Saved) -> bool:
+    return (
+        one.settings == other.settings
+        and one.run.done == other.run.done
+        and (one.run.losses[: one.run.done] == other.run.losses[: one.run.done]).all()
+        and all(torch.equal(p, other.run.parameters[n]) for n, p in one.run.parameters.items())
+        and one.statistics.keys() == other.statistics.keys()
+    )
+
+
+def test_read_back(path: Path, some: Saved) -> None:
+    assert same(load(path), some)
+
+
+def test_read_back_with_statistics(tmp_path: Path, some: Saved) -> None:
+    statistics = {"bnmean": torch.ones(1, 5), "bnvar": torch.full((1, 5), 2.0)}
+    ended = replace(some, statistics=statistics)
+    save(tmp_path / "ended.safetensors", ended)
+    found = load(tmp_path / "ended.safetensors")
+    assert same(found, ended) and torch.equal(found.statistics["bnvar"], statistics["bnvar"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00" * 7,
+        b"\xff" * 8,  # a header of 2**64 - 1 bytes
+        b"emma\nolivia\n" * 100,
+        (10).to_bytes(8, "little") + b"not json!!",
+        b"\x89PNG\r\n\x1a\n" + bytes(100),
+    ],
+    ids=["empty", "short", "huge header", "names", "no json", "a picture"],
+)
+def test_foreign_files(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "foreign.safetensors"
+    path.write_bytes(content)
+    with pytest.raises(NoRun, match="damaged, or no safetensors file"):
+        load(path)
+
+
+@pytest.mark.parametrize("kept", [0.02, 0.3, 0.9, 0.999])
+def test_a_file_that_was_cut_short(path: Path, kept: float) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * kept)])
+    with pytest.raises(NoRun):
+        load(path)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(NoRun, match="There is no file"):
+        load(tmp_path / "none.safetensors")
+    with pytest.raises(NoRun, match="There is no file"):
+        load(tmp_path)
+
+
+def test_a_file_that_is_too_large(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dojo.training.saved.LARGEST", 100)
+    with pytest.raises(NoRun, match="larger than"):
+        load(path)
+
+
+def tampered(some: Saved, path: Path, settings: object = None, **tensors: torch.Tensor) -> Path:
+    """The run's file with other settings or tensors (None takes one out)."""
+    whole = {**some.run.parameters, "losses": torch.from_numpy(some.run.losses[:6].copy())}
+    whole = {n: t.contiguous() for n, t in {**whole, **tensors}.items() if t is not None}
+    described = json.dumps(asdict(some.settings)) if settings is None else settings
+    save_file(whole, path, {"format": FORMAT, "settings": described})
+    return path
+
+
+@pytest.mark.parametrize(
+    "tensors",
+    [
+        {"W1": None},
+        {"more": torch.zeros(1)},
+        {"W1": torch.zeros(30, 6)},
+        {"b2": torch.zeros(27, dtype=torch.float64)},
+        {"C": torch.full((27, 10), float("nan"))},
+        {"losses": None},
+        {"losses": torch.zeros(11)},
+        {"losses": torch.zeros(2, 2)},
+        {"bnmean": torch.zeros(1, 5)},
+        {"bnmean": torch.zeros(1, 5), "bnvar": torch.zeros(1, 6)},
+    ],
+    ids=lambda tensors: ",".join(tensors),
+)
+def test_tensors_that_are_not_a_runs(tmp_path: Path, some: Saved, tensors) -> None:
+    with pytest.raises(NoRun, match="can't be used"):
+        load(tampered(some, tmp_path / "tampered.safetensors", **tensors))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "",
+        "[]",
+        "{}",
+        "null",
+        "[" * 100_000,
+        '{"names": "a", "digest": "b", "backward": "c", "steps": -1}',
+        '{"names": "a", "digest": "b", "backward": "c", "steps": 10000000000000}',
+        '{"names": "a", "digest": "b", "backward": "c", "hidden": 1e3}',
+        '{"names": "a", "digest": "b", "backward": "c", "hidden": true}',
+        '{"names": "a", "digest": "b", "backward": "c", "seed": -7}',
+        '{"names": 1, "digest": "b", "backward": "c"}',
+        '{"names": "a", "digest": "b", "backward": "c", "colour": "red"}',
+    ],
+    ids=lambda settings: settings[-20:],
+)
+def test_damaged_settings(tmp_path: Path, some: Saved, settings: str) -> None:
+    with pytest.raises(NoRun, match="its settings are damaged"):
+        load(tampered(some, tmp_path / "tampered.safetensors", settings))
+
+
+def test_another_programs_safetensors(tmp_path: Path) -> None:
+    save_file({"weight": torch.zeros(3)}, tmp_path / "other.safetensors")
+    with pytest.raises(NoRun, match="not a run of this dojo's"):
+        load(tmp_path / "other.safetensors")
+
+
+def no_room(handle: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_leaves_the_earlier_file(
+    path: Path, some: Saved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = path.read_bytes()
+    monkeypatch.setattr(files.os, "fsync", no_room)
+    with pytest.raises(NotSaved, match="No space left on device"):
+        save(path, some)
+    assert path.read_bytes() == before
+    assert list(path.parent.glob(".*")) == []  # and no litter
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are Linux's")
+def test_a_write_that_is_cut_off_by_the_system(path: Path, some: Saved) -> None:
+    import resource
+    import signal
+
+    before = path.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(NotSaved, match="File too large"):
+            save(path, some)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert path.read_bytes() == before
+
+
+def test_a_kill_in_the_middle_of_writing_leaves_the_earlier_file(
+    path: Path, some: Saved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = path.read_bytes()
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files.os, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        save(path, some)
+    assert path.read_bytes() == before
+
+
+def test_a_missing_folder(tmp_path: Path, some: Saved) -> None:
+    with pytest.raises(NotSaved, match="can't be written"):
+        save(tmp_path / "nowhere" / "run.safetensors", some)
+
+
+def test_an_unwritable_folder(path: Path, some: Saved, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(files.tempfile, "mkstemp", refused)
+    with pytest.raises(NotSaved, match="Permission denied"):
+        save(path, some)
+    assert same(load(path), some)
+
+
+def test_where_runs_are_kept(runs: Path, some: Saved) -> None:
+    with pytest.raises(NoRun, match="no saved run yet"):
+        latest()
+    runs.mkdir()
+    for _ in range(2):
+        save(free_path(), some)
+    assert sorted(p.name for p in runs.iterdir()) == ["run-1.safetensors", "run-2.safetensors"]
+    os.utime(runs / "run-2.safetensors", (1, 1))
+    assert latest().name == "run-1.safetensors"
