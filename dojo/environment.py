@@ -7,6 +7,7 @@ runs nox in an environment that has all that is needed gets no second one.
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import os
 import subprocess
 import sys
@@ -50,7 +51,8 @@ class Environment:
     """A virtual environment that knows whether it is complete.
 
     `dojo-ready` in it lists what has been installed to the end; `dojo-building` is there while
-    something is, and so tells an interrupted installation, which is thrown away and begun anew.
+    something is, and so tells an interrupted installation, which is thrown away and begun anew. One
+    that somebody else set up gets what is missing, and is never thrown away while it works.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -64,10 +66,12 @@ class Environment:
         """Its Python, with everything in `needs` installed. Else `Unusable`."""
         if self._has(needs):
             return self.python
+        ours = self._ready.exists()
         if self._building.exists() or not self._works():
             self._create(run)
+            ours = True
         if not self._asked(needs):
-            self._install(needs, run)
+            self._install(needs, run, ours)
         told = {Requirement(need).name for need in needs}
         older = {done for done in self._done() if Requirement(done).name not in told}
         self._ready.write_text("\n".join(sorted({*older, *needs})) + "\n", encoding="utf-8")
@@ -111,7 +115,11 @@ class Environment:
         self.folder.mkdir(exist_ok=True)
         run([sys.executable, "-m", "venv", "--clear", str(self.folder)])
 
-    def _install(self, needs: Sequence[str], run: Run) -> None:
-        self._building.write_text("An installation is under way, or was interrupted.\n")
-        run([sys.executable, "-m", "pip", "--python", str(self.python), "install", *needs])
-        self._building.unlink()
+    def _install(self, needs: Sequence[str], run: Run, ours: bool) -> None:
+        if ours:
+            self._building.write_text("An installation is under way, or was interrupted.\n")
+        pip = [sys.executable, "-m", "pip", "--python", str(self.python)]
+        if importlib.util.find_spec("pip") is None:  # nox as a tool of uv's or pipx's
+            pip = [str(self.python), "-m", "pip"]
+        run([*pip, "install", *needs])
+        self._building.unlink(missing_ok=True)

@@ -176,6 +176,24 @@ def test_somebody_elses_without(tmp_path: Path, run: Run) -> None:
     assert run.commands == ["pip"], "it is added to, and not thrown away"
 
 
+def test_somebody_elses_is_not_thrown_away_when_interrupted(tmp_path: Path, run: Run) -> None:
+    python(tmp_path)
+    run.interrupt = "pip"
+    with pytest.raises(KeyboardInterrupt):
+        interpreter(tmp_path, NEEDS, run)
+    run.interrupt = ""
+    interpreter(tmp_path, NEEDS, run)
+    assert run.commands == ["pip", "pip"]
+
+
+def test_a_nox_without_pip_uses_that_of_the_environment(
+    tmp_path: Path, run: Run, monkeypatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    interpreter(tmp_path, NEEDS, run)
+    assert run.last[:4] == [str(python(tmp_path)), "-m", "pip", "install"]
+
+
 def test_what_nox_has_itself_does_not_count(tmp_path: Path, run: Run) -> None:
     """Our own packages are on the path of the question, and are not those of `.venv`."""
     distribution(tmp_path, "torch", "0.0.1")
