@@ -45,7 +45,9 @@ def bar(console: Console, done: int, total: int, width: int = 26) -> str:
     return full * filled + empty * (width - filled)
 
 
-LIKE = str.maketrans("–—…×·•‘’“”→←─│┌┐└┘├┤┬┴┼█▓▒░✓✗≤≥", "--.x..''\"\"><-|+++++++++@#+-+x<>")
+LIKE = str.maketrans(
+    "–—…×·•‘’“”→←─│┌┐└┘├┤┬┴┼█▓▒░✓✗≤≥▁▂▃▄▅▆▇", "--.x..''\"\"><-|+++++++++@#+-+x<>|||||||"
+)
 
 
 def ascii_only(text: str) -> str:

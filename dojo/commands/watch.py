@@ -1,0 +1,56 @@
+"""Judge a kata whenever it is saved, with the verdict on screen at once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+
+from dojo import state
+from dojo.curriculum import KATAS, katas, select
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `python -m dojo watch`."""
+    parser.add_argument("name", nargs="?", metavar="NAME", help="begin with this kata")
+    parser.add_argument("--katas", type=Path, default=KATAS, metavar="DIR", help="another tree")
+    parser.add_argument(
+        "--state", type=Path, default=state.FILE, metavar="FILE", help="what is remembered"
+    )
+    parser.add_argument(
+        "--poll", action="store_true", help="for network and WSL folders, which tell of no changes"
+    )
+    parser.add_argument("--plain", action="store_true", help="lines instead of a screen")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when it is left with q. Without a terminal it prints the verdicts line by line."""
+    begin = select([options.name])[0] if options.name else None
+    if not options.katas.is_dir():
+        print(f"There is no folder {options.katas}.", file=sys.stderr)
+        return 2
+    if hasattr(signal, "SIGPIPE"):  # a child that is killed must not take the screen with it
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+
+    from dojo.watch.children import Children
+    from dojo.watch.course import Course
+    from dojo.watch.session import Session
+
+    children = Children()
+    children.reserve()  # torch is on its way while the screen is set up
+    course = Course(katas(), state.load(options.state).solved)
+    course.current = begin or course.current
+    tree = options.katas.resolve()
+    session = Session(tree, options.state, children, course, options.poll, pinned=bool(begin))
+    if options.plain or not _at_a_terminal():
+        from dojo.watch.plain import watch
+    else:
+        from dojo.watch.app import watch
+    return watch(session)
+
+
+def _at_a_terminal() -> bool:
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(s and s.isatty() for s in streams) and os.environ.get("TERM") != "dumb"

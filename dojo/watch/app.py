@@ -1,0 +1,354 @@
+"""Watch mode on a terminal: one page, and a few screens over it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from contextlib import suppress
+from typing import ClassVar
+
+from rich.console import Console
+from rich.text import Text
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.filter import LineFilter
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static
+
+from dojo import screen
+from dojo.answers import answer
+from dojo.curriculum import Kata
+from dojo.status import Status
+from dojo.watch import view
+from dojo.watch.ascii import AsciiOnly
+from dojo.watch.desk import Checked, Event, Judged, WasReset
+from dojo.watch.editor import NoEditor, editor, open_beside, open_here
+from dojo.watch.record import Record
+from dojo.watch.screens import KataList, Question, Reading
+from dojo.watch.session import Saved, Session
+
+KEYS = "n next  p previous  l list  h hint  a answer  r reset  c check all  e edit  ? help  q quit"
+
+HELP = """\
+Save a file of katas/ in your editor: it is judged, and the verdict is here at once.
+
+n  on to the next open kata; from an unsolved one to the next in order
+p  back to the one before
+l  the list of all katas: arrows and Enter; / searches, o shows the open, d the solved ones
+h  a hint, one more each time
+a  the worked answer; asks first while the kata is unsolved
+r  put the stub back; asks first, and your text is kept beside it
+c  check all katas
+e  open the file: in $VISUAL or $EDITOR, or in VS Code from its own terminal
+q  quit (Ctrl-C, too)
+
+Up, Down, PageUp and PageDown scroll. Nothing is lost when you quit: your files are all there is.
+"""
+
+
+class Arrived(Message):
+    """Something from the desk or the watcher."""
+
+    def __init__(self, event: Event | Saved) -> None:
+        super().__init__()
+        self.event = event
+
+
+class Watch(App[None]):
+    """The kata at hand, the verdict on it, and the keys."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS = """
+        #page { padding: 0 1; scrollbar-size-vertical: 1; }
+        #notice { height: auto; max-height: 3; padding: 0 1; text-style: dim; }
+        .keys { height: auto; padding: 0 1; text-style: bold; }
+        .hidden { display: none; }
+        .question { height: auto; padding: 1 2; }
+        #counted { height: 1; padding: 0 1; text-style: dim; }
+        Reading VerticalScroll { padding: 0 1; }
+        KataList OptionList { height: 1fr; }
+        OptionList > .option-list--option-highlighted { text-style: reverse; }
+        ModalScreen { background: ansi_default; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "next"),
+        Binding("p", "previous"),
+        Binding("l", "list"),
+        Binding("h", "hint"),
+        Binding("a", "answer"),
+        Binding("r", "reset"),
+        Binding("c", "check"),
+        Binding("e", "edit"),
+        Binding("question_mark", "help"),
+        Binding("q", "quit"),
+        Binding("ctrl+c", "quit", priority=True),
+    ]
+
+    def __init__(self, session: Session, console: Console) -> None:
+        self._ascii = AsciiOnly(enabled=not screen.speaks_unicode(console))
+        super().__init__(ansi_color=True)
+        self.theme = "ansi-dark"  # the terminal's own colours, on its own background
+        self.session, self.course = session, session.course
+        self.out = console
+        self.notice = ""
+        self.hinted: Kata | None = None
+        self.clock: Timer | None = None
+        self.since: float | None = None
+        self.checking = False
+        self.reveals = False
+        self.just_reset: Kata | None = None
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Where the terminal can't show Unicode, what resembles it most."""
+        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="page"):
+            yield Static(id="task")
+            yield Static(id="verdict")
+            yield Static(id="hints")
+        yield Static(id="notice")
+        yield Static(Text(KEYS), classes="keys")
+
+    def on_mount(self) -> None:
+        """Begin to watch."""
+        self.session.start(self.deliver)
+        self.clock = self.set_interval(1.0, self.show_notice, pause=True)
+        self.wait()
+        self.show()
+
+    def deliver(self, event: Event | Saved) -> None:
+        """Hand an event over from another thread."""
+        self.post_message(Arrived(event))
+
+    def on_arrived(self, message: Arrived) -> None:
+        """Note it and show what has changed."""
+        event = message.event
+        before = self.course.current
+        self.session.take(event)
+        match event:
+            case Saved():
+                self.since = None
+            case Judged(record=record) if record.kata == self.course.current:
+                done = f"checked at {time.strftime('%H:%M:%S')} in {record.seconds * 1e3:.0f} ms"
+                keep = self.checking or self.just_reset == record.kata
+                self.notice = self.notice if keep else done
+                self.just_reset = None
+                self.reveals = True
+            case Checked() if self.checking:
+                self.checking = False
+                done = f"{self.course.done(self.course.katas)} of {len(self.course.katas)}"
+                self.notice = f"All checked: {done} solved. l lists them."
+            case WasReset(kata=kata, sentence=sentence):
+                self.notice = sentence
+                self.just_reset = kata  # its verdict must not take the sentence away
+        if self.course.current != before:
+            self.turn_page()
+        self.wait()
+        self.show()
+        if isinstance(self.screen, KataList):
+            self.screen.fill()
+
+    def show(self) -> None:
+        """Draw the page."""
+        course, kata = self.course, self.course.current
+        record = course.records.get(kata)
+        task = [view.heading(course), self.progress(), view.assignment(kata, record)]
+        self.query_one("#task", Static).update(Text("\n\n").join(task).append("\n"))
+        self.query_one("#verdict", Static).update(self.verdict(record))
+        given = view.hints(self.session.hints()) if self.hinted == kata else Text()
+        self.query_one("#hints", Static).update(given)
+        self.show_notice()
+        if self.reveals:
+            self.reveals = False
+            self.call_after_refresh(self.show_verdict)
+
+    def verdict(self, record: Record | None) -> Text:
+        """What is known of the kata at hand; dim while it is judged anew."""
+        path = self.session.path()
+        if not record:
+            return view.where(path, None)
+        text = view.verdict(record, path, str(screen.mark(self.out, record.status)))
+        if record.solved:
+            text.append("\n\n").append_text(view.well_done(self.course, keys=True))
+        if record.kata in self.session.judging:
+            text.stylize("dim")
+        return text.append("\n")
+
+    def show_verdict(self) -> None:
+        """Scroll to where the verdict can be seen; to its beginning, if it is a long one."""
+        page, verdict = self.query_one("#page", VerticalScroll), self.query_one("#verdict", Static)
+        tall = verdict.outer_size.height > page.size.height
+        page.scroll_to_widget(verdict, animate=False, top=tall)
+
+    def progress(self) -> Text:
+        """How far the stage is."""
+        stage = self.course.stage()
+        done = self.course.done(stage.katas)
+        bar = screen.bar(self.out, done, len(stage.katas), width=13)
+        return Text(f"{stage.name}  {bar}  {done} of {len(stage.katas)}  {stage.title}")
+
+    def wait(self) -> None:
+        """Let the clock tick as long as something is being judged, and no longer."""
+        assert self.clock
+        if not self.session.judging:
+            self.clock.pause()
+            self.since = None
+        elif self.since is None:
+            self.since = time.monotonic()
+            self.clock.reset()
+            self.clock.resume()
+
+    def show_notice(self) -> None:
+        """The line above the keys: what goes on, or what was the last that happened."""
+        text = self.notice
+        judging = self.session.judging
+        if self.checking:
+            total = len(self.course.katas)
+            done = total - len(judging)
+            text = f"checking all  {screen.bar(self.out, done, total, 20)}  {done} of {total}"
+        elif self.course.current in judging:
+            seconds = int(time.monotonic() - (self.since or time.monotonic()))
+            text = f"checking ... {seconds} s" if seconds else "checking ..."
+        self.query_one("#notice", Static).update(Text(text))
+
+    def turn_page(self) -> None:
+        """Another kata: from its beginning; from the verdict, if there is something to be said."""
+        self.notice = ""
+        self.hinted = None
+        self.query_one("#page", VerticalScroll).scroll_home(animate=False, immediate=True)
+        record = self.course.records.get(self.course.current)
+        self.reveals = record is not None and record.status in (Status.WRONG, Status.BROKEN)
+
+    def go(self, kata: Kata | None) -> None:
+        """Bring a kata to the screen, by the learner's choice."""
+        before = self.course.current
+        self.session.choose(kata)
+        if self.course.current != before:
+            self.turn_page()
+        self.wait()
+        self.show()
+
+    def say(self, notice: str) -> None:
+        """Put a sentence above the keys."""
+        self.notice = notice
+        self.show_notice()
+
+    def action_next(self) -> None:
+        """On."""
+        following = self.course.next()
+        self.go(following)
+        if not following:
+            self.say("This is the last one.")
+
+    def action_previous(self) -> None:
+        """Back."""
+        self.go(self.course.previous())
+
+    def action_list(self) -> None:
+        """All katas."""
+        self.session.pinned = True
+        self.push_screen(KataList(self.course, self.mark), self.chosen)
+
+    def chosen(self, kata: Kata | None) -> None:
+        """From the list; None leaves all as it is."""
+        if kata:
+            self.go(kata)
+
+    def mark(self, kata: Kata) -> Text:
+        """One letter for where a kata stands."""
+        status = self.course.status(kata)
+        return screen.mark(self.out, status) if status else Text(view.UNKNOWN)
+
+    def action_hint(self) -> None:
+        """One more."""
+        self.session.pinned = True
+        self.session.hints(one_more=True)
+        self.hinted = self.course.current
+        self.show()
+        self.query_one("#page", VerticalScroll).scroll_end(animate=False)
+
+    def action_answer(self) -> None:
+        """The worked answer, now or after a question."""
+        self.session.pinned = True
+        kata = self.course.current
+
+        def show(agreed: bool | None) -> None:
+            if agreed:
+                worked = answer(kata)
+                self.push_screen(
+                    Reading(Text(f"{kata.id}\n\n{worked.derivation}\n\n{worked.code}"))
+                )
+
+        if self.course.solved(kata):
+            show(True)
+        else:
+            self.push_screen(Question(f"{kata.id} is not solved yet. Show the answer?"), show)
+
+    def action_reset(self) -> None:
+        """The stub again, after a question."""
+        self.session.pinned = True
+        kata = self.course.current
+
+        def put_back(agreed: bool | None) -> None:
+            if agreed:
+                self.session.reset(kata)
+
+        file = self.session.path().name
+        self.push_screen(Question(f"Reset {file}? Your text is kept beside it."), put_back)
+
+    def action_check(self) -> None:
+        """All katas."""
+        self.checking = True
+        self.session.check()
+        self.wait()
+        self.show()
+
+    def action_edit(self) -> None:
+        """Open the kata's file."""
+        self.session.pinned = True
+        record = self.course.records.get(self.course.current)
+        try:
+            chosen = editor(self.session.path(), record.line if record else None)
+            if not chosen.in_terminal:
+                open_beside(chosen)
+                return
+            with self.suspend():
+                goes_on = open_here(chosen)
+        except NoEditor as error:
+            self.say(str(error))
+        except OSError as error:
+            self.say(f"The editor can't be started: {error.strerror}.")
+        else:
+            if not goes_on:
+                self.end(signal.SIGTERM)
+
+    def action_help(self) -> None:
+        """What the keys do."""
+        self.push_screen(Reading(Text(HELP)))
+
+    def end(self, number: signal.Signals) -> None:
+        """Leave because of a signal."""
+        self.exit(return_code=128 + number)
+
+
+def watch(session: Session) -> int:
+    """Watch until the learner quits. The terminal is restored on every way out."""
+    app = Watch(session, screen.console())
+    try:
+        asyncio.run(_run(app))
+    finally:
+        session.stop()
+    return app.return_code or 0
+
+
+async def _run(app: Watch) -> None:
+    loop = asyncio.get_running_loop()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        with suppress(AttributeError, NotImplementedError):  # not all systems have them
+            number = signal.Signals[name]
+            loop.add_signal_handler(number, app.end, number)
+    await app.run_async(mouse=False)  # so that the terminal's own clicks and selections work

@@ -1,0 +1,145 @@
+"""Judgements under way: of each kata the newest counts, and an older one is dropped."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dojo.curriculum import Kata
+from dojo.status import Status
+from dojo.watch import tasks
+from dojo.watch.child import Job
+from dojo.watch.children import PATIENCE, Children, Died, Run
+from dojo.watch.record import Record
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict is there."""
+
+    record: Record
+
+
+@dataclass(frozen=True)
+class Checked:
+    """`check` is through with all its katas."""
+
+
+@dataclass(frozen=True)
+class WasReset:
+    """A stub was put back, or could not be: one sentence."""
+
+    kata: Kata
+    sentence: str
+
+
+Event = Judged | Checked | WasReset
+Deliver = Callable[[Event], None]
+"""Takes an event. Called from several threads."""
+
+
+class Desk:
+    """Judges katas of a tree, each in a child, and delivers the records."""
+
+    def __init__(self, children: Children, tree: Path, deliver: Deliver) -> None:
+        self._children, self._tree, self._deliver = children, tree, deliver
+        self._lock = threading.Lock()
+        self._newest: dict[Kata, Run] = {}
+        self._threads: set[threading.Thread] = set()
+
+    def judge(self, kata: Kata) -> None:
+        """Judge it in a fresh child, at once. What is under way for this kata is dropped."""
+        run = self._begin((kata,))
+        self._spawn(lambda: self._follow(run, (kata,)))
+
+    def check(self, katas: Sequence[Kata]) -> None:
+        """Judge all of these, a share on each core; `Checked` at the end."""
+        shares = max(1, os.cpu_count() or 1)
+        parts = [part for i in range(shares) if (part := tuple(katas[i::shares]))]
+        left = len(parts)
+
+        def follow(part: tuple[Kata, ...], run: Run) -> None:
+            nonlocal left
+            self._follow(run, part)
+            with self._lock:
+                left -= 1
+                last = not left
+            if last:
+                self._deliver(Checked())
+
+        for part, run in [(part, self._begin(part)) for part in parts]:
+            self._spawn(lambda part=part, run=run: follow(part, run))  # type: ignore[misc]
+        if not parts:
+            self._deliver(Checked())
+
+    def reset(self, kata: Kata) -> None:
+        """Put its stub back; `WasReset` says what was done. To be judged, it is seen as saved."""
+        run = self._children.run(Job(tasks.reset, (kata,), self._tree))
+
+        def follow() -> None:
+            try:
+                for sentence in run.results():
+                    self._deliver(WasReset(kata, str(sentence)))
+            except Died as death:
+                self._deliver(WasReset(kata, str(death)))
+
+        self._spawn(follow)
+
+    def stop(self) -> None:
+        """Drop everything."""
+        with self._lock:
+            runs = set(self._newest.values())
+            self._newest.clear()
+        for run in runs:
+            run.cancel()
+        for thread in list(self._threads):
+            thread.join(timeout=PATIENCE)
+
+    def _begin(self, katas: tuple[Kata, ...]) -> Run:
+        run = self._children.run(Job(tasks.judge, katas, self._tree))
+        with self._lock:
+            older = {self._newest.pop(kata) for kata in katas if kata in self._newest}
+            self._newest.update(dict.fromkeys(katas, run))
+            unwanted = [old for old in older if old not in self._newest.values()]
+        for old in unwanted:
+            old.cancel()
+        return run
+
+    def _follow(self, run: Run, katas: tuple[Kata, ...]) -> None:
+        """Deliver what comes of a run. A child that dies costs one kata; another does the rest."""
+        waiting = list(katas)
+        try:
+            for result in run.results():
+                assert isinstance(result, Record)
+                waiting.remove(result.kata)
+                self._report(run, result)
+        except Died as death:
+            if run.cancelled:
+                return
+            lines = tuple(str(death).splitlines())
+            self._report(run, Record(waiting.pop(0), Status.BROKEN, lines=lines))
+        with self._lock:
+            rest = tuple(kata for kata in waiting if self._newest.get(kata) is run)
+        if rest and not run.cancelled:
+            self._follow(self._begin(rest), rest)
+
+    def _report(self, run: Run, record: Record) -> None:
+        with self._lock:
+            if self._newest.get(record.kata) is not run:
+                return  # it has been saved since
+            del self._newest[record.kata]
+        self._deliver(Judged(record))
+
+    def _spawn(self, work: Callable[[], None]) -> None:
+        def whole() -> None:
+            try:
+                work()
+            finally:
+                self._threads.discard(threading.current_thread())
+
+        thread = threading.Thread(target=whole, daemon=True)
+        self._threads.add(thread)
+        thread.start()

@@ -1,0 +1,135 @@
+"""One sitting: what happens when something was saved or judged. The two faces show it.
+
+A face hands `start` a function that takes events from other threads and gives them, one by one and
+in its own thread, to `take`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dojo import hints, state
+from dojo.curriculum import Kata
+from dojo.watch.children import Children
+from dojo.watch.course import Course
+from dojo.watch.desk import Checked, Desk, Event, Judged
+from dojo.watch.files import Watcher
+from dojo.watch.record import Record
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The learner has saved these."""
+
+    katas: tuple[Kata, ...]
+
+
+@dataclass
+class Session:
+    """The tree that is watched, where the learner stands in it, and who judges.
+
+    `pinned`: the learner has chosen a kata or saved one, so the screen no longer moves by itself.
+    """
+
+    tree: Path
+    state: Path
+    children: Children
+    course: Course
+    poll: bool = False
+    pinned: bool = False
+    judging: set[Kata] = field(default_factory=set)
+    _begun: bool = False
+    _ends: list[Callable[[], None]] = field(default_factory=list)
+
+    def start(self, deliver: Callable[[Event | Saved], None]) -> None:
+        """Watch the files and judge the kata at hand; then, behind it, all others."""
+        self.desk = Desk(self.children, self.tree, deliver)
+        watcher = Watcher(
+            self.tree,
+            self.course.katas,
+            lambda katas: deliver(Saved(tuple(katas))),
+            poll=self.poll,
+        )
+        self._ends = [watcher.stop, self.desk.stop]
+        watcher.start()
+        self.judge(self.course.current)
+
+    def stop(self) -> None:
+        """End all that was started."""
+        for end in self._ends:
+            end()
+        self.children.close()
+
+    def take(self, event: Event | Saved) -> None:
+        """Note an event."""
+        match event:
+            case Saved(katas=katas):
+                self._saved(katas)
+            case Judged(record=record):
+                self._judged(record)
+            case Checked() if not self.pinned:
+                self.pinned = True
+                if found := self.course.first_open():
+                    self.go(found)
+
+    def go(self, kata: Kata) -> None:
+        """Bring another kata to the screen. What is known of it is shown; else it is judged."""
+        self.course.current = kata
+        if kata not in self.course.records and kata not in self.judging:
+            self.judge(kata)
+
+    def choose(self, kata: Kata | None) -> None:
+        """The same, by the learner's own choice."""
+        self.pinned = True
+        if kata:
+            self.go(kata)
+
+    def reset(self, kata: Kata) -> None:
+        """Put its stub back, which is then seen as saved."""
+        self.desk.reset(kata)
+
+    def judge(self, kata: Kata) -> None:
+        """Judge it anew."""
+        self.judging.add(kata)
+        self.desk.judge(kata)
+
+    def check(self) -> None:
+        """Judge all."""
+        self.judging.update(self.course.katas)
+        self.desk.check(self.course.katas)
+
+    def hints(self, one_more: bool = False) -> hints.Hints:
+        """The hints of the kata at hand."""
+        give = hints.one_more if one_more else hints.seen
+        return give(self.course.current, self.state)
+
+    def path(self, kata: Kata | None = None) -> Path:
+        """Where a kata's file lies; that of the kata at hand."""
+        return self.tree / (kata or self.course.current).file
+
+    def _saved(self, katas: tuple[Kata, ...]) -> None:
+        self.pinned = True
+        if self.course.current not in katas:
+            self.course.current = katas[0]
+        self.judge(self.course.current)
+        if others := [kata for kata in katas if kata != self.course.current]:
+            self.judging.update(others)
+            self.desk.check(others)
+
+    def _judged(self, record: Record) -> None:
+        kata = record.kata
+        self.judging.discard(kata)
+        self.course.records[kata] = record
+
+        def note(remembered: state.State) -> None:
+            (remembered.solved.add if record.solved else remembered.solved.discard)(kata.id)
+
+        if record.solved != (kata.id in self.course.believed):
+            self.course.believed = state.update(note, self.state).solved
+        if not self._begun:
+            self._begun = True
+            self.desk.check([k for k in self.course.katas if k not in self.course.records])
+        if not self.pinned and (found := self.course.first_open()) in self.course.records:
+            self.course.current = found or kata

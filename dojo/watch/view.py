@@ -1,0 +1,81 @@
+"""What watch mode says, as text with styles: the same for the screen and for plain lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.style import Style
+from rich.text import Text
+
+from dojo.answers import answer
+from dojo.curriculum import Kata
+from dojo.hints import Hints
+from dojo.place import place
+from dojo.screen import STYLE
+from dojo.status import WORD, Status
+from dojo.watch.course import Course
+from dojo.watch.record import Record
+
+UNKNOWN = "?"
+
+
+def heading(course: Course) -> Text:
+    """Which kata it is."""
+    kata, stage = course.current, course.stage()
+    number = stage.katas.index(kata) + 1
+    return Text.assemble(
+        (kata.id, "bold"),
+        f"  {number} of {len(stage.katas)}, {kata.lecture} of the lecture, from {kata.chapter}",
+    )
+
+
+def assignment(kata: Kata, record: Record | None) -> Text:
+    """What is to be done: the statement, and the forward lines once the child has told them."""
+    paragraphs = answer(kata).statement.split("\n\n")
+    text = Text("\n\n".join(p if "\n " in p else p.replace("\n", " ") for p in paragraphs))
+    if record and record.forward:
+        text.append("\n")
+        for line in record.forward:
+            code, _, shape = line.partition("#")
+            text.append(f"\n    {code}").append(f"#{shape}", style="dim")
+    return text
+
+
+def where(path: Path, line: int | None) -> Text:
+    """The file, to be clicked: as text for terminals that look for paths, and as a link."""
+    return Text(place(path, line), style=Style(link=path.absolute().as_uri()))
+
+
+def verdict(record: Record, path: Path, mark: str) -> Text:
+    """The verdict in a line, and why below it."""
+    style = STYLE[record.status]
+    text = Text.assemble((f"{mark} {WORD[record.status]}", style), "   ")
+    text.append_text(where(path, record.line))
+    if record.status is not Status.TODO:
+        for line in record.lines:
+            text.append(f"\n  {line}")
+    return text
+
+
+def well_done(course: Course, keys: bool) -> Text:
+    """After a solved kata: the answer to compare with, and the way on."""
+    text = Text("Well done. To compare, the worked answer: ")
+    text.append_text(where(course.current.answer, None))
+    following = course.next()
+    if course.first_open() is None:
+        text.append("\nAll katas are solved.")
+    elif following:
+        text.append(f"\nn goes on to {following.id}." if keys else f"\nNext: {following.id}")
+    return text
+
+
+def hints(given: Hints) -> Text:
+    """The hints given so far."""
+    text = Text()
+    for number, hint in enumerate(given.seen, 1):
+        text.append(f"Hint {number}. ", style="bold").append(f"{hint}\n")
+    if given.left:
+        text.append(f"{given.left} more: h", style="dim")
+    else:
+        text.append("That was the last hint. The worked answer: a", style="dim")
+    return text
