@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from pathlib import Path
 
 import nox
@@ -40,7 +39,7 @@ def dojo(session: nox.Session, *arguments: str) -> None:
 def stage_session(folder: Path) -> None:
     """A session `kata-N` for a stage."""
     name = folder.name.replace("_", "-")
-    title = tomllib.loads((folder / "stage.toml").read_text(encoding="utf-8"))["title"]
+    title = nox.project.load_toml(folder / "stage.toml")["title"]
 
     def run(session: nox.Session) -> None:
         dojo(session, "judge", "--stage", name)
@@ -57,6 +56,12 @@ for stage in sorted((ROOT / "reference/answers").glob("kata_*"), key=lambda p: i
 def progress(session: nox.Session) -> None:
     """How far every stage is. Changes nothing."""
     dojo(session, "progress")
+
+
+@nox.session
+def watch(session: nox.Session) -> None:
+    """Judge every kata as it is saved, the verdict on screen at once (-- --poll, -- --plain)."""
+    dojo(session, "watch")
 
 
 @nox.session
@@ -78,6 +83,20 @@ def reset(session: nox.Session) -> None:
 
 
 @nox.session
+def train(session: nox.Session) -> None:
+    """Train the lecture's network with your gradients; Ctrl-C keeps what was trained."""
+    ours = python(session)
+    # Nox itself would leave a run 0.3 seconds to be kept.
+    session.run(ours, "-m", "dojo", "train", *session.posargs, external=True, interrupt_timeout=60)
+
+
+@nox.session
+def sample(session: nox.Session) -> None:
+    """Let the network that was trained last write more names (-- RUN for another)."""
+    dojo(session, "sample")
+
+
+@nox.session
 def data(session: nox.Session) -> None:
     """Fetch the lecture's own list of names."""
     dojo(session, "data")
@@ -90,9 +109,27 @@ def stubs(session: nox.Session) -> None:
 
 
 @nox.session
+def grade(session: nox.Session) -> None:
+    """Grade submissions that may lie, in a sandbox (-- SUBMISSION ...; or else this checkout)."""
+    ours = python(session, "grade")
+    session.run(ours, "-m", "dojo", "grade", *session.posargs, external=True)
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
-    """The house's own tests. Your progress in katas/ does not matter to them."""
-    session.run(python(session, "tests"), "-m", "pytest", *(session.posargs or ["tests/dojo"]), external=True)
+    """The house's own tests, or a part (-- PATH). Your progress in katas/ does not matter."""
+    ours = python(session, "tests")
+    everything = ["tests/dojo", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+    session.run(ours, "-m", "pytest", *(session.posargs or everything), external=True)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure: a training step in five ways, and the time from a save to the verdict."""
+    ours = python(session, "bench")
+    if sys.platform != "win32":  # it drives watch mode through a pseudo-terminal
+        session.run(ours, "benchmarks/feedback.py", *session.posargs, external=True)
+    session.run(ours, "benchmarks/training.py", *session.posargs, external=True)
 
 
 @nox.session
@@ -102,3 +139,8 @@ def lint(session: nox.Session) -> None:
     session.run(ours, "-m", "ruff", "format", "--check", ".", external=True)
     session.run(ours, "-m", "ruff", "check", ".", external=True)
     session.run(ours, "-m", "mypy", external=True)
+    workflows = sorted(
+        str(path.relative_to(ROOT)) for path in (ROOT / ".github").glob("workflows/*.yml")
+    )
+    session.run(str(Path(ours).with_name("actionlint")), *workflows, external=True)
+    session.run(ours, "-m", "zizmor", "--offline", "--no-progress", *workflows, external=True)

@@ -1,11 +1,11 @@
-"""What is known about one case, as arrays: given, expected, and every tensor that might be confused."""
+"""What is known about one case, as arrays: given, expected, and all that might be confused."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from collections.abc import Hashable, Mapping
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -18,51 +18,66 @@ from reference.oracle import Oracle
 Array = np.ndarray
 
 
-@dataclass(frozen=True)
 class Branch:
     """One reader of the tensor: its op, its gradient (the upstream one), and what it sends back."""
 
-    op: Op
-    upstream: Array
-    part: Array
+    def __init__(self, case: Evidence, op: Op) -> None:
+        self._case = case
+        self.op = op
+        self.upstream = case.gradients[f"d{op.name}"]
 
     @property
     def upstream_name(self) -> str:
         """What the learner calls the upstream gradient."""
         return f"d{self.op.name}"
 
+    @cached_property
+    def part(self) -> Array:
+        """Its contribution to the gradient."""
+        return self._case.pull_back(self.op, self.upstream)
+
+
+class Lens(Protocol):
+    """Other gradients, flat, that are linear in the one in question: it is seen through them."""
+
+    def of(self, gradient: Array) -> Array:
+        """What they are for one gradient."""
+        ...
+
+    def of_all(self, gradients: Array) -> Array:
+        """What they are for each gradient of a stack."""
+        ...
+
 
 class Evidence:
     """One case with what the attempt gave for it, in float64.
 
-    Where the gradient itself was not returned, but others that depend on it, these are `given`, and
-    `lens` is the matrix (given, elements of the gradient) through which it is seen.
+    Where the gradient itself was not returned, but others that depend on it, these are `given`,
+    flat, and it is seen through a `lens`. In `memory` the examiners keep what they need again.
     """
 
-    def __init__(self, case: Case, given: Tensor, lens: Array | None = None) -> None:
+    def __init__(self, case: Case, given: Tensor, lens: Lens | None = None) -> None:
         self.case = case
         self.lens = lens
         self.given: Array = given.detach().double().numpy()
         self.expected: Array = case.expected.double().numpy()
         self.graph = case.oracle.graph
         self.tensor = case.tensor
-        self.sizes = case.oracle.sizes
-        self.tables: dict[tuple[int, ...], Any] = {}
-        self._oracles: dict[Graph, Oracle] = {}
-        self._others: dict[Graph, dict[str, Array]] = {}
-        self._diagonal: Array | None = None
+        self.memory: dict[Hashable, Any] = {}
+        self._along: dict[Path, Tensor] = {}
 
     def seen(self, gradient: Array) -> Array:
-        """What a gradient (or a stack of them) comes to in the place where the attempt is seen."""
-        if self.lens is None:
-            return gradient
-        stacked = gradient.shape[: gradient.ndim - self.expected.ndim]
-        return gradient.reshape(*stacked, -1) @ self.lens.T
+        """What a gradient comes to in the place where the attempt is seen."""
+        return self.lens.of(gradient) if self.lens else gradient
+
+    def all_seen(self, gradients: Array) -> Array:
+        """The same for each of a stack of gradients."""
+        return self.lens.of_all(gradients) if self.lens else gradients
 
     @property
     def comparable(self) -> bool:
         """Whether what was given has the shape it should have."""
-        return self.given.shape == self.seen(self.expected).shape
+        return self.lens is not None or self.given.shape == self.expected.shape
 
     @cached_property
     def lengths(self) -> dict[str, int]:
@@ -82,19 +97,13 @@ class Evidence:
         """The gradients that are determined here, as `d<name>`, in forward order.
 
         Those of tensors that reach the loss only through the gradients asked for: of others, the
-        case knows but a part.
+        case knows but a part. And those that came with the case.
         """
-        ends = set(self.case.cotangents)
-        names = [name for name in self.graph.tensors if self._determined(name, ends)]
+        ends, upstream = frozenset(self.case.cotangents), frozenset(self.case.request.upstream)
+        names = _determined(self.graph, ends, upstream)
         found = self.case.oracle.gradients(names, self.case.cotangents)
-        return {f"d{n}": g.numpy() for n, g in found.items() if bool(g.any())}
-
-    def _determined(self, name: str, ends: set[str]) -> bool:
-        if name in self.graph.indices:
-            return False
-        if name in ends or name in self.case.request.upstream or self.graph.output in ends:
-            return True
-        return self.graph.output not in self.graph.reached(name, ends)
+        found = {n: g for n, g in {**self.case.upstream, **found}.items() if bool(g.any())}
+        return {f"d{n}": found[n].double().numpy() for n in self.graph.tensors if n in found}
 
     @cached_property
     def known(self) -> dict[str, Array]:
@@ -123,22 +132,25 @@ class Evidence:
     @cached_property
     def branches(self) -> list[Branch]:
         """What comes back through each reader of the tensor."""
-        found = []
-        for name in self.graph.readers[self.tensor]:
-            if f"d{name}" in self.gradients:
-                op, upstream = self.graph.ops[name], self.gradients[f"d{name}"]
-                found.append(Branch(op, upstream, self.pull_back(op, upstream)))
-        return found
+        ops = (self.graph.ops[name] for name in self.graph.readers[self.tensor])
+        return [Branch(self, op) for op in ops if f"d{op.name}" in self.gradients]
 
     def pull_back(
-        self, op: Op, upstream: Array, instead: Mapping[str, Array] | None = None
+        self,
+        op: Op,
+        upstream: Array,
+        instead: Mapping[str, Array] | None = None,
+        tensor: str = "",
     ) -> Array:
-        """The op's vector-Jacobian product for the tensor, with other values for some it reads."""
+        """The op's vector-Jacobian product for the tensor (or another one that it reads).
+
+        `instead` gives other values for some of those that it reads.
+        """
         replaced = {
             n: torch.from_numpy(np.ascontiguousarray(v)) for n, v in (instead or {}).items()
         }
         return self.case.oracle.pull_back(
-            op, self.tensor, torch.from_numpy(np.ascontiguousarray(upstream)), replaced
+            op, tensor or self.tensor, torch.from_numpy(np.ascontiguousarray(upstream)), replaced
         ).numpy()
 
     def from_ends(
@@ -148,65 +160,73 @@ class Evidence:
 
         With another `graph`, of the same inputs, as if that were the forward pass.
         """
-        oracle = self._oracle(graph) if graph else self.case.oracle
+        oracle = _other(self.case.oracle, graph) if graph else self.case.oracle
         cotangents = {n: torch.from_numpy(np.array(v)) for n, v in (instead or {}).items()}
         cotangents = {**self.case.cotangents, **cotangents}
         return oracle.gradients([self.tensor], cotangents)[self.tensor].numpy()
 
     def other_values(self, graph: Graph) -> dict[str, Array]:
         """The forward values that another graph, of the same inputs, would have."""
-        if graph not in self._others:
-            values = self._oracle(graph).values
-            self._others[graph] = {name: value.numpy() for name, value in values.items()}
-        return self._others[graph]
+        if graph not in self.memory:
+            values = _other(self.case.oracle, graph).values
+            self.memory[graph] = {name: value.numpy() for name, value in values.items()}
+        found: dict[str, Array] = self.memory[graph]
+        return found
 
-    def _oracle(self, graph: Graph) -> Oracle:
-        if graph not in self._oracles:
-            values = self.case.oracle.values
-            self._oracles[graph] = Oracle(graph, {name: values[name] for name in graph.inputs})
-        return self._oracles[graph]
-
-    def diagonal(self, end: str) -> Array:
-        """The derivatives of each element of `end` by the element of the tensor in the same place."""
-        if self._diagonal is None:
-            found = np.zeros(self.expected.size)
-            for k in range(found.size):
-                one = torch.zeros(found.size, dtype=torch.float64)
-                one[k] = 1.0
-                seed = {end: one.reshape(self.expected.shape)}
-                row = self.case.oracle.gradients([self.tensor], seed)[self.tensor]
-                found[k] = float(row.flatten()[k])
-            self._diagonal = found.reshape(self.expected.shape)
-        return self._diagonal
+    def derivative(self, end: str, k: int) -> float:
+        """That of the k-th element of `end` by the tensor's element in the same place."""
+        one = torch.zeros(self.expected.size, dtype=torch.float64)
+        one[k] = 1.0
+        seed = {end: one.reshape(self.expected.shape)}
+        return float(self.case.oracle.gradients([self.tensor], seed)[self.tensor].flatten()[k])
 
     @cached_property
-    def contributions(self) -> dict[Path, Array]:
-        """What comes through each path to the gradients asked for; empty if there are too many."""
-        ends = set(self.case.request.upstream)
-        paths: list[Path] = []
-        for path in self.graph.paths(self.tensor, ends):
-            paths.append(path)
-            if len(paths) > MOST_PATHS:
-                return {}
-        memory: dict[Path, Tensor] = {}
-        return {path: self._along(path, memory).numpy() for path in paths}
+    def paths(self) -> tuple[Path, ...]:
+        """All paths to the gradients asked for; none if there are too many."""
+        every = self.graph.paths(self.tensor, set(self.case.request.upstream))
+        paths = tuple(islice(every, MOST_PATHS + 1))
+        return paths if len(paths) <= MOST_PATHS else ()
 
-    def _along(self, path: Path, memory: dict[Path, Tensor]) -> Tensor:
-        """The end's gradient, carried back along the path; shared ends of paths are walked once."""
+    def along(self, path: Path) -> Array:
+        """What comes through one path; shared ends of paths are walked once."""
+        return self._walked(path).numpy()
+
+    def _walked(self, path: Path) -> Tensor:
         if len(path) == 1:
             return torch.from_numpy(self.gradients[f"d{path[0]}"])
-        if path not in memory:
-            upstream = self._along(path[1:], memory)
-            memory[path] = self.case.oracle.pull_back(self.graph.ops[path[1]], path[0], upstream)
-        return memory[path]
+        if path not in self._along:
+            upstream = self._walked(path[1:])
+            op = self.graph.ops[path[1]]
+            self._along[path] = self.case.oracle.pull_back(op, path[0], upstream)
+        return self._along[path]
 
     def dims(self, name: str) -> tuple[str, ...]:
         """The names of a tensor's axes."""
         return self.graph.tensors[name]
 
-    def same_shape(self, shape: tuple[int, ...]) -> Iterator[tuple[str, Array]]:
-        """All known tensors of this shape."""
-        return ((name, array) for name, array in self.known.items() if array.shape == shape)
+
+@lru_cache(maxsize=64)
+def _determined(graph: Graph, ends: frozenset[str], upstream: frozenset[str]) -> tuple[str, ...]:
+    """The tensors whose gradients follow from those at the ends."""
+    return tuple(
+        name
+        for name in graph.tensors
+        if name not in graph.indices
+        and (
+            name in ends | upstream
+            or graph.output in ends
+            or graph.output not in graph.reached(name, set(ends))
+        )
+    )
+
+
+@lru_cache(maxsize=256)
+def _other(oracle: Oracle, graph: Graph) -> Oracle:
+    """The forward pass on the same inputs through another graph. A ValueError if there is none."""
+    try:
+        return Oracle(graph, {name: oracle.values[name] for name in graph.inputs})
+    except (TypeError, AttributeError, IndexError, RuntimeError) as error:
+        raise ValueError("no forward pass") from error
 
 
 Cases = tuple[Evidence, ...]

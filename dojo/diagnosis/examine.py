@@ -8,8 +8,18 @@ import numpy as np
 from torch import Tensor
 
 from dojo.cases import Case
-from dojo.diagnosis import branches, composite, factored, gathers, sums, whole
-from dojo.diagnosis.evidence import Array, Cases, Evidence
+from dojo.diagnosis import (
+    branches,
+    ends,
+    factored,
+    forward,
+    gathers,
+    local,
+    sums,
+    whole,
+)  # fmt: skip
+from dojo.diagnosis.diagonal import diagonal
+from dojo.diagnosis.evidence import Cases, Evidence, Lens
 from dojo.diagnosis.masks import masks
 from dojo.diagnosis.paths import misplaced, paths
 from dojo.diagnosis.suspect import Suspect, convict
@@ -26,26 +36,22 @@ def diagnose(given: Sequence[tuple[Case, Tensor]]) -> tuple[Finding, ...]:
     return _question(EXAMINERS, tuple(Evidence(case, gradient) for case, gradient in given))
 
 
-def diagnose_unseen(given: Sequence[tuple[Case, Tensor, Array]]) -> tuple[Finding, ...]:
-    """The same for a gradient that was not returned, but seen through a matrix in what was."""
+def diagnose_unseen(given: Sequence[tuple[Case, Tensor, Lens]]) -> tuple[Finding, ...]:
+    """The same for a gradient that was not returned, but seen through a lens in what was."""
     return _question(THROUGH_A_LENS, tuple(Evidence(*one) for one in given))
 
 
 def _question(examiners: Sequence[Examiner], cases: Cases) -> tuple[Finding, ...]:
     if not cases or not all(np.isfinite(case.given).all() for case in cases):
         return ()
-    found = next(filter(None, (examine(cases) for examine in examiners)), None)
+    with np.errstate(all="ignore"):  # a mistake may well overflow
+        found = next(filter(None, (examine(cases) for examine in examiners)), None)
     return (found,) if found else ()
 
 
 def _each(suspects: Callable[[Evidence], Iterator[Suspect]]) -> Examiner:
     """Question suspects that are drawn from the first case."""
     return lambda cases: convict(suspects(cases[0]), cases)
-
-
-def _all(suspects: Callable[[Cases], Iterator[Suspect]]) -> Examiner:
-    """Question suspects that are drawn from all cases."""
-    return lambda cases: convict(suspects(cases), cases)
 
 
 EXAMINERS: tuple[Examiner, ...] = (
@@ -60,21 +66,23 @@ EXAMINERS: tuple[Examiner, ...] = (
     _each(whole.summed),
     _each(whole.true_loss),
     _each(branches.no_upstream),
-    _each(composite.ends),
-    _each(composite.other_forward),
+    _each(ends.ends),
+    _each(forward.other_forward),
     _each(gathers.gathered),
     _each(sums.summed),
+    _each(local.passed_on),
     _each(branches.swapped),
-    _each(branches.local),
-    _all(factored.factors),
-    _each(composite.late),
+    _each(local.local),
+    _each(factored.factors),
+    _each(forward.wrong_derivative),
+    _each(ends.late),
     masks,
-    _all(factored.strangers),
-    _each(composite.diagonal),
+    _each(factored.strangers),
+    diagonal,
     _each(whole.reordered),
     whole.misshapen,
 )
-"""Best first: what explains the whole before what explains a part, what is certain before the likely."""
+"""Best first: what explains the whole before a part, what is certain before what is likely."""
 
 THROUGH_A_LENS: tuple[Examiner, ...] = (
     whole.zeros,
@@ -82,12 +90,13 @@ THROUGH_A_LENS: tuple[Examiner, ...] = (
     paths,
     _each(whole.true_loss),
     _each(branches.no_upstream),
-    _each(composite.ends),
-    _each(composite.other_forward),
+    _each(ends.ends),
+    _each(forward.other_forward),
+    _each(local.passed_on),
     _each(branches.swapped),
-    _each(branches.local),
-    _all(factored.factors),
-    _each(composite.late),
-    _all(factored.strangers),
+    _each(local.local),
+    _each(factored.factors),
+    _each(ends.late),
+    _each(factored.strangers),
 )
 """Those that need not see the gradient's elements one by one."""

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Cases, Evidence
+from dojo.diagnosis.evidence import Array, Evidence
 from dojo.diagnosis.functions import Written, like, table
-from dojo.diagnosis.suspect import Predict, Suspect
+from dojo.diagnosis.suspect import Suspect
 from dojo.diagnosis.ways import Way, splits
 from dojo.finding import Kind
+
+Value = Callable[[Evidence], Array | None]
+"""What may stand in a contribution's place."""
 
 SPLITS = 4
 """Splits whose ways are looked at one by one."""
@@ -18,98 +21,80 @@ SPLITS = 4
 FACTORS = ("{}", "{}**-1", "{}**2", "{}**-2", "(1 - {})", "(1 - {}**2)")
 
 
-def factors(cases: Cases) -> Iterator[Suspect]:
-    """Tensors by which the gradient, or one way's contribution, is multiplied too often or not at all."""
-    first = cases[0]
-    if not first.comparable:
+def factors(case: Evidence) -> Iterator[Suspect]:
+    """Tensors by which the gradient, or a part of it, is multiplied too often or not at all."""
+    if not case.comparable:
         return
-    written, stack = table(first, first.expected.shape)
-    whole = Way("", tuple(case.expected for case in cases))
-    for way in [whole, *_named(cases)]:
-        mine = first.given - first.seen(first.expected - way.parts[0])
-        for found in like(first.seen(stack * way.parts[0]), mine, scaled=way is whole):
-            factor = written[found]
+    written, stack = table(case, case.expected.shape)
+    for way in [None, *(way for way in _ways(case) if way.name)]:
+        part = way.part(case) if way else case.expected
+        mine = case.given - case.seen(case.expected - part)
+        for found in like(case.all_seen(stack * part), mine, scaled=way is None):
             # One with zeros in it would be no factor but a mask.
-            if factor.form in FACTORS and first.known[factor.name].all():
-                where = f"In the contribution through {way.name} a" if way.name else "A"
-                yield Suspect(
-                    Kind.LOCAL,
-                    f"{where} factor {_told(factor)}.",
-                    _part(way, cases, lambda c, p, f=factor: _times(c, p, f)),
-                    scaled=way is whole,
-                )
+            if written[found].form in FACTORS and case.known[written[found].name].all():
+                yield _factor(way, written[found])
 
 
-def _told(factor: Written) -> str:
-    if factor.form == "{}**-1":
-        return f"`{factor.name}` is missing"
-    return f"`{factor.text}` is there that does not belong there"
+def _factor(way: Way | None, factor: Written) -> Suspect:
+    if factor.name.startswith("d") and factor.form == "{}**-1":
+        kind, told = Kind.NO_UPSTREAM, f"`{factor.name}` is missing"
+    elif factor.form == "{}**-1":
+        kind, told = Kind.LOCAL, f"`{factor.name}` is missing"
+    else:
+        kind, told = Kind.LOCAL, f"`{factor.text}` is there that does not belong there"
+    where = f"In the contribution through {way.name} a" if way else "A"
+
+    def times(case: Evidence) -> Array | None:
+        value = factor.of(case)
+        if value is None:
+            return None
+        return _with(way, case, way.part(case) * value) if way else case.expected * value
+
+    return Suspect(kind, f"{where} factor {told}.", times, scaled=way is None)
 
 
-def _times(case: Evidence, part: Array, factor: Written) -> Array | None:
-    value = factor.of(case)
-    return None if value is None else part * value
-
-
-def strangers(cases: Cases) -> Iterator[Suspect]:
+def strangers(case: Evidence) -> Iterator[Suspect]:
     """One way's contribution has given way to some known tensor, up to the factor that it had."""
-    first = cases[0]
-    if not first.comparable:
+    if not case.comparable:
         return
-    written, stack = table(first, first.expected.shape)
-    for way in _ways(cases):
-        scales = {id(c): _scale(c, p) for c, p in zip(cases, way.parts, strict=True)}
-        instead = f"Where {way.told[0].lower()}{way.told[1:]} belongs, yours has"
-        mine = (first.given - first.seen(first.expected - way.parts[0])) / scales[id(first)]
-        for found in like(first.seen(stack), mine, scaled=False):
-            yield Suspect(
-                Kind.LOCAL,
-                f"{instead} `{written[found].text}`.",
-                _part(way, cases, lambda c, _, w=written[found], s=scales: _scaled(c, w, s)),
-            )
-        for name in (n for n, a in first.known.items() if a.shape == first.expected.shape):
-            for axis, dim in [*enumerate(first.dims(first.tensor)), (None, "everything")]:
-                yield Suspect(
-                    Kind.LOCAL,
-                    f"{instead} a softmax of `{name}` over {dim}.",
-                    _part(
-                        way,
-                        cases,
-                        lambda c, _, n=name, a=axis, s=scales: _softmax(c.known[n], a) * s[id(c)],
-                    ),
-                )
+    written, stack = table(case, case.expected.shape)
+    known: list[tuple[str, Value]] = [(f"`{one.text}`", one.of) for one in written]
+    softmaxes = list(_softmaxes(case))
+    more = [softmax(case) for _, softmax in softmaxes]
+    seen = case.all_seen(np.concatenate([stack, np.reshape(more, (-1, *case.expected.shape))]))
+    known += softmaxes
+    for way in _ways(case):
+        part = way.part(case)
+        mine = (case.given - case.seen(case.expected - part)) / _scale(case, part)
+        for found in like(seen, mine, scaled=False):
+            yield _stranger(way, *known[found])
 
 
-def _scaled(case: Evidence, written: Written, scales: dict[int, float]) -> Array | None:
-    value = written.of(case)
-    return None if value is None else value * scales[id(case)]
+def _softmaxes(case: Evidence) -> Iterator[tuple[str, Callable[[Evidence], Array]]]:
+    for name in (name for name, array in case.known.items() if array.shape == case.expected.shape):
+        for axis, dim in [*enumerate(case.dims(case.tensor)), (None, "everything")]:
+            yield f"a softmax of `{name}` over {dim}", _softmax_of(name, axis)
 
 
-def _named(cases: Cases) -> list[Way]:
-    return [way for way in _ways(cases) if way.name]
+def _stranger(way: Way, told: str, value: Value) -> Suspect:
+    def instead(case: Evidence) -> Array | None:
+        stranger, part = value(case), way.part(case)
+        return None if stranger is None else _with(way, case, stranger * _scale(case, part))
+
+    belongs = f"Where {way.told[0].lower()}{way.told[1:]} belongs"
+    return Suspect(Kind.LOCAL, f"{belongs}, yours has {told}.", instead)
 
 
-def _ways(cases: Cases) -> list[Way]:
+def _with(way: Way, case: Evidence, part: Array) -> Array:
+    """The whole gradient, with this in the place of one way's contribution."""
+    return case.expected - way.part(case) + part
+
+
+def _ways(case: Evidence) -> list[Way]:
     """The ways of the first splits through which something comes."""
-    ways = [way for split in splits(cases)[:SPLITS] for way in split]
-    largest = np.abs(cases[0].expected).max()
-    return [way for way in ways if np.abs(way.parts[0]).max() > 1e-9 * largest]
-
-
-def _part(
-    way: Way,
-    cases: Cases,
-    other: Callable[[Evidence, Array], Array | None],
-) -> Predict:
-    """The whole gradient, with something else in the place of one way's contribution."""
-    parts = {id(case): part for case, part in zip(cases, way.parts, strict=True)}
-
-    def predict(case: Evidence) -> Array | None:
-        part = parts[id(case)]
-        mine = other(case, part)
-        return None if mine is None else case.expected - part + mine
-
-    return predict
+    ways = [way for split in splits(case)[:SPLITS] for way in split]
+    largest = np.abs(case.expected).max()
+    return [way for way in ways if np.abs(way.part(case)).max() > 1e-9 * largest]
 
 
 def _scale(case: Evidence, part: Array) -> float:
@@ -122,6 +107,11 @@ def _scale(case: Evidence, part: Array) -> float:
     return 1.0
 
 
-def _softmax(array: Array, axis: int | None) -> Array:
-    powers = np.exp(array - array.max())
-    return powers / powers.sum(axis, keepdims=True)
+def _softmax_of(name: str, axis: int | None) -> Callable[[Evidence], Array]:
+    def softmax(case: Evidence) -> Array:
+        array = case.known[name]
+        powers = np.exp(array - array.max())
+        total: Array = powers.sum(axis, keepdims=True)
+        return powers / total
+
+    return softmax

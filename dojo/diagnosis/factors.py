@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 
 CLOSE = 1e-7
-"""Relative error up to which two factors are the same. Distinct prime sizes keep names far apart."""
+"""Relative error up to which two factors are the same. Prime sizes keep names far apart."""
 
 PLAIN = {1: "1", 2: "2", 3: "3", 4: "4", 1 / 2: "1/2", 1 / 3: "1/3", 1 / 4: "1/4", 3 / 2: "3/2"}
 POWERS = {1.0: "{}", 2.0: "{}²", 0.5: "√{}"}
@@ -20,8 +20,8 @@ def name_factor(
 ) -> str | None:
     """One expression in the sizes' names that gives each case its factor, or None.
 
-    `sizes` are the named lengths of each case. A factor that is the same everywhere but has no simple
-    name is written as a decimal number; not if it must be `plain`.
+    `sizes` are the named lengths of each case. A factor that is the same everywhere but has no
+    simple name is written as a decimal number; not if it must be `plain`.
     """
     wanted = np.array(factors)
     if not np.isfinite(wanted).all() or (abs(wanted) < 1e-12).any():
@@ -57,7 +57,9 @@ def _table(sizes: tuple[tuple[tuple[str, int], ...], ...]) -> tuple[list[str], n
     rows += [(f"{a}*{b}", x * y) for (a, x), (b, y) in product(atoms, atoms) if a < b]
     rows += [(f"1/({a}*{b})", 1 / (x * y)) for (a, x), (b, y) in product(atoms, atoms) if a < b]
     rows += [
-        (f"{k}*{t}", float(k) * v) for k in (2, 3, 4) for t, v in rows[len(PLAIN) :] if t[0] != "1"
+        (f"{k}{t[1:]}" if t.startswith("1/") else f"{k}*{t}", float(k) * v)
+        for k in (2, 3, 4)
+        for t, v in rows[len(PLAIN) :]
     ]
     rows += [(f"{t}/2", v / 2) for t, v in rows[len(PLAIN) :]]
     rows.sort(key=lambda row: _complexity(row[0]))

@@ -72,8 +72,9 @@ def fits(shape: tuple[int, ...], whole: tuple[int, ...]) -> bool:
 
 
 def table(case: Evidence, shape: tuple[int, ...]) -> tuple[list[Written], Array]:
-    """Every function of every known tensor that broadcasts to `shape`, stacked: (functions, *shape)."""
-    if shape not in case.tables:
+    """Every function of every known tensor that broadcasts to `shape`, stacked in front of it."""
+    key = ("functions", shape)
+    if key not in case.memory:
         near = {name: array for name, array in case.known.items() if fits(array.shape, shape)}
         written = [Written(name, form) for form in FUNCTIONS for name in near]
         stack = np.empty((len(written), *shape))
@@ -81,13 +82,15 @@ def table(case: Evidence, shape: tuple[int, ...]) -> tuple[list[Written], Array]
             for row, one in zip(stack, written, strict=True):
                 row[...] = FUNCTIONS[one.form](near[one.name])
             says = _says_something(stack.reshape(len(stack), -1))
-        case.tables[shape] = [one for one, ok in zip(written, says, strict=True) if ok], stack[says]
-    return case.tables[shape]
+        told = [one for one, ok in zip(written, says, strict=True) if ok]
+        case.memory[key] = told, stack[says]
+    found: tuple[list[Written], Array] = case.memory[key]
+    return found
 
 
 def _says_something(rows: Array) -> Array:
     """Which rows are finite and not just one number: a saturated tanh is a function of nothing."""
-    return np.isfinite(rows).all(1) & (np.ptp(rows, axis=1) > 1e-9 * np.abs(rows).max(1))
+    return np.isfinite(rows).all(1) & (np.ptp(rows, axis=1) > 10 * TOLERANCE * np.abs(rows).max(1))
 
 
 def like(stack: Array, target: Array, *, scaled: bool) -> Iterable[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
@@ -32,25 +33,25 @@ def _scattered(number: int, picks: str, upstream: str) -> Iterator[Suspect]:
     for scatter in (_at_once, _by_column, _by_row, _last_column):
         yield Suspect(
             Kind.OVERWRITTEN,
-            f"Rows that `{picks}` picks more than once don't get all that is theirs: `=` and `+=` with an "
-            "index keep only one of several, so accumulate.",
-            in_place_of(number, lambda c, b, write=scatter: _written(c, b, picks, write)),
+            f"Rows that `{picks}` picks more than once don't get all that is theirs: `=` and `+=` "
+            "with an index keep only one of several, so accumulate.",
+            in_place_of(number, partial(_written, picks=picks, scatter=scatter)),
         )
     yield Suspect(
         Kind.TRANSPOSED,
-        f"The rows of `{picks}` and of `{upstream}` are paired off in different orders: flatten both "
-        "the same way.",
-        in_place_of(number, lambda c, b: _written(c, b, picks, _crossed)),
+        f"The rows of `{picks}` and of `{upstream}` are paired off in different orders: flatten "
+        "both the same way.",
+        in_place_of(number, partial(_written, picks=picks, scatter=_crossed)),
     )
     yield Suspect(
         Kind.TRANSPOSED,
         f"`{upstream}` is cut into rows in the wrong order.",
-        in_place_of(number, lambda c, b: _written(c, b, picks, _cut_across)),
+        in_place_of(number, partial(_written, picks=picks, scatter=_cut_across)),
     )
     yield Suspect(
         Kind.MASK,
         f"Rows that `{picks}` picks more than once hold an average: what comes back is summed.",
-        in_place_of(number, lambda c, b: _averaged(c, b, picks)),
+        in_place_of(number, partial(_averaged, picks=picks)),
     )
 
 

@@ -11,27 +11,19 @@ from dojo.finding import Finding, Kind
 
 
 def masks(cases: Cases) -> Finding | None:
-    """Where the errors are, in the words of the exercise, when that is the same kind of place everywhere."""
+    """Where the errors are, when that is the same kind of place in every case."""
     if not all(case.comparable for case in cases):
         return None
     wrong = [_wrong(case) for case in cases]
     right = [~w & (case.expected != 0) for w, case in zip(wrong, cases, strict=True)]
     if not all(w.any() and r.any() for w, r in zip(wrong, right, strict=True)):
         return None
-    for places in zip(*(_places(case) for case in cases), strict=True):
-        told = places[0][0]
-        if any(p[1] is None for p in places):
-            continue
-        masks_ = [np.broadcast_to(p[1], w.shape) for p, w in zip(places, wrong, strict=True)]
-        if all(
-            (w <= m).all() and (w & m).sum() >= 0.5 * m.sum()
-            for w, m in zip(wrong, masks_, strict=True)
-        ):
+    places = [dict(_places(case)) for case in cases]
+    for told in (told for told in places[0] if all(told in others for others in places)):
+        inside = [np.broadcast_to(p[told], w.shape) for p, w in zip(places, wrong, strict=True)]
+        if all(_mostly(w, m, 0.5) for w, m in zip(wrong, inside, strict=True)):
             return Finding(Kind.MASK, f"Right everywhere except {told}.")
-        inside = [~m for m in masks_]
-        if all(
-            (w <= m).all() and w.sum() >= 0.9 * m.sum() for w, m in zip(wrong, inside, strict=True)
-        ):
+        if all(_mostly(w, ~m, 0.9) for w, m in zip(wrong, inside, strict=True)):
             return Finding(Kind.MASK, f"Right only {told}.")
     return None
 
@@ -40,76 +32,65 @@ def _wrong(case: Evidence) -> Array:
     return np.abs(case.given - case.expected) > TOLERANCE * np.abs(case.expected).max()
 
 
-def _places(case: Evidence) -> Iterator[tuple[str, Array | None]]:
-    """Kinds of places in a tensor, as what to call them and where they are (None: not in this tensor)."""
-    dims, shape = case.dims(case.tensor), case.expected.shape
-    value = case.values[case.tensor]
+def _mostly(wrong: Array, places: Array, share: float) -> bool:
+    """Whether what is wrong lies in these places only, and fills this share of them."""
+    return not (wrong & ~places).any() and bool(wrong.sum() >= share * places.sum())
+
+
+def _places(case: Evidence) -> Iterator[tuple[str, Array]]:
+    """Kinds of places in a tensor: what to call them, and a mask that broadcasts to its shape."""
     for name in sorted(case.graph.indices):
-        index = case.values[name].astype(int)
-        for axis, dim in enumerate(dims):
-            if case.graph.ops and name in _reads_rows(case):
-                uses = np.bincount(index.ravel(), minlength=shape[axis]) if axis == 0 else None
-                rows = (
-                    None
-                    if uses is None or len(uses) != shape[0]
-                    else _along(uses > 1, axis, len(shape))
-                )
-                yield (
-                    f"in the rows that `{name}` picks more than once: every time adds to the row",
-                    rows,
-                )
-                ones = (
-                    None
-                    if uses is None or len(uses) != shape[0]
-                    else _along(uses > 0, axis, len(shape))
-                )
-                yield f"in the rows that `{name}` picks", ones
-            target = _targets(index, dims, axis, shape, case)
-            yield f"at the columns that `{name}` picks, one a row", target
-            columns = (
-                None
-                if target is None
-                else np.broadcast_to(target.any(0, keepdims=True), shape) & ~target
-            )
-            yield (
-                f"in columns that `{name}` picks for *other* rows: each row has its own",
-                columns,
-            )
-            yield (
-                f"in the columns that `{name}` picks for any row",
-                None if target is None else columns | target,
-            )
-    for axis, dim in enumerate(dims):
-        if shape[axis] > 1:
-            largest = value == value.max(axis, keepdims=True)
-            yield f"where `{case.tensor}` is largest along {dim}", largest
-            for position, word in ((0, "first"), (-1, "last")):
-                only = np.zeros(shape, bool)
-                where: list[slice | int] = [slice(None)] * len(shape)
-                where[axis] = position
-                only[tuple(where)] = True
-                yield f"at the {word} place along {dim}", only
-    yield f"where `{case.tensor}` is negative", value < 0
+        yield from _picked_rows(case, name)
+        yield from _picked_columns(case, name)
+    for axis, dim in enumerate(case.dims(case.tensor)):
+        if case.expected.shape[axis] > 1:
+            yield from _along(case, axis, dim)
+    yield from _triangles(case)
+    yield f"where `{case.tensor}` is negative", case.values[case.tensor] < 0
 
 
-def _reads_rows(case: Evidence) -> set[str]:
-    """The index tensors with which some reader picks rows of the tensor."""
-    readers = case.graph.readers[case.tensor]
-    return {i for i in case.graph.indices if any(i in case.graph.ops[r].reads for r in readers)}
+def _picked_rows(case: Evidence, name: str) -> Iterator[tuple[str, Array]]:
+    """The rows that a reader picks by an index tensor."""
+    shape = case.expected.shape
+    if any(name in case.graph.ops[reader].reads for reader in case.graph.readers[case.tensor]):
+        times = np.bincount(case.values[name].astype(int).ravel(), minlength=shape[0])
+        if len(times) == shape[0]:
+            times = times.reshape(-1, *[1] * (len(shape) - 1))
+            more = f"in the rows that `{name}` picks more than once: every time adds to the row"
+            yield more, times > 1
+            yield f"in the rows that `{name}` picks", times > 0
 
 
-def _targets(
-    index: Array, dims: tuple[str, ...], axis: int, shape: tuple[int, ...], case: Evidence
-) -> Array | None:
-    """One place a row, at the column the index picks, where the tensor has a row per index."""
-    if index.ndim != 1 or len(shape) != 2 or axis != 1 or len(index) != shape[0]:
-        return None
-    if index.max() >= shape[1]:
-        return None
-    mask = np.zeros(shape, bool)
-    mask[np.arange(len(index)), index] = True
-    return mask
+def _picked_columns(case: Evidence, name: str) -> Iterator[tuple[str, Array]]:
+    """One column a row, where the tensor has a row for each index."""
+    index, shape = case.values[name].astype(int), case.expected.shape
+    if len(shape) == 2 and index.shape == shape[:1] and index.max() < shape[1]:
+        own = np.zeros(shape, bool)
+        own[np.arange(len(index)), index] = True
+        any_row = np.broadcast_to(own.any(0), shape)
+        yield f"at the columns that `{name}` picks, one a row", own
+        others = f"in columns that `{name}` picks for *other* rows: each row has its own"
+        yield others, any_row & ~own
+        yield f"in the columns that `{name}` picks for any row", any_row
 
 
-def _along(mask: Array, axis: int, ndim: int) -> Array:
-    return mask.reshape([-1 if a == axis else 1 for a in range(ndim)])
+def _along(case: Evidence, axis: int, dim: str) -> Iterator[tuple[str, Array]]:
+    """The largest, the first and the last along an axis."""
+    value = case.values[case.tensor]
+    yield (
+        f"where `{case.tensor}` is largest along {dim}",
+        np.equal(value, value.max(axis, keepdims=True)),
+    )
+    place: Array = np.indices(value.shape, sparse=True)[axis]
+    yield f"at the first place along {dim}", np.asarray(place == 0)
+    yield f"at the last place along {dim}", np.asarray(place == value.shape[axis] - 1)
+
+
+def _triangles(case: Evidence) -> Iterator[tuple[str, Array]]:
+    """The diagonal and what lies beside it, where an axis stands against itself."""
+    dims = case.dims(case.tensor)
+    if len(dims) == 2 and dims[0] == dims[1]:
+        side = np.subtract.outer(*(np.arange(n) for n in case.expected.shape))
+        yield "on the diagonal", side == 0
+        yield "above the diagonal", side < 0
+        yield "below the diagonal", side > 0

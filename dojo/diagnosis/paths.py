@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from dojo.diagnosis.evidence import Array, Cases, Evidence, close
@@ -14,14 +16,14 @@ def paths(cases: Cases) -> Finding | None:
     """The way whose contribution has another coefficient than 1, by least squares."""
     if not all(case.comparable for case in cases):
         return None
-    found = (_weigh(split, cases) for split in splits(cases))
+    found = (_weigh(split, cases) for split in splits(cases[0]))
     return next(filter(None, found), None)
 
 
 def _weigh(split: Split, cases: Cases) -> Finding | None:
     coefficients = []
-    for number, case in enumerate(cases):
-        columns = [case.seen(way.parts[number]).ravel() for way in split]
+    for case in cases:
+        columns = [case.seen(way.part(case)).ravel() for way in split]
         solved = _solve(columns, case.given.ravel())
         if solved is None:
             return None
@@ -69,28 +71,35 @@ def misplaced(cases: Cases) -> Finding | None:
     first = cases[0]
     if not all(case.comparable and case.expected.ndim == 2 for case in cases):
         return None
-    for split in splits(cases):
-        for way in split:
-            found = [
-                (case.given - (case.expected - part), part)
-                for case, part in zip(cases, way.parts, strict=True)
-            ]
-            if any(((part != 0).sum(1) > 1).any() or not part.any() for _, part in found):
-                continue
-            columns = first.dims(first.tensor)[1]
-            if all(_moved(*pair) for pair in found):
-                where = ", ".join(f"`{name}`" for name in _indices(first))
-                return Finding(
-                    Kind.MASK,
-                    f"{way.told} is one number a row, and stands in the wrong place along {columns}: "
-                    f"look at the indices{f' ({where})' if where else ''}.",
-                )
-            if all(_spread(*pair) for pair in found):
-                return Finding(
-                    Kind.MASK,
-                    f"{way.told} is spread over all of {columns}; it belongs in one place a row.",
-                )
+    columns = first.dims(first.tensor)[1]
+    for way in (way for split in splits(first) for way in split):
+        if not all(_one_a_row(way.part(case)) for case in cases):
+            continue
+        if _everywhere(_moved, way, cases):
+            where = ", ".join(f"`{name}`" for name in _indices(first))
+            return Finding(
+                Kind.MASK,
+                f"{way.told} is one number a row, and stands in the wrong place along {columns}: "
+                f"look at the indices{f' ({where})' if where else ''}.",
+            )
+        if _everywhere(_spread, way, cases):
+            return Finding(
+                Kind.MASK,
+                f"{way.told} is spread over all of {columns}; it belongs in one place a row.",
+            )
     return None
+
+
+def _one_a_row(part: Array) -> bool:
+    return bool(part.any() and ((part != 0).sum(1) <= 1).all())
+
+
+def _everywhere(test: Callable[[Array, Array], bool], way: Way, cases: Cases) -> bool:
+    """Whether what was given in the place of the contribution passes the test in every case."""
+    return all(
+        test(case.given - (case.expected - part), part)
+        for case, part in ((case, way.part(case)) for case in cases)
+    )
 
 
 def _indices(case: Evidence) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -29,23 +30,23 @@ def _along(case: Evidence, index: int, axis: int, dim: str) -> Iterator[Suspect]
     yield Suspect(
         Kind.NOT_SUMMED,
         f"It is not summed over {dim}: {told}, so all of them send something back.",
-        in_place_of(index, lambda c, b: _stack(c, b, axis)),
+        in_place_of(index, partial(_stack, axis=axis)),
         scaled=True,
     )
     yield Suspect(
         Kind.OVERWRITTEN,
         f"Only the last one along {dim} is there: {told}, so accumulate, don't overwrite.",
-        in_place_of(index, lambda c, b: _slice(c, b, axis, -1)),
+        in_place_of(index, partial(_slice, axis=axis, position=-1)),
     )
     yield Suspect(
         Kind.NOT_SUMMED,
         f"Only the first one along {dim} is there: {told}, so all of them are summed.",
-        in_place_of(index, lambda c, b: _slice(c, b, axis, 0)),
+        in_place_of(index, partial(_slice, axis=axis, position=0)),
     )
     yield Suspect(
         Kind.NOT_SUMMED,
         f"`{upstream}` is summed over {dim} too early: first multiply, then sum.",
-        in_place_of(index, lambda c, b: c.pull_back(b.op, _early(b, axis))),
+        in_place_of(index, partial(_too_early, axis=axis)),
         scaled=True,
         spread=True,
     )
@@ -53,7 +54,7 @@ def _along(case: Evidence, index: int, axis: int, dim: str) -> Iterator[Suspect]
         yield Suspect(
             Kind.NOT_SUMMED,
             f"Only what `{picks}` picks along {dim} is there: {told}, so all of them are summed.",
-            in_place_of(index, lambda c, b, picks=picks: _picked(c, b, axis, picks)),
+            in_place_of(index, partial(_picked, axis=axis, picks=picks)),
         )
 
 
@@ -77,30 +78,35 @@ def _broadcast(case: Evidence, index: int) -> Iterator[Suspect]:
             yield Suspect(
                 Kind.NOT_SUMMED,
                 f"It is summed over {names}; `{case.tensor}` was broadcast{right}.",
-                in_place_of(index, lambda c, b, axes=axes, keep=keep: _sum(c, b, axes, keep)),
+                in_place_of(index, partial(_sum, axes=axes, keep=keep)),
                 scaled=True,
             )
     for axis, dim in enumerate(branch.op.dims):
         yield Suspect(
             Kind.NOT_SUMMED,
-            f"`{branch.upstream_name}` is summed over {dim} before it is multiplied, and the product is "
-            f"not summed{right}.",
-            in_place_of(index, lambda c, b, axis=axis: _unsummed(c, b, _early(b, axis))),
+            f"`{branch.upstream_name}` is summed over {dim} before it is multiplied, and the "
+            f"product is not summed{right}.",
+            in_place_of(index, partial(_early_and_unsummed, axis=axis)),
             scaled=True,
         )
     yield Suspect(
         Kind.NOT_SUMMED,
         f"Each number is only one of those that are to be summed{right}.",
-        lambda c: c.given if _one_of_many(c, c.branches[index]) else None,
+        in_place_of(index, _one_of_many),
     )
 
 
 def _over(branch: Branch) -> str:
     """Over which axes the branch's contribution is summed, for a sentence."""
     out = branch.upstream.shape
-    padded = (1,) * (len(out) - branch.part.ndim) + branch.part.shape
+    padded = _padded(branch.part.shape, len(out))
     lost = [d for d, a, b in zip(branch.op.dims, padded, out, strict=True) if a == 1 != b]
     return f" over {', '.join(lost)}"
+
+
+def _padded(shape: tuple[int, ...], ndim: int) -> tuple[int, ...]:
+    """The shape with ones in front, as broadcasting sees it."""
+    return (1,) * (ndim - len(shape)) + shape
 
 
 def _unsummed(case: Evidence, branch: Branch, upstream: Array | None = None) -> Array | None:
@@ -109,7 +115,8 @@ def _unsummed(case: Evidence, branch: Branch, upstream: Array | None = None) -> 
     value = case.values[case.tensor]
     if value.shape == upstream.shape or value.ndim > upstream.ndim:
         return None
-    if any(a not in (1, b) for a, b in zip(value.shape[::-1], upstream.shape[::-1], strict=False)):
+    shape = _padded(value.shape, upstream.ndim)
+    if any(a not in (1, b) for a, b in zip(shape, upstream.shape, strict=True)):
         return None
     try:
         spread = np.broadcast_to(value, upstream.shape)
@@ -118,23 +125,23 @@ def _unsummed(case: Evidence, branch: Branch, upstream: Array | None = None) -> 
         return None
 
 
+def _early_and_unsummed(case: Evidence, branch: Branch, axis: int) -> Array | None:
+    return _unsummed(case, branch, _early(branch, axis))
+
+
 def _sum(case: Evidence, branch: Branch, axes: tuple[int, ...], keep: bool) -> Array | None:
     whole = _unsummed(case, branch)
     return None if whole is None else whole.sum(axes, keepdims=keep)
 
 
-def _one_of_many(case: Evidence, branch: Branch) -> bool:
-    """Whether each number given is one of the summands, rather than their sum."""
+def _one_of_many(case: Evidence, branch: Branch) -> Array | None:
+    """What was given, if each number in it is one of the summands rather than their sum."""
     whole = _unsummed(case, branch)
     if whole is None or len(case.branches) > 1 or case.given.shape != branch.part.shape:
-        return False
-    distance = np.abs(whole - case.given)
-    for axis in range(whole.ndim):
-        if (1,) * (whole.ndim - case.given.ndim) + case.given.shape != whole.shape:
-            padded = (1,) * (whole.ndim - case.given.ndim) + case.given.shape
-            if padded[axis] == 1:
-                distance = distance.min(axis, keepdims=True)
-    return bool(distance.max() <= 1e-9 * np.abs(whole).max())
+        return None
+    lost = [axis for axis, n in enumerate(_padded(case.given.shape, whole.ndim)) if n == 1]
+    distance = np.abs(whole - case.given).min(tuple(lost))
+    return case.given if distance.max() <= 1e-9 * np.abs(whole).max() else None
 
 
 def _slice(case: Evidence, branch: Branch, axis: int, position: int) -> Array:
@@ -156,6 +163,10 @@ def _stack(case: Evidence, branch: Branch, axis: int) -> Array | None:
         if stack.shape == case.given.shape and np.allclose(stack, case.given):
             return stack
     return None
+
+
+def _too_early(case: Evidence, branch: Branch, axis: int) -> Array:
+    return case.pull_back(branch.op, _early(branch, axis))
 
 
 def _early(branch: Branch, axis: int) -> Array:

@@ -31,20 +31,14 @@ class Suspect:
 
 
 def convict(suspects: Iterable[Suspect], cases: Cases) -> Finding | None:
-    """The first suspect that explains what was given on every case; those without a factor first."""
-    with np.errstate(all="ignore"):  # a mistake may well overflow
-        return _convict(suspects, cases)
-
-
-def _convict(suspects: Iterable[Suspect], cases: Cases) -> Finding | None:
+    """The first suspect that explains every case; those without a factor first."""
     with_factor: list[tuple[Suspect, float]] = []
     for suspect in suspects:
         factor = _factor(suspect, cases[0])
         if factor is None:
             continue
-        if abs(factor - 1) < 1e-7:
-            if all(_is_one(_factor(suspect, case)) for case in cases[1:]):
-                return Finding(suspect.kind, suspect.sentence, suspect.evidence)
+        if _is_one(factor) and all(_is_one(_factor(suspect, case)) for case in cases[1:]):
+            return Finding(suspect.kind, suspect.sentence, suspect.evidence)
         if suspect.scaled:
             with_factor.append((suspect, factor))
     for suspect, first in with_factor:
@@ -60,7 +54,7 @@ def _is_one(factor: float | None) -> bool:
 
 
 def _factor(suspect: Suspect, case: Evidence) -> float | None:
-    """By what the prediction must be multiplied to give what was given; None if by no one number."""
+    """By what number the prediction must be multiplied to give what was given; None if by none."""
     try:
         predicted = suspect.predict(case)
     except (ValueError, RuntimeError, IndexError):  # its tensors don't fit together on these sizes

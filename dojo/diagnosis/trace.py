@@ -1,8 +1,8 @@
 """Many gradients at once: where on the way back is the first wrong step, and what is wrong with it?
 
-A wrong gradient spoils all that come after it, and none that came before. So the parameters that are
-wrong tell where it happened: the tensor upstream of which exactly they lie. Their gradients are linear
-in that tensor's, so through them it is seen, and diagnosed like a kata of its own.
+A wrong gradient spoils all that come after it, and none that came before. So the parameters that
+are wrong tell where it happened: the tensor upstream of which exactly they lie. Their gradients are
+linear in that tensor's, so through them it is seen, and diagnosed like a kata of its own.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from torch import Tensor
 
 from dojo.cases import Case
 from dojo.contract import Request
-from dojo.diagnosis.evidence import Array
 from dojo.diagnosis.examine import diagnose, diagnose_unseen
+from dojo.diagnosis.lens import Parameters
 from dojo.finding import Finding, Kind
 from reference.graph import Graph
 from reference.oracle import Oracle
@@ -113,48 +113,36 @@ def _why(passes: Sequence[tuple[Oracle, Gradients]], fault: Fault) -> tuple[Find
     tensor = fault.tensor
     graph = passes[0][0].graph
     found: tuple[Finding, ...] = ()
+    if any(g[p].shape != o.values[p].shape for o, g in passes for p in fault.spoilt - {tensor}):
+        return ()  # of another shape, they are no function of the tensor's gradient
+    lenses = [Parameters(oracle, tensor, fault.spoilt) for oracle, _ in passes]
     for upstream in dict.fromkeys((fault.ends, graph.readers[tensor])):
         cases = [_case(oracle, tensor, upstream) for oracle, _ in passes]
         if tensor in fault.spoilt:
             found = diagnose([(c, g[tensor]) for c, (_, g) in zip(cases, passes, strict=True)])
         else:
-            seen = [_seen(oracle, fault, gradients) for oracle, gradients in passes]
-            found = diagnose_unseen([(c, *s) for c, s in zip(cases, seen, strict=True)])
+            seen = [lens.given(g) for lens, (_, g) in zip(lenses, passes, strict=True)]
+            found = diagnose_unseen(list(zip(cases, seen, lenses, strict=True)))
         if found:
             return tuple(replace(f, sentence=f"In `d{tensor}`: {f.sentence}") for f in found)
     return ()
 
 
 def _case(oracle: Oracle, tensor: str, upstream: tuple[str, ...]) -> Case:
-    """The tensor's gradient as a kata of its own, for which these gradients are asked for."""
+    """The tensor's gradient as a kata of its own, for which these gradients are asked for.
+
+    All others that the step has at hand by then may be confused with them.
+    """
     loss = {oracle.graph.output: torch.ones((), dtype=torch.float64)}
-    found = oracle.gradients((tensor, *upstream), loss)
+    below = oracle.graph.downstream[tensor] - {oracle.graph.output}
+    found = oracle.gradients((tensor, *upstream, *sorted(below)), loss)
     ends = [n for n in upstream if not oracle.graph.downstream[n] & set(upstream)]
     return Case(
         oracle,
         tensor,
         Request((), (), upstream),
-        {name: found[name] for name in upstream},
+        {name: found[name] for name in found if name != tensor},
         found[tensor],
         {name: found[name] for name in ends} or loss,
         decides=True,
     )
-
-
-def _seen(oracle: Oracle, fault: Fault, gradients: Gradients) -> tuple[Tensor, Array]:
-    """The spoilt parameters' gradients, and the matrix that makes them of the tensor's gradient."""
-    shape = oracle.values[fault.tensor].shape
-    names = sorted(fault.spoilt)
-    columns = []
-    for k in range(shape.numel()):
-        one = torch.zeros(shape.numel(), dtype=torch.float64)
-        one[k] = 1.0
-        made = oracle.gradients(names, {fault.tensor: one.reshape(shape)})
-        columns.append(torch.cat([made[name].flatten() for name in names]))
-    given = torch.cat([gradients[name].double().flatten() for name in names])
-    lens = torch.stack(columns, 1)
-    # Every gradient counts alike, however large the others are; what can't depend on it, not at all.
-    scale = lens.norm(dim=1)
-    reached = scale > 1e-12 * scale.max()
-    lens = lens[reached] / scale[reached, None]
-    return given[reached] / scale[reached], lens.numpy()

@@ -1,4 +1,4 @@
-"""Suspects for the gradient as a whole: its shape, its order, a factor, or plainly something else."""
+"""Suspects for the gradient as a whole: its shape, its order, a factor, or something else."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def constant(cases: Cases) -> Finding | None:
 def summed(case: Evidence) -> Iterator[Suspect]:
     """The right values, summed over an axis that the tensor has itself."""
     dims = case.dims(case.tensor)
-    every = range(len(dims))
+    every = [axis for axis, length in enumerate(case.expected.shape) if length > 1]
     for axes_ in [*((axis,) for axis in every), tuple(every)]:
         told = ", ".join(dims[axis] for axis in axes_)
         for keep in (True, False):

@@ -32,7 +32,7 @@ def build_dataset(words: list[str], block_size: int) -> tuple[torch.Tensor, torc
             ix = stoi[ch]
             X.append(context)
             Y.append(ix)
-            context = context[1:] + [ix]
+            context = [*context[1:], ix]
     return torch.tensor(X), torch.tensor(Y)
 
 

@@ -1,0 +1,76 @@
+"""Suspects that fit a slightly different forward pass, or one that was differentiated wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+from dojo.diagnosis.evidence import Array, Evidence, close
+from dojo.diagnosis.functions import fits
+from dojo.diagnosis.suspect import Suspect
+from dojo.diagnosis.variants import Variant, misderived, recomputed
+from dojo.finding import Kind
+from reference.graph import Graph
+
+MOST_STEPS = 3
+"""Where more steps than these are taken in one, wrong derivatives of each are not tried out."""
+
+
+def other_forward(case: Evidence) -> Iterator[Suspect]:
+    """The gradient fits another forward pass, as a whole or in one factor."""
+    for variant in recomputed(case.graph):
+        try:
+            values = case.other_values(variant.graph)
+        except ValueError:  # no forward pass at all
+            continue
+        yield _through(variant)
+        if not case.lens:
+            yield from _in_one_factor(case, variant, values)
+
+
+def wrong_derivative(case: Evidence) -> Iterator[Suspect]:
+    """A step on the way is differentiated as if part of it were not there."""
+    ops = case.graph.between(case.tensor, set(case.case.request.upstream))
+    if len(ops) <= MOST_STEPS:
+        for op in ops:
+            yield from (_through(variant) for variant in misderived(case.graph, op.name))
+
+
+def _through(variant: Variant) -> Suspect:
+    return Suspect(
+        variant.kind,
+        variant.sentence,
+        lambda case: case.from_ends(graph=variant.graph),
+        scaled=variant.kind is Kind.EPSILON or variant.op.sizes != (),
+    )
+
+
+def _in_one_factor(case: Evidence, variant: Variant, values: dict[str, Array]) -> Iterator[Suspect]:
+    """One tensor is taken from another forward pass, and everything else from the right one."""
+    steps = case.graph.between(case.tensor, set(case.case.request.upstream))
+    near = {name for op in steps for name in (op.name, *op.reads)}
+    for name in (name for name in case.graph.ops if name in near):
+        if np.array_equal(values[name], case.values[name]):
+            continue
+        for index in (None, *range(len(case.branches))):
+            predict = partial(_by_ratio, graph=variant.graph, name=name, index=index)
+            predicted = predict(case)
+            if predicted is not None and close(predicted, case.given):
+                where = "" if index is None else f", in what comes through {_name(case, index)}"
+                sentence = f"{variant.sentence.removesuffix('.')}{where}."
+                yield Suspect(variant.kind, sentence, predict)
+
+
+def _name(case: Evidence, index: int) -> str:
+    return f"`{case.branches[index].op.name}`"
+
+
+def _by_ratio(case: Evidence, graph: Graph, name: str, index: int | None) -> Array | None:
+    """The gradient, or one branch of it, with one tensor's value from another forward pass."""
+    part = case.expected if index is None else case.branches[index].part
+    if part.shape != case.expected.shape or not fits(case.values[name].shape, part.shape):
+        return None
+    ratio = case.other_values(graph)[name] / case.values[name]
+    return None if np.ptp(ratio) == 0 else case.expected - part + part * ratio

@@ -1,0 +1,76 @@
+"""Every judgement that the tests of the diagnosis look at, made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from dojo.curriculum import Kata
+from dojo.verdict import Verdict
+from tests.dojo.corpus import Right, Wrong
+from tests.dojo.diagnosis.unseen import UNSEEN
+from tests.dojo.workbench import Tree, corpus_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """A wrong answer with the verdict on it."""
+
+    kata: Kata
+    wrong: Wrong
+    verdict: Verdict
+
+    @property
+    def misleads(self) -> bool:
+        """Whether the first finding is of a kind that the label does not have."""
+        findings = self.verdict.findings
+        return bool(findings) and findings[0].kind.name not in self.wrong.kinds
+
+    @property
+    def right(self) -> bool:
+        """Whether the first finding is the label's; nothing is, where nothing can be known."""
+        if not self.verdict.findings:
+            return not self.wrong.kinds
+        sentence = self.verdict.findings[0].sentence
+        return not self.misleads and all(word in sentence for word in self.wrong.mentions)
+
+    def __str__(self) -> str:
+        said = [f"{f.kind.name}: {f.sentence}" for f in self.verdict.findings] or ["nothing"]
+        return f"{self.kata.id} {self.wrong.body!r} is {self.wrong.kinds}, said is {said[0]}"
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """A tree for the whole session."""
+    return Tree(tmp_path_factory.mktemp("diagnosed"))
+
+
+@pytest.fixture(scope="session")
+def told(folder: Tree) -> list[Told]:
+    """All wrong answers of the corpus."""
+    return [
+        Told(kata, wrong, folder.judge(kata, wrong.body, wrong.reads))
+        for kata, _, wrong in corpus_of("WRONG")
+        if isinstance(wrong, Wrong)
+    ]
+
+
+@pytest.fixture(scope="session")
+def accepted(folder: Tree) -> list[tuple[Kata, Right, Verdict]]:
+    """All right rewritings of the corpus."""
+    return [
+        (kata, right, folder.judge(kata, right.body, right.reads))
+        for kata, _, right in corpus_of("RIGHT")
+        if isinstance(right, Right)
+    ]
+
+
+@pytest.fixture(scope="session")
+def told_unseen(folder: Tree) -> list[Told]:
+    """All wrong formulas for the networks that the diagnosis was never tuned on."""
+    return [
+        Told(one.kata, wrong, folder.judge(one.kata, wrong.body, one.reads))
+        for one in UNSEEN
+        for wrong in one.wrong
+    ]

@@ -1,0 +1,230 @@
+"""Whole training steps with a slip in one line or two: what is wrong, and what only inherits it.
+
+The worked answer's text is edited line by line, as a learner's own would be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dojo.curriculum import ANSWERS
+from tests.dojo.workbench import named
+
+STEP = named("kata-4/train_step")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Lines of the worked answer with what stands there instead, and what there is to say.
+
+    `gradient` is the first wrong one on the way back: some finding must name it. `kinds` are the
+    kinds that explain it (none: it is enough to say where), `mentions` words of the sentence.
+    """
+
+    cause: str
+    gradient: str
+    instead: tuple[tuple[str, str], ...]
+    kinds: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+
+
+def step_with(slip: Slip) -> str:
+    """The worked answer with these lines in it. An edit must fit exactly one line."""
+    text = (ANSWERS / STEP.file).read_text(encoding="utf-8")
+    for right, wrong in slip.instead:
+        assert text.count(right) == 1, right
+        text = text.replace(right, wrong)
+    return text
+
+
+DLOGITS = "    dlogits /= n\n"
+ONE = '    dlogits.scatter_(1, Yb[:, None], -1, reduce="add")\n'
+DH = "dh = dlogits @ W2.T"
+DW2 = "dW2 = h.T @ dlogits"
+DB2 = "db2 = dlogits.sum(0)"
+TANH = "dhpreact = dh - dh * h * h"
+GAIN = "dbngain = (bnraw * dhpreact).sum(0, keepdim=True)"
+BIAS = "dbnbias = dhpreact.sum(0, keepdim=True)"
+NORM = "dhprebn = bngain * bnvar_inv * (dhpreact - dbnbias / n - bnraw * (dbngain / (n - 1)))"
+DEMBCAT = "dembcat = dhprebn @ W1.T"
+DW1 = "dW1 = embcat.T @ dhprebn"
+DB1 = "db1 = dhprebn.sum(0)"
+DC = "dC = torch.zeros_like(C).index_add_(0, Xb.flatten(), dembcat.view(-1, C.shape[1]))"
+SCATTER = "dembcat.view(-1, C.shape[1]))"
+
+PLAIN_SUM = "(bnraw * dhpreact).sum(0, keepdim=True)"
+LOOP = "dC = torch.zeros_like(C)\n    dC[Xb.flatten()] {} " + SCATTER[:-1]
+
+
+SLIPS = (
+    Slip("the mean's 1/n is forgotten", "dlogits", ((DLOGITS, ""),), ("CONSTANT",), ("n",)),
+    Slip("softmax alone, without the -1", "dlogits", ((ONE, ""),)),
+    Slip("+1 for -1", "dlogits", (("Yb[:, None], -1,", "Yb[:, None], 1,"),)),
+    Slip(
+        "divided by the vocabulary",
+        "dlogits",
+        ((DLOGITS, "    dlogits /= dlogits.shape[1]\n"),),
+        ("CONSTANT",),
+        ("n", "vocab_size"),
+    ),
+    Slip(
+        "the sign of the loss",
+        "dlogits",
+        ((DLOGITS, "    dlogits /= -n\n"),),
+        ("CONSTANT",),
+        ("sign",),
+    ),
+    Slip(
+        "divided by n twice",
+        "dlogits",
+        ((DLOGITS, "    dlogits /= n * n\n"),),
+        ("CONSTANT",),
+        ("n",),
+    ),
+    Slip("scaled by n in the way to h only", "dh", ((DH, DH + " * n"),), ("CONSTANT",), ("n",)),
+    Slip("sign of dh", "dh", ((DH, "dh = -dlogits @ W2.T"),), ("CONSTANT",), ("sign",)),
+    Slip("softmax without the -1 in dW2", "dW2", ((DW2, "dW2 = h.T @ F.softmax(logits, 1)"),)),
+    Slip(
+        "hpreact for h in dW2",
+        "dW2",
+        ((DW2, "dW2 = hpreact.T @ dlogits"),),
+        ("SWAPPED",),
+        ("hpreact",),
+    ),
+    Slip("dW2 averaged", "dW2", ((DW2, DW2 + " / n"),), ("CONSTANT",), ("n",)),
+    Slip("db2 averaged", "db2", ((DB2, "db2 = dlogits.mean(0)"),), ("CONSTANT",), ("n",)),
+    Slip("tanh not squared", "dhpreact", ((TANH, "dhpreact = (1 - h) * dh"),), ("LOCAL",), ("h",)),
+    Slip("tanh forgotten", "dhpreact", ((TANH, "dhpreact = dh"),), ("LOCAL",), ("dh",)),
+    Slip(
+        "hpreact for h",
+        "dhpreact",
+        ((TANH, "dhpreact = (1 - hpreact**2) * dh"),),
+        ("LOCAL", "SWAPPED"),
+    ),
+    Slip(
+        "the sign of tanh's derivative",
+        "dhpreact",
+        ((TANH, "dhpreact = (h**2 - 1) * dh"),),
+        ("CONSTANT",),
+        ("sign",),
+    ),
+    Slip(
+        "the sigmoid's derivative",
+        "dhpreact",
+        ((TANH, "dhpreact = h * (1 - h) * dh"),),
+        ("LOCAL",),
+        ("h",),
+    ),
+    Slip(
+        "dbngain without bnraw",
+        "dbngain",
+        (
+            (GAIN, "dbngain = dhpreact.sum(0, keepdim=True)"),
+            (NORM, NORM.replace("dbngain", PLAIN_SUM)),
+        ),
+        ("OTHER_KATA", "LOCAL"),
+    ),
+    Slip(
+        "dbngain from bndiff",
+        "dbngain",
+        (
+            (GAIN, "dbngain = (bndiff * dhpreact).sum(0, keepdim=True)"),
+            (NORM, NORM.replace("dbngain", PLAIN_SUM)),
+        ),
+        ("SWAPPED",),
+        ("bndiff",),
+    ),
+    Slip(
+        "dbnbias averaged, and used so",
+        "dbnbias",
+        (
+            (BIAS, "dbnbias = dhpreact.mean(0, keepdim=True)"),
+            (NORM, NORM.replace("dbnbias / n", "dbnbias")),
+        ),
+        ("CONSTANT",),
+        ("n",),
+    ),
+    Slip(
+        "the path through the variance is missing",
+        "dhprebn",
+        ((NORM, "dhprebn = bngain * bnvar_inv * (dhpreact - dbnbias / n)"),),
+        ("PATH",),
+        ("bnvar",),
+    ),
+    Slip(
+        "the path through the mean is missing",
+        "dhprebn",
+        ((NORM, "dhprebn = bngain * bnvar_inv * (dhpreact - bnraw * (dbngain / (n - 1)))"),),
+        ("PATH",),
+        ("bnmeani",),
+    ),
+    Slip(
+        "both statistics taken as constants",
+        "dhprebn",
+        ((NORM, "dhprebn = bngain * bnvar_inv * dhpreact"),),
+        ("PATH", "DETACHED"),
+    ),
+    Slip(
+        "Bessel's correction forgotten",
+        "dhprebn",
+        (("dbngain / (n - 1)))", "dbngain / n))"),),
+        ("PATH",),
+        ("bnvar",),
+    ),
+    Slip(
+        "the gain forgotten",
+        "dhprebn",
+        ((NORM, NORM.replace("bngain * bnvar_inv", "bnvar_inv")),),
+        ("LOCAL", "SWAPPED"),
+    ),
+    Slip(
+        "the gain twice",
+        "dhprebn",
+        ((NORM, NORM.replace("bngain * bnvar", "bngain**2 * bnvar")),),
+        ("LOCAL",),
+        ("bngain",),
+    ),
+    Slip(
+        "bnvar_inv forgotten",
+        "dhprebn",
+        ((NORM, NORM.replace("bngain * bnvar_inv", "bngain")),),
+        ("LOCAL",),
+        ("bnvar_inv",),
+    ),
+    Slip(
+        "the sign of dhprebn",
+        "dhprebn",
+        ((NORM, NORM.replace("= bngain", "= -bngain")),),
+        ("CONSTANT",),
+        ("sign",),
+    ),
+    Slip(
+        "the sign of the variance's path",
+        "dhprebn",
+        ((NORM, NORM.replace("- bnraw", "+ bnraw")),),
+        ("PATH",),
+        ("bnvar", "sign"),
+    ),
+    Slip("dW1 averaged", "dW1", ((DW1, DW1 + " / n"),), ("CONSTANT",), ("n",)),
+    Slip(
+        "dW1 from dhpreact",
+        "dW1",
+        ((DW1, "dW1 = embcat.T @ dhpreact"),),
+        ("SWAPPED", "LOCAL"),
+        ("dhpreact",),
+    ),
+    Slip("dembcat from dhpreact", "dembcat", ((DEMBCAT, "dembcat = dhpreact @ W1.T"),)),
+    Slip("dC overwritten", "dC", ((DC, LOOP.format("=")),), ("OVERWRITTEN",), ("Xb",)),
+    Slip("dC with +=", "dC", ((DC, LOOP.format("+=")),), ("OVERWRITTEN",), ("Xb",)),
+    Slip("dC zero", "dC", ((DC, "dC = torch.zeros_like(C)"),), ("ZEROS",)),
+    Slip("dC averaged", "dC", ((DC, DC + " / n"),), ("CONSTANT",), ("n",)),
+)
+"""One slip each."""
+
+PAIRS = (
+    (("dW2", "dC"), ((DW2, DW2 + " / n"), (DC, DC + " * -1"))),
+    (("db2", "dhpreact"), ((DB2, "db2 = dlogits.mean(0)"), (TANH, "dhpreact = (1 - h) * dh"))),
+    (("dW1", "dW2"), ((DW1, "dW1 = -embcat.T @ dhprebn"), (DW2, "dW2 = hpreact.T @ dlogits"))),
+    (("db2", "dhprebn"), ((DB2, DB2 + " * n"), (NORM, NORM.replace("= bngain", "= -bngain")))),
+)
+"""Two slips at once: the gradients that are wrong by themselves."""
