@@ -7,16 +7,31 @@ import signal
 import sys
 
 from data.names import NamesError
-from dojo.commands import answer, data, hint, judge, progress, reset, stubs
+from dojo.commands import (
+    answer,
+    data,
+    grade,
+    hint,
+    judge,
+    progress,
+    reset,
+    sample,
+    stubs,
+    train,
+    watch,
+)
 from dojo.curriculum import UnknownName
 
-COMMANDS = (judge, progress, hint, answer, reset, stubs, data)
+COMMANDS = (watch, judge, progress, hint, answer, reset, train, sample, stubs, grade, data)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command. 0: all well; 1: not all solved, or refused; 2: the call itself was off."""
     if hasattr(signal, "SIGPIPE"):  # `nox | head` ends quietly
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):  # what a terminal can't show is no reason to end
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(prog="python -m dojo", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:

@@ -8,9 +8,9 @@ network trained for a while in float32, where the loss must follow autograd's.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import torch
 from torch import Tensor
@@ -204,20 +204,42 @@ def _updated_by(gradient: Tensor, before: Tensor, after: object) -> bool:
 def _train(reference: str, attempt: Attempt, names: Sequence[str]) -> str:
     """Train the lecture's network beside autograd. What goes wrong, or nothing."""
     network = model(reference)
-    mine = network.parameters(torch.Generator().manual_seed(network.seed))
-    for step, (minibatch, sizes, expected) in enumerate(_curve(reference), 1):
-        outcome = _step(attempt, names, mine | minibatch | sizes)
-        returned = _returned(outcome, network.graph.parameters)
-        if isinstance(returned, Failure):
-            return f"In step {step} of the lecture's network: {returned.sentence}"
-        loss = float(returned.loss)
+    start = network.parameters(torch.Generator().manual_seed(network.seed))
+    curve = _curve(reference)
+    steps = [
+        {name: (minibatch | sizes | {RATE: LR})[name] for name in names if name not in start}
+        for minibatch, sizes, _ in curve
+    ]
+    # An attempt that runs elsewhere goes all the way there, not to and fro for each step.
+    along = getattr(attempt, "losses", partial(losses, attempt))
+    for step, (loss, (_, _, expected)) in enumerate(
+        zip(along(start, steps), curve, strict=False), 1
+    ):
+        if isinstance(loss, Failure):
+            return f"In step {step} of the lecture's network: {loss.sentence}"
         if not abs(loss - expected) <= APART:
             return (
                 f"On the lecture's network the loss leaves autograd's in step {step}: "
                 f"{loss:.4f}, not {expected:.4f}."
             )
-        mine = {name: torch.as_tensor(outcome.after[name]) for name in mine}
     return ""
+
+
+def losses(
+    attempt: Attempt, parameters: Mapping[str, Tensor], steps: Iterable[Mapping[str, object]]
+) -> Iterator[float | Failure]:
+    """The loss of each step, the parameters going on from one to the next; a failure ends it.
+
+    Each step brings all other arguments. In float32.
+    """
+    for arguments in steps:
+        outcome = attempt({**parameters, **arguments}, torch.float32)
+        returned = _returned(outcome, tuple(parameters))
+        if isinstance(returned, Failure):
+            yield returned
+            return
+        yield float(returned.loss)
+        parameters = {name: torch.as_tensor(outcome.after[name]) for name in parameters}
 
 
 @lru_cache(maxsize=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,13 +17,14 @@ from dojo.watch.children import Children
 
 
 @pytest.fixture
-def own_tree(tmp_path: Path) -> Path:
-    """A copy of the worked answers, as a tree of katas."""
-    tree = tmp_path / "katas"
-    for kata in katas():
-        (tree / kata.file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ANSWERS / kata.file, tree / kata.file)
-    return tree
+def own_tree() -> Iterator[Path]:
+    """A copy of the worked answers, as a tree of katas; on a short path, which fits on a screen."""
+    with tempfile.TemporaryDirectory(prefix="k") as folder:
+        tree = Path(folder).resolve() / "katas"
+        for kata in katas():
+            (tree / kata.file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ANSWERS / kata.file, tree / kata.file)
+        yield tree
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ def test_a_sitting(terminal, own_tree, dcounts):
     term.until("Well done")
     term.press("e", "broken", "dprobz")
     term.press("r", "y yes")
-    term.press("y", "to do", "stub again")
+    term.press("y", "to do", "is a stub")
     family = term.family()
     term.process.send("q")
     assert term.ended(family) == 0

@@ -1,0 +1,168 @@
+"""Grade submissions that may lie: their code runs in a sandbox, the judge elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dojo.curriculum import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dojo.grading.batch import Batch, Done, Grader
+    from dojo.grading.results import Result
+
+SECONDS = 10.0
+FORMATS = ("json", "junit", "exercism", "github", "gradescope", "ctrf", "csv", "markdown")
+USUAL = "json,csv,markdown"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `python -m dojo grade`."""
+    parser.add_argument(
+        "submissions", nargs="*", metavar="SUBMISSION",
+        help="a folder, a git URL or path (with @revision), a zip or tar archive, "
+        "or a roster (CSV: id, submission); without any, this checkout",
+    )  # fmt: skip
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write the results there")
+    parser.add_argument(
+        "--format", default=USUAL, metavar="NAMES", help=f"some of {','.join(FORMATS)} ({USUAL})"
+    )
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument("--weights", type=Path, metavar="FILE", help="points by stage, in TOML")
+    parser.add_argument("--seed", type=int, help="the seed of an earlier grade, to repeat it")
+    parser.add_argument(
+        "--sandbox", choices=("auto", "bubblewrap", "landlock", "none"), default="auto"
+    )
+    parser.add_argument(
+        "--require-sandbox", action="store_true", help="refuse to grade without a sandbox"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help="that one kata may take (%(default)g)"
+    )
+    parser.add_argument("--cluster", metavar="ADDRESS", help="grade on this Dask cluster")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0: all graded, whatever the points; 1: some could not be read; 2: none could be graded."""
+    if complaint := _complaint(options):
+        return _fail(complaint)
+
+    from dojo.grading import weights
+    from dojo.grading.batch import Batch, Rules
+    from dojo.grading.cluster import NoCluster
+    from dojo.grading.sandbox import choose
+    from dojo.grading.sandbox.backend import Unavailable
+
+    try:
+        points = weights.read(options.weights or weights.DEFAULT)
+        sandbox = choose(options.sandbox, options.seconds, required=options.require_sandbox)
+        rules = Rules(
+            points, sandbox.name, sandbox.secure, options.require_sandbox, options.seconds,
+            options.seed,
+        )  # fmt: skip
+        if options.out:
+            options.out.mkdir(parents=True, exist_ok=True)
+        return _grade(Batch(rules, options.out, options.format.split(",")), options)
+    except (weights.BadWeights, Unavailable, NoCluster) as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{options.out} can't be written: {error.strerror}.")
+
+
+def _complaint(options: argparse.Namespace) -> str:
+    """What is wrong with the call itself."""
+    if unknown := set(options.format.split(",")) - set(FORMATS):
+        return f"There is no format {min(unknown)!r}: {', '.join(FORMATS)}."
+    if options.format != USUAL and not options.out:
+        return "--format needs --out DIR, where the files are to be written."
+    if options.jobs < 1:
+        return "--jobs is at least 1."
+    if not 0 < options.seconds <= 3600:
+        return "--seconds is more than 0, and an hour at most."
+    if options.seed is not None and not 0 <= options.seed < 2**63:
+        return "--seed is a whole number from 0 to 2**63 - 1."
+    return ""
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2
+
+
+def _grade(batch: Batch, options: argparse.Namespace) -> int:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from dojo.grading import sources
+    from dojo.grading.judge import Judge
+    from dojo.grading.sandbox import PRACTICE
+    from dojo.grading.worker import Worker
+    from dojo.screen import console
+
+    listed = list(sources.listed(options.submissions or [str(ROOT)]))
+    grader: Callable[[], Grader] = Judge if len(listed) == 1 else Worker
+    jobs = options.jobs
+    cluster = None
+    if options.cluster:
+        from dojo.grading.cluster import Cluster
+
+        cluster = Cluster(options.cluster)
+        grader, jobs = cluster.seat, cluster.width
+    out = console()
+    if not batch.rules.secure:
+        out.print(f"! {PRACTICE[0].upper()}{PRACTICE[1:]}.", style="bold red", soft_wrap=True)
+    results = []
+    errors = 0
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    try:
+        with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as bar:
+            task = bar.add_task("", total=len(listed))
+            for done in batch.run(listed, jobs, grader):
+                out.print(_line(done), soft_wrap=True)
+                bar.advance(task)
+                if done.result:
+                    results.append(done.result)
+                errors += not done.result or bool(done.result.problem)
+    finally:
+        if cluster:
+            cluster.close()
+    if len(results) == 1 and not results[0].problem:
+        _katas(results[0])
+    if options.out:
+        batch.write_class(results)
+        out.print(f"The results are in {options.out}.", soft_wrap=True)
+    return 1 if errors else 0
+
+
+def _line(done: Done) -> str:
+    """One line of news about a submission."""
+    if not done.result:
+        return f"not graded: {done.error}"
+    result = done.result
+    if result.problem:
+        return f"{result.submission}: not graded: {result.problem}"
+    parts = [f"{result.submission}: {result.score:g} of {result.max_score:g} points"]
+    parts.append(f"{result.solved} of {len(result.katas)} katas")
+    refused = sum(bool(found.kata) for found in result.integrity)
+    if refused:
+        parts.append(f"{refused} integrity finding{'s' if refused > 1 else ''}")
+    if done.again:
+        parts.append("unchanged since it was graded")
+    if not result.secure:
+        parts.append("practice, not a grade")
+    return ", ".join(parts)
+
+
+def _katas(result: Result) -> None:
+    """All about a single submission."""
+    for kata in result.katas:
+        reason = kata.told.splitlines()[0] if kata.told else ""
+        print(f"  {kata.status:6}  {kata.score:g}/{kata.max_score:g}  {kata.id}  {reason}".rstrip())
+    for found in result.integrity:
+        if found.kata:
+            print(f"  integrity: {found.kata}: {found.finding}")
+    print(f"seed {result.seed}, sandbox {result.sandbox}")

@@ -1,0 +1,190 @@
+"""Many submissions: each graded on its own, several at a time, finished ones not again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from dojo.curriculum import ROOT
+from dojo.files import write_whole
+from dojo.grading import sources
+from dojo.grading.formats import CLASS, FORMATS
+from dojo.grading.grade import draw_seed, ungraded
+from dojo.grading.results import Result, restored
+from dojo.grading.submission import Submission, Unreadable
+from dojo.grading.task import Lost, Task
+from dojo.grading.text import plain
+from dojo.grading.worker import Worker
+
+FINISHED = ".finished"
+JUDGES = ("dojo", "reference", "data")
+"""Folders whose code decides what a grade is."""
+LOST = "The judge failed over this submission, twice ({}). Please look at it by hand."
+
+
+class Grader(Protocol):
+    """Something that grades a task: a process here, or a cluster."""
+
+    def grade(self, task: Task) -> dict[str, Any]:
+        """The result's record."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All that a grade depends on besides the submission. `sandbox` is the one that was chosen."""
+
+    weights: dict[str, float]
+    sandbox: str
+    secure: bool
+    required: bool
+    seconds: float
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """A submission that is done with: its result; whether it had been graded before; or an error."""
+
+    place: str
+    result: Result | None = None
+    again: bool = False
+    error: str = ""
+
+
+class Batch:
+    """Grades submissions into a folder. One line of news for each, in the order of their ends."""
+
+    def __init__(self, rules: Rules, out: Path | None, formats: Sequence[str]) -> None:
+        self.rules, self.out, self.formats = rules, out, formats
+        self._judges = _fingerprint(ROOT)
+
+    def run(
+        self,
+        listed: Sequence[sources.Source | Unreadable],
+        jobs: int,
+        grader: Callable[[], Grader] = Worker,
+    ) -> Iterator[Done]:
+        """Grade them all, `jobs` at a time. Raises `Unavailable` if there is no sandbox."""
+        news: queue.SimpleQueue[Done | BaseException] = queue.SimpleQueue()
+        own = threading.local()
+        graders: list[Grader] = []
+        stop = threading.Event()
+
+        def one(source: sources.Source | Unreadable) -> None:
+            try:
+                if stop.is_set():
+                    return
+                if not hasattr(own, "grader"):
+                    own.grader = grader()
+                    graders.append(own.grader)
+                news.put(self._one(source, own.grader))
+            except BaseException as error:
+                news.put(error)
+
+        pool = ThreadPoolExecutor(max(1, min(jobs, len(listed))), "grade")
+        try:
+            for source in listed:
+                pool.submit(one, source)
+            for _ in listed:
+                done = news.get()
+                if isinstance(done, BaseException):
+                    raise done
+                yield done
+        finally:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+            for each in graders:
+                each.close()
+
+    def write_class(self, results: Sequence[Result]) -> None:
+        """The files that are about all submissions."""
+        assert self.out
+        ordered = sorted(results, key=lambda result: result.submission)
+        for name in self.formats:
+            if name in CLASS:
+                write_whole(self.out / CLASS[name].file, CLASS[name].text(ordered))
+
+    def _one(self, source: sources.Source | Unreadable, grader: Grader) -> Done:
+        if isinstance(source, Unreadable):
+            return Done("", error=str(source))
+        rules = self.rules
+        seed: int | None = None
+        try:
+            submission = sources.collect(source)
+        except Unreadable as error:
+            seed = draw_seed() if rules.seed is None else rules.seed
+            nothing = ungraded(
+                source.id, str(error), rules.weights, seed, rules.sandbox, rules.secure
+            )
+            self._write(nothing, "")
+            return Done(source.place, nothing)
+        if before := self._finished(submission):
+            self._write(before, self._key(submission))
+            return Done(source.place, before, again=True)
+        result = self._graded(submission, grader)
+        self._write(result, "" if result.problem else self._key(submission))
+        return Done(source.place, result)
+
+    def _graded(self, submission: Submission, grader: Grader) -> Result:
+        """The result. A judge that dies is tried once more: it may have been the machine's fault."""
+        rules = self.rules
+        seed = draw_seed() if rules.seed is None else rules.seed  # only now: the text is frozen
+        task = Task(submission, seed, rules.weights, rules.sandbox, rules.seconds, rules.required)
+        for _ in range(2):
+            try:
+                return restored(grader.grade(task), secure=rules.secure)
+            except Lost as error:
+                why = LOST.format(plain(str(error), 200))
+        return ungraded(submission.id, why, rules.weights, seed, rules.sandbox, rules.secure)
+
+    def _key(self, submission: Submission) -> str:
+        """What a finished grade depends on; another key is another grade."""
+        rules = self.rules
+        about = [submission.digest, self._judges, sorted(rules.weights.items()), rules.sandbox]
+        return hashlib.sha256(json.dumps([*about, rules.seed, rules.seconds]).encode()).hexdigest()
+
+    def _finished(self, submission: Submission) -> Result | None:
+        if not self.out:
+            return None
+        try:
+            key = (self.out / FINISHED / submission.id).read_text(encoding="utf-8")
+            if key != self._key(submission):
+                return None
+            data = json.loads((self.out / f"{submission.id}.json").read_text(encoding="utf-8"))
+            return restored(data, secure=self.rules.secure)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _write(self, result: Result, key: str) -> None:
+        if not self.out:
+            return
+        for name in {"json": None, **dict.fromkeys(self.formats)}:
+            if name in FORMATS:
+                made = FORMATS[name]
+                write_whole(self.out / f"{result.submission}{made.suffix}", made.text(result))
+        finished = self.out / FINISHED / result.submission
+        if key:
+            finished.parent.mkdir(exist_ok=True)
+            write_whole(finished, key)  # last: an interrupted one is graded again
+        else:
+            finished.unlink(missing_ok=True)
+
+
+def _fingerprint(root: Path) -> str:
+    """Of the judge's own code and answers: a new judge grades anew."""
+    hashed = hashlib.sha256()
+    for folder in JUDGES:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in (".py", ".toml", ".txt") and path.is_file():
+                hashed.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return hashed.hexdigest()

@@ -1,0 +1,207 @@
+"""One kata: its text is executed, its function called as often as asked, over one pair of pipes."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import linecache
+import os
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from typing import NoReturn
+
+import torch
+from torch import Tensor
+
+from . import wire
+from .watcher import Watcher
+
+LOAD, CALL, TRAIN = b"L", b"C", b"T"
+FINE, FAILED = b"\0", b"\1"
+PRINTED = 4_000
+"""Bytes kept of what it prints."""
+SENTENCE = 1_200
+"""Bytes of what can be said of a failure."""
+AT_ONCE = 1 << 16
+"""Bytes read at once."""
+
+
+class Pipe:
+    """A pair of file descriptors."""
+
+    def __init__(self, source: int, sink: int) -> None:
+        self.source, self.sink = source, sink
+        self._arrived = bytearray()
+
+    def read(self, count: int) -> bytes:
+        """Exactly so many bytes. Raises `wire.Closed`."""
+        while len(self._arrived) < count:
+            part = os.read(self.source, AT_ONCE)
+            if not part:
+                raise wire.Closed
+            self._arrived += part
+        data = bytes(self._arrived[:count])
+        del self._arrived[:count]
+        return data
+
+    def write(self, data: bytes) -> None:
+        """All of it."""
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self.sink, view) :]
+
+
+class Kata:
+    """A learner's text and the function in it."""
+
+    def __init__(self, name: str, shown: str, source: str) -> None:
+        self.name, self.shown, self.source = name, shown, source
+        self.function: Callable[..., object] | None = None
+        self.printed = ""
+
+    def load(self) -> bytes:
+        """Execute the text. What to answer."""
+        with self._guard() as failures:
+            code = compile(self.source, self.shown, "exec", dont_inherit=True)
+            lines = self.source.splitlines(True)
+            linecache.cache[self.shown] = (len(self.source), None, lines, self.shown)
+            module = types.ModuleType("kata")
+            exec(code, module.__dict__)
+            self.function = module.__dict__.get(self.name)
+            if not isinstance(self.function, types.FunctionType):
+                self.function = None
+                failures.append(f"There is no function `{self.name}` in this file.")
+        return self._answer(failures, b"")
+
+    def call(self, dtype: torch.dtype, arguments: dict[str, object]) -> bytes:
+        """Call the function. What to answer: its value, and the arguments that it changed."""
+        before = {n: (a.clone(), a._version) for n, a in arguments.items() if isinstance(a, Tensor)}
+        watcher = Watcher(arguments) if dtype == torch.float64 else None
+        torch.set_default_dtype(dtype)
+        value: object = None
+        with self._guard() as failures:
+            assert self.function is not None
+            code = self.function.__code__
+            first = code.co_varnames[: code.co_posonlyargcount]
+            positional = [arguments.pop(n) for n in first if n in arguments]
+            with watcher or contextlib.nullcontext():
+                value = self.function(*positional, **arguments)
+            arguments.update(zip(first, positional, strict=False))
+        changed = {n: a for n, a in arguments.items() if n in before and _changed(a, *before[n])}
+        done = [wire.number(watcher.noticed if watcher else 0), wire.value(value)]
+        done.append(wire.number(len(changed)))
+        for name, after in changed.items():
+            done += [wire.text(name), wire.value(after)]
+        return self._answer(failures, b"".join(done))
+
+    def train(self, parameters: dict[str, object], steps: list[dict[str, object]]) -> bytes:
+        """Step after step on the same parameters. What to answer: the loss of each, up to a failure."""
+        torch.set_default_dtype(torch.float32)
+        losses: list[float] = []
+        with self._guard() as failures:
+            for arguments in steps:
+                assert self.function is not None
+                value = self.function(**parameters, **arguments)
+                assert isinstance(value, tuple | list), "It must return two things."
+                losses.append(float(value[0]))
+        made = wire.value(torch.tensor(losses, dtype=torch.float64))
+        return FINE + made + (self._answer(failures, b"") if failures else FINE)
+
+    def _answer(self, failures: list[BaseException | str], done: bytes) -> bytes:
+        printed = wire.text(self.printed, PRINTED)
+        if not failures:
+            return FINE + printed + done
+        sentence, line, todo = self._explain(failures[0])
+        told = wire.number(line or 0) + bytes([todo]) + wire.text(sentence, SENTENCE)
+        return FAILED + printed + told
+
+    def _explain(self, error: BaseException | str) -> tuple[str, int | None, bool]:
+        """What went wrong, on which of the learner's own lines, and whether it is but to do."""
+        if isinstance(error, str):
+            return error, None, False
+        own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == self.shown]
+        line = own[-1].lineno if own else getattr(error, "lineno", None)
+        if isinstance(error, NotImplementedError) and own and "NotImpl" in (own[-1].line or ""):
+            return "not written yet", line, True
+        if isinstance(error, SystemExit):
+            return "It calls exit: a gradient is returned, not left.", line, False
+        message = str(error).strip().splitlines()
+        kind = type(error).__name__
+        shown = f"{kind}: {message[0][:300]}" if message else kind
+        return (f"{shown}\n    {own[-1].line}" if own and own[-1].line else shown), line, False
+
+    @contextlib.contextmanager
+    def _guard(self) -> Iterator[list[BaseException | str]]:
+        failures: list[BaseException | str] = []
+        sink = _Capped()
+        try:
+            with (
+                warnings.catch_warnings(action="ignore"),
+                contextlib.redirect_stdout(sink),
+                contextlib.redirect_stderr(sink),
+                torch.no_grad(),
+            ):
+                yield failures
+        except BaseException as error:
+            failures.append(error)
+        self.printed = "".join(sink.kept)
+
+
+def serve(pipe: Pipe) -> None:
+    """Answer until the other end is closed: texts are loaded, the last one's function is called."""
+    kata = None
+    while True:
+        try:
+            kind = pipe.read(1)
+        except wire.Closed:
+            return
+        if kind == LOAD:
+            torch.manual_seed(0)
+            kata = Kata(*(wire.read_text(pipe) for _ in range(3)))
+            pipe.write(kata.load())
+        elif kind == CALL and kata is not None:
+            dtype = wire.DTYPES[wire.read_number(pipe)]
+            pipe.write(kata.call(dtype, _arguments(pipe)))
+        elif kind == TRAIN and kata is not None:
+            parameters = _arguments(pipe)
+            steps = [_arguments(pipe) for _ in range(wire.read_number(pipe))]
+            pipe.write(kata.train(parameters, steps))
+        else:
+            raise wire.Garbled(repr(kind))
+
+
+def _arguments(pipe: Pipe) -> dict[str, object]:
+    count = wire.read_number(pipe)
+    return {wire.read_text(pipe): wire.read_value(pipe) for _ in range(count)}
+
+
+def only(pipe: Pipe) -> NoReturn:
+    """Serve, and end this process without another line of the learner's code."""
+    try:
+        serve(pipe)
+    finally:
+        os._exit(0)
+
+
+def _changed(after: object, before: Tensor, version: int) -> bool:
+    assert isinstance(after, Tensor)
+    return after._version != version or not torch.equal(after, before)
+
+
+class _Capped(io.TextIOBase):
+    """A stream that keeps the beginning."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+        self.room = PRINTED
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if keep := text[: self.room]:
+            self.kept.append(keep)
+            self.room -= len(keep)
+        return len(text)

@@ -1,0 +1,111 @@
+"""Tells a difference quotient from a gradient, by what is asked of torch.
+
+Its results are as exact as honest ones, so they can't tell. But an honest gradient evaluates a
+forward function at the point where the forward pass did, once; a difference quotient needs it at
+points close by, or at more points than the tensors have elements. And whoever takes numbers out of
+tensors one by one computes elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+
+STEEP = {
+    "tanh", "exp", "exp2", "expm1", "sigmoid", "_softmax", "_log_softmax", "logsumexp", "softplus",
+    "cosh", "sinh", "sin", "cos", "erf", "gelu", "silu", "atan", "log_sigmoid_forward",
+}  # fmt: skip
+"""Functions of a forward pass that no gradient needs at a second point."""
+POWERS = {"pow", "reciprocal", "rsqrt", "sqrt", "log", "log1p", "log2", "log10"}
+"""The same, but an honest `(bnvar + 1e-5)**-1.5` moves its argument a little."""
+NEAR = 0.05
+"""How near two points are, relative to the largest number, that only a difference tells apart."""
+SPARE = 1.5
+"""So many times the elements of the largest tensor may be evaluated."""
+SCALARS = 4
+"""Numbers that may be taken out of floating point tensors: a loss to be printed, say."""
+
+DIFFERENCE = 1
+NUMBERS = 2
+
+
+class Watcher(TorchDispatchMode):
+    """Watches one call. `noticed` is 0, or what was seen."""
+
+    def __init__(self, arguments: Mapping[str, object]) -> None:
+        super().__init__()
+        self.given = [a for a in arguments.values() if isinstance(a, Tensor) and _float(a)]
+        self.most = SPARE * _largest([a for a in arguments.values() if isinstance(a, Tensor)])
+        self.points: dict[str, list[Tensor]] = {}
+        self.numbers = 0
+        self.noticed = 0
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # True, the default, imports torch's compiler and sympy: 5 s
+
+    def __torch_dispatch__(
+        self, func: Any, types: Sequence[type], args: Any = (), kwargs: Any = None
+    ) -> Any:
+        name = func._schema.name.removeprefix("aten::").rstrip("_") or func._schema.name
+        if args and isinstance(args[0], Tensor) and _float(args[0]):
+            if name == "_local_scalar_dense":
+                self.numbers += 1
+                if self.numbers > SCALARS:
+                    self.noticed = NUMBERS
+            elif name in STEEP or (name in POWERS and not _polynomial(args)):
+                self._evaluated(name, args[0].detach().clone())
+        elif name == "pow" and len(args) > 1 and isinstance(args[1], Tensor):
+            self._evaluated("exp", args[1].detach().clone())  # e**x
+        return func(*args, **(kwargs or {}))
+
+    def _evaluated(self, name: str, point: Tensor) -> None:
+        if not point.numel():
+            return
+        before = self.points.setdefault(name, [])
+        if any(_same(point, other) for other in before):
+            return
+        known = before if name in POWERS else [*before, *self.given]
+        if point.numel() > 1 and any(_near(point, other) for other in known):
+            self.noticed = DIFFERENCE
+        before.append(point)
+        if sum(p.numel() for p in before) > self.most:
+            self.noticed = DIFFERENCE
+
+
+def _largest(given: Sequence[Tensor]) -> int:
+    """Elements of the largest tensor that a forward pass on these may make: two axes, say."""
+    extents = sorted({extent for tensor in given for extent in tensor.shape}, reverse=True)
+    return max([math.prod(extents[:2]), *(tensor.numel() for tensor in given)])
+
+
+def _float(tensor: Tensor) -> bool:
+    return tensor.is_floating_point()
+
+
+def _polynomial(args: Sequence[Any]) -> bool:
+    return (
+        len(args) > 1 and args[1] in (0, 1, 2, 3, 4) if not isinstance(args[-1], Tensor) else False
+    )
+
+
+def _same(one: Tensor, other: Tensor) -> bool:
+    return one.shape == other.shape and bool(torch.equal(one.double(), other.double()))
+
+
+def _near(one: Tensor, other: Tensor) -> bool:
+    """Whether a point is another one moved: a little, or in very few places, or all by one number."""
+    if one.shape != other.shape:
+        return False
+    moved = one.double() - other.double()
+    largest = float(moved.abs().max())
+    scale = float(other.abs().max())
+    if largest <= 1e-12 * scale:  # rounding: float32, or the same thing computed in another way
+        return False
+    alone = int((moved.abs() > 1e-12 * scale).sum()) == 1
+    return largest < NEAR * scale or alone

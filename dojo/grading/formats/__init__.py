@@ -1,0 +1,40 @@
+"""How results are written, one module a format. `FORMATS` are for one submission, `CLASS` for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dojo.grading.formats import ctrf, exercism, github, gradebook, gradescope, junit, own, summary
+from dojo.grading.results import Result
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format for one submission: what follows its id in the file's name, and the text."""
+
+    suffix: str
+    text: Callable[[Result], str]
+
+
+@dataclass(frozen=True)
+class ClassFormat:
+    """A format for all submissions: the file's name, and the text."""
+
+    file: str
+    text: Callable[[Sequence[Result]], str]
+
+
+FORMATS = {
+    "json": Format(".json", own.text),
+    "junit": Format(".junit.xml", junit.text),
+    "exercism": Format(".exercism.json", exercism.text),
+    "github": Format(".github.json", github.text),
+    "gradescope": Format(".gradescope.json", gradescope.text),
+    "ctrf": Format(".ctrf.json", ctrf.text),
+}
+CLASS = {
+    "csv": ClassFormat("gradebook.csv", gradebook.text),
+    "markdown": ClassFormat("summary.md", summary.text),
+}
+NAMES = (*FORMATS, *CLASS)

@@ -1,0 +1,69 @@
+"""A step summary in Markdown, as GitHub shows it beside a run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dojo.grading.results import Result
+from dojo.grading.sandbox import PRACTICE
+from dojo.grading.text import plain
+from dojo.verdict import Status
+
+WORD = {
+    Status.TODO: "to do",
+    Status.SOLVED: "solved",
+    Status.WRONG: "wrong",
+    Status.BROKEN: "broken",
+}
+REASON = 300
+
+
+def text(results: Sequence[Result]) -> str:
+    """The page: a table of all submissions, or of the katas if there is but one."""
+    lines = ["# Backprop Dojo", ""]
+    if any(not result.secure for result in results):
+        lines += [f"> **{PRACTICE[0].upper()}{PRACTICE[1:]}.**", ""]
+    if len(results) == 1:
+        lines += _one(results[0])
+    else:
+        lines += ["| submission | points | solved | remarks |", "| --- | ---: | ---: | --- |"]
+        lines += [_row(result) for result in results]
+    return "\n".join(lines) + "\n"
+
+
+def _row(result: Result) -> str:
+    remark = result.problem or (f"{len(result.integrity)} integrity" if result.integrity else "")
+    cells = [
+        _cell(result.submission),
+        f"{result.score:g}/{result.max_score:g}",
+        f"{result.solved}/{len(result.katas)}",
+        _cell(remark),
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _one(result: Result) -> list[str]:
+    lines = [
+        f"{_cell(result.submission)}: **{result.score:g} of {result.max_score:g} points**, "
+        f"{result.solved} of {len(result.katas)} katas solved.",
+        "",
+    ]
+    if result.problem:
+        return [*lines, _cell(result.problem)]
+    lines += ["| stage | solved | |", "| --- | ---: | --- |"]
+    for stage in dict.fromkeys(kata.stage for kata in result.katas):
+        katas = [kata for kata in result.katas if kata.stage == stage]
+        solved = sum(kata.status is Status.SOLVED for kata in katas)
+        bar = "█" * solved + "░" * (len(katas) - solved)
+        lines.append(f"| {stage} | {solved}/{len(katas)} | {bar} |")
+    open_ones = [k for k in result.katas if k.status in (Status.WRONG, Status.BROKEN)]
+    if open_ones:
+        lines += ["", "| kata | | why |", "| --- | --- | --- |"]
+        lines += [f"| {kata.id} | {WORD[kata.status]} | {_cell(kata.told)} |" for kata in open_ones]
+    return lines
+
+
+def _cell(text: str) -> str:
+    """Text that is only text: no link, picture, mention or HTML of a learner's in our page."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|~@:$&-])", r"\\\1", plain(text, REASON))

@@ -1,0 +1,49 @@
+"""A judge with its contestant: tasks in, records of results out, in this process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from dojo.grading.grade import grade
+from dojo.grading.results import record
+from dojo.grading.sandbox import choose
+from dojo.grading.sandbox.backend import Unavailable
+from dojo.grading.server import Contestant
+from dojo.grading.task import Lost, Task
+
+
+class Judge:
+    """Keeps one contestant's process warm from task to task."""
+
+    def __init__(self) -> None:
+        torch.set_num_threads(1)  # never slower on tensors of this size
+        self._contestant: Contestant | None = None
+        self._asked: tuple[str, float, bool] | None = None
+
+    def __enter__(self) -> Judge:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def grade(self, task: Task) -> dict[str, Any]:
+        """The result's record. Raises `Lost`, or `Unavailable` if there is no sandbox as asked for."""
+        asked = task.sandbox, task.seconds, task.required
+        if asked != self._asked or not self._contestant:
+            self.close()
+            sandbox = choose(task.sandbox, task.seconds, required=task.required)
+            self._contestant, self._asked = Contestant(sandbox, task.seconds), asked
+        try:
+            return record(grade(task.submission, self._contestant, task.weights, task.seed))
+        except Unavailable:
+            raise
+        except Exception as error:  # a mistake of ours: this submission's, not the batch's end
+            raise Lost(f"{type(error).__name__}: {error}") from error
+
+    def close(self) -> None:
+        """End the contestant."""
+        if self._contestant:
+            self._contestant.close()
+        self._contestant = self._asked = None

@@ -1,0 +1,149 @@
+"""What a kata's text may say. Read off its syntax tree; whatever is not known to be harmless is refused.
+
+This gives the learner a message with a line. It is a policy, not the wall: the wall is the sandbox.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from dojo.grading.allowed import ASSIGNED, ATTRIBUTES, BUILTINS, IMPORTS, NODES
+from dojo.policy import autograd_use, parsed
+
+COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+"""PEP 263: a comment in the first two lines that names an encoding."""
+DEEPEST = 60
+"""Brackets in brackets, and operators before one operand: a parser's stack is not endless."""
+ANNOTATION = re.compile(r"[\w\s*+\-/.#?=…]*")
+"""A shape in jaxtyping's notation, without the braces and calls that jaxtyping would evaluate."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A line, and a sentence on what it may not do."""
+
+    line: int
+    sentence: str
+
+
+def parse(source: str) -> ast.Module:
+    """The syntax tree. Raises SyntaxError, also for what would only break the parser."""
+    for number, line in enumerate(source.splitlines()[:2], 1):
+        cookie = COOKIE.match(line)
+        if cookie and cookie[1].lower().replace("_", "-") not in ("utf-8", "utf8"):
+            raise SyntaxError(f"the encoding {cookie[1]}: a kata is UTF-8", (None, number, 0, line))
+    if "\0" in source:
+        raise SyntaxError("a NUL byte in the text")
+    _check_depth(source)
+    try:
+        return parsed(source)
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise SyntaxError(f"Python can't read this file: {error or 'too deep'}") from None
+
+
+def refusals(source: str) -> list[Refusal]:
+    """All that the text may not do, by lines. Raises SyntaxError."""
+    tree = parse(source)
+    annotations = {id(part) for root in _annotations(tree) for part in ast.walk(root)}
+    found = []
+    if use := autograd_use(source):
+        found.append(
+            Refusal(
+                use[0],
+                f"No autograd here: line {use[0]} uses `{use[1]}`. In a kata the gradient is worked "
+                "out by hand.",
+            )
+        )
+    for node in ast.walk(tree):
+        for what in _complaints(node, id(node) in annotations):
+            line = getattr(node, "lineno", 1)
+            found.append(Refusal(line, f"Line {line}: {what}"))
+    return sorted(found, key=lambda refusal: refusal.line)
+
+
+def _complaints(node: ast.AST, annotation: bool) -> Iterator[str]:
+    match node:
+        case ast.Import(names=names):
+            for alias in names:
+                if alias.name not in IMPORTS:
+                    yield f"a kata can't import `{alias.name}`: torch, torch.nn.functional, math."
+                yield from _bad_name(alias.asname)
+        case ast.ImportFrom(module=module, names=names, level=level):
+            yield from _from(module, names, level)
+        case ast.Attribute(attr=name, ctx=context):
+            if name not in ATTRIBUTES:
+                yield f"`.{name}` is not among what a kata may use."
+            elif not isinstance(context, ast.Load) and name not in ASSIGNED:
+                yield f"`.{name}` can't be assigned to."
+        case ast.Name(id=name):
+            yield from _bad_name(name)
+        case ast.FunctionDef(name=name, decorator_list=decorators):
+            yield from _bad_name(name)
+            if any(not _no_grad(decorator) for decorator in decorators):
+                yield "a decorator other than `@torch.no_grad()`."
+        case ast.With(items=items):
+            if any(not _no_grad(item.context_expr) for item in items):
+                yield "`with` is for `torch.no_grad()` only."
+        case ast.arg(arg=name) | ast.ExceptHandler(name=str(name)):
+            yield from _bad_name(name)
+        case ast.Constant(value=complex()):
+            yield "complex numbers are not needed in a kata."
+        case ast.Constant(value=str(text)) if annotation and not ANNOTATION.fullmatch(text):
+            yield "an annotation with more than the names of axes in it."
+        case ast.Call() if annotation:
+            yield "a call in an annotation."
+        case _ if not isinstance(node, NODES):
+            yield f"a kata needs no `{type(node).__name__}` statement or expression."
+
+
+def _from(module: str | None, names: list[ast.alias], level: int) -> Iterator[str]:
+    allowed: Collection[str] | None = IMPORTS.get(module or "", frozenset())
+    for alias in names:
+        if level or module not in (*IMPORTS, "torch.nn"):
+            yield f"a kata can't import from `{'.' * level}{module or ''}`."
+        elif module == "torch.nn":
+            if alias.name != "functional":
+                yield f"`{alias.name}` can't be imported from torch.nn: only `functional`."
+        elif alias.name not in (ATTRIBUTES if allowed is None else allowed or ()):
+            yield f"`{alias.name}` is not among what a kata may import."
+        yield from _bad_name(alias.asname)
+
+
+def _bad_name(name: str | None) -> Iterator[str]:
+    """A builtin that is not allowed is refused even where it would be a variable: who can be sure?"""
+    if name and name not in BUILTINS and (name.startswith("__") or hasattr(builtins, name)):
+        yield f"`{name}` is not among what a kata may use."
+
+
+def _no_grad(expression: ast.expr) -> bool:
+    call = expression.func if isinstance(expression, ast.Call) else expression
+    return isinstance(call, ast.Attribute) and call.attr in ("no_grad", "inference_mode")
+
+
+def _annotations(tree: ast.Module) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.arg(annotation=ast.expr() as found) | ast.AnnAssign(annotation=found):
+                yield found
+            case ast.FunctionDef(returns=ast.expr() as found):
+                yield found
+
+
+def _check_depth(source: str) -> None:
+    """Refuse what is nested so deep that parsing it could break the parser itself."""
+    depth = 0
+    for number, line in enumerate(source.splitlines(), 1):
+        for character in line:
+            depth += (character in "([{") - (character in ")]}")
+            if depth > DEEPEST:
+                raise SyntaxError("brackets nested too deep", (None, number, 0, line[:80]))
+        depth = max(depth, 0)
+        indent = len(line) - len(line.lstrip())
+        if indent > 4 * DEEPEST and line.strip():
+            raise SyntaxError("indented too deep", (None, number, 0, line[:80]))
+        if len(line) > 2_000:
+            raise SyntaxError("a line of more than 2,000 characters", (None, number, 0, line[:80]))

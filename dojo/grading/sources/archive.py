@@ -1,0 +1,143 @@
+"""A submission in a zip or tar archive. Read as a stream of bounded length; nothing is unpacked to disk."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, cast
+
+from dojo.attempt import LARGEST
+from dojo.curriculum import Kata
+from dojo.grading.submission import FOLDER, Freezer, Submission, Unreadable, by_file
+
+ENTRIES = 20_000
+"""Entries of an archive that are looked at: a fork has some hundreds."""
+ARCHIVE = 64 * 2**20
+"""Bytes of the archive itself."""
+UNPACKED = 256 * 2**20
+"""Bytes of a tar's stream, unpacked. Those of files that are not ours are skipped, but pass by."""
+SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError,
+          NotImplementedError, OSError, RuntimeError, ValueError, OverflowError)  # fmt: skip
+
+
+def stem(path: Path) -> str:
+    """The archive's name without what tells its kind."""
+    for suffix in sorted(SUFFIXES, key=len, reverse=True):
+        if path.name.lower().endswith(suffix):
+            return path.name[: -len(suffix)]
+    return path.name
+
+
+def collect(id: str, path: Path) -> Submission:
+    """Freeze the katas in the archive. Raises `Unreadable`."""
+    if path.stat().st_size > ARCHIVE:
+        raise Unreadable(f"The archive is larger than {ARCHIVE // 2**20} MiB.")
+    freezer = Freezer(id)
+    try:
+        with open(path, "rb") as file:
+            magic = file.read(6)
+            file.seek(0)
+            if magic.startswith(b"PK"):
+                _zip(file, freezer)
+            else:
+                _tar(file, magic, freezer)
+    except BROKEN as error:
+        raise Unreadable(f"It is no archive that can be read: {error or 'it is broken'}.") from None
+    return freezer.freeze()
+
+
+def _zip(file: IO[bytes], freezer: Freezer) -> None:
+    with zipfile.ZipFile(file) as archive:
+        entries = archive.infolist()
+        _check(len(entries))
+        for entry in entries:
+            kata = _kata(entry.filename, freezer)
+            if not kata or entry.is_dir():
+                continue
+            mode = entry.external_attr >> 16
+            if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+                freezer.refuse(kata, "It is no regular file.")
+            elif entry.flag_bits & 1:
+                freezer.refuse(kata, "It is encrypted.")
+            else:
+                with _broken_entry(kata, freezer), archive.open(entry) as content:
+                    freezer.take(kata, content.read(LARGEST + 1))
+
+
+def _tar(file: IO[bytes], magic: bytes, freezer: Freezer) -> None:
+    kinds = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ", lzma.open))
+    opened = next((o(file) for start, o in kinds if magic.startswith(start)), file)
+    stream = cast(IO[bytes], _Bounded(cast(IO[bytes], opened), UNPACKED))
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        for number, entry in enumerate(archive):
+            _check(number)
+            kata = _kata(entry.name, freezer)
+            if not kata or entry.isdir():
+                continue
+            if entry.type not in (tarfile.REGTYPE, tarfile.AREGTYPE):
+                freezer.refuse(kata, "It is no regular file.")
+                continue
+            content = archive.extractfile(entry)
+            assert content
+            with _broken_entry(kata, freezer), content:
+                freezer.take(kata, content.read(LARGEST + 1))
+
+
+def _check(entries: int) -> None:
+    if entries > ENTRIES:
+        raise Unreadable(f"The archive has more than {ENTRIES:,} entries.")
+
+
+def _kata(name: str, freezer: Freezer) -> Kata | None:
+    """Whose file an entry is: `katas/...`, or that in the one folder that GitHub puts around it."""
+    if FOLDER not in name.lower():
+        return None
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    tricky = "\\" in name or name.startswith("/") or ".." in parts or ":" in name
+    at = next((i for i, part in enumerate(parts) if part == FOLDER), None)
+    if at is None:
+        if any(part.lower() == FOLDER for part in parts[:2]):
+            freezer.notice(f"{name} is not taken: the folder is called {FOLDER}.")
+        return None
+    file = "/".join(parts[at + 1 :])
+    if tricky:
+        if file in by_file():
+            freezer.notice(f"{name} is not taken: a path that leads elsewhere.")
+        return None
+    if at > 1:
+        return None
+    freezer.other_case(file)
+    return by_file().get(file)
+
+
+@contextmanager
+def _broken_entry(kata: Kata, freezer: Freezer) -> Iterator[None]:
+    """One broken file is no broken archive."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+        freezer.refuse(kata, f"It can't be unpacked: {error}.")
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that ends with an error once it has given too much."""
+
+    def __init__(self, stream: IO[bytes], most: int) -> None:
+        self.stream, self.left = stream, most
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.stream.read(min(size if size >= 0 else self.left + 1, self.left + 1))
+        self.left -= len(data)
+        if self.left < 0:
+            raise Unreadable("Unpacked, the archive is far too large.")
+        return data

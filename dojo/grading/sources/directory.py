@@ -1,0 +1,91 @@
+"""A submission that lies in a folder. No link in it is followed, and no file read twice."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+from dojo.attempt import LARGEST
+from dojo.grading.submission import FOLDER, Freezer, Submission, Unreadable, by_file
+
+LISTED = 1_000
+"""Names that are looked at in a folder, to find one in another case."""
+NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+FLAGS = os.O_RDONLY | NO_FOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def collect(id: str, root: Path) -> Submission:
+    """Freeze the katas in `root/katas`. Raises `Unreadable`."""
+    katas = root / FOLDER
+    if katas.is_symlink():
+        raise Unreadable(f"{FOLDER} is a link: links are not followed.")
+    if not katas.is_dir():
+        others = [n for n in _names(root) if n.lower() == FOLDER]
+        hint = f" There is {others[0]}: the name has another case." if others else ""
+        raise Unreadable(f"There is no folder {FOLDER} in it.{hint}")
+    freezer = Freezer(id)
+    real = {folder: _listing(katas / folder) for folder in {f.split("/")[0] for f in by_file()}}
+    for file, kata in by_file().items():
+        folder, name = file.split("/")
+        if (katas / folder).is_symlink():
+            freezer.refuse(kata, f"{FOLDER}/{folder} is a link: links are not followed.")
+        elif name in real[folder]:
+            try:
+                freezer.take(kata, _read(katas / folder / name))
+            except Unreadable as error:
+                freezer.refuse(kata, str(error))
+    for folder in _names(katas):
+        for name in _names(katas / folder) if folder.lower().startswith("kata_") else []:
+            freezer.other_case(f"{folder}/{name}")
+    return freezer.freeze()
+
+
+def _read(path: Path) -> bytes:
+    """The file's bytes, one more than allowed at most. Raises `Unreadable`."""
+    for _ in range(2):
+        try:
+            if not NO_FOLLOW and path.is_symlink():
+                raise Unreadable("It is a link: links are not followed.")
+            handle = os.open(path, FLAGS)
+        except OSError as error:
+            if path.is_symlink():
+                raise Unreadable("It is a link: links are not followed.") from None
+            raise Unreadable(f"The file can't be read: {error.strerror}.") from None
+        try:
+            before = os.fstat(handle)
+            if not stat.S_ISREG(before.st_mode):
+                raise Unreadable("It is no regular file.")
+            with open(handle, "rb", closefd=False) as file:
+                data = file.read(LARGEST + 1)
+            after = os.fstat(handle)
+        except OSError as error:
+            raise Unreadable(f"The file can't be read: {error.strerror}.") from None
+        finally:
+            os.close(handle)
+        same = (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size)
+        if same and (len(data) == before.st_size or len(data) > LARGEST):
+            return data
+    raise Unreadable("The file changes while it is being read.")
+
+
+def _listing(folder: Path) -> set[str]:
+    """The names in a folder as they are spelled there; on some systems a/B.py is a/b.py, too."""
+    if sys.platform == "linux":
+        return {f.split("/")[1] for f in by_file() if os.path.lexists(folder / f.split("/")[1])}
+    return set(_names(folder))
+
+
+def _names(folder: Path) -> list[str]:
+    """At most so many names of a folder: there may be any number."""
+    if folder.is_symlink():
+        return []
+    names = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry, _ in zip(entries, range(LISTED), strict=False):
+                names.append(entry.name)
+    except OSError:
+        return []
+    return sorted(names)

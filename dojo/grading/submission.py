@@ -1,0 +1,111 @@
+"""A submission: the texts of the known katas and nothing else. Once made it never changes.
+
+However it arrives (folder, git, archive), only regular files of the known names are taken, of at
+most 64 KiB, in strict UTF-8. What is refused on the way is told to the instructor.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dojo.attempt import LARGEST
+from dojo.curriculum import Kata, katas
+from dojo.grading.text import plain
+
+FOLDER = "katas"
+
+
+class Unreadable(Exception):
+    """A submission from which nothing can be taken; one clear sentence."""
+
+
+@dataclass(frozen=True)
+class Integrity:
+    """For the instructor: what was refused, and why. `kata` is "" when it is about all of them."""
+
+    kata: str
+    finding: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What is graded. `texts` and `problems` are by kata's id; a kata in neither has no file."""
+
+    id: str
+    texts: Mapping[str, str]
+    problems: Mapping[str, str] = field(default_factory=dict)
+    integrity: tuple[Integrity, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of all that a grade depends on."""
+        hashed = hashlib.sha256()
+        for part in (self.texts, self.problems):
+            for key in sorted(part):
+                for text in (key, part[key]):
+                    data = text.encode()
+                    hashed.update(len(data).to_bytes(8, "little") + data)
+            hashed.update(b"|")
+        return hashed.hexdigest()
+
+
+class Freezer:
+    """Takes the katas' files one by one, as bytes, and makes the submission."""
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        self.texts: dict[str, str] = {}
+        self.problems: dict[str, str] = {}
+        self.integrity: list[Integrity] = []
+        self._taken: set[str] = set()
+
+    def take(self, kata: Kata, data: bytes) -> None:
+        """A kata's file as it arrived, as far as it was read (one byte too many is enough)."""
+        if kata.id in self._taken:
+            self.texts.pop(kata.id, None)
+            self.refuse(kata, "There are several files of this name.")
+            return
+        self._taken.add(kata.id)
+        if len(data) > LARGEST:
+            self.refuse(kata, f"The file is larger than {LARGEST // 1024} KiB.")
+            return
+        try:
+            text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "strict")
+        except UnicodeDecodeError:
+            self.refuse(kata, "The file is not text in UTF-8.")
+            return
+        # As Python itself reads a file; a lone \r would hide a line from who reads the text.
+        self.texts[kata.id] = text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def refuse(self, kata: Kata, why: str) -> None:
+        """A kata whose file is there, but is not to be taken."""
+        self._taken.add(kata.id)
+        self.problems[kata.id] = why
+        self.integrity.append(Integrity(kata.id, f"{FOLDER}/{kata.file}: {why}"))
+
+    def notice(self, finding: str) -> None:
+        """Something odd about the submission as a whole."""
+        self.integrity.append(Integrity("", plain(finding, 300)))
+
+    def other_case(self, name: str) -> None:
+        """A file that would be a kata's, but for upper and lower case."""
+        wanted = next(
+            (k for k in katas() if k.file.lower() == name.lower() and k.file != name), None
+        )
+        if wanted:
+            self.notice(f"{FOLDER}/{name} is not taken: the file is called {wanted.file}.")
+
+    def freeze(self) -> Submission:
+        """The submission. Raises `Unreadable` when there is nothing at all to grade."""
+        if not self.texts and not self.problems:
+            odd = f" {self.integrity[0].finding}" if self.integrity else ""
+            raise Unreadable(f"No kata's file in it ({FOLDER}/kata_1/...).{odd}")
+        return Submission(self.id, self.texts, self.problems, tuple(self.integrity))
+
+
+def by_file() -> dict[str, Kata]:
+    """All katas by their file's path below the folder of katas."""
+    return {kata.file: kata for kata in katas()}

@@ -1,0 +1,37 @@
+"""What a judge is asked for: it travels as a line of JSON, to a process or to another machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from dojo.grading.submission import Integrity, Submission
+
+
+class Lost(Exception):
+    """The judge failed over a submission: its process died, or it made a mistake; which one."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A frozen submission with all that its grade depends on."""
+
+    submission: Submission
+    seed: int
+    weights: Mapping[str, float]
+    sandbox: str
+    seconds: float
+    required: bool = False
+
+    def line(self) -> str:
+        """As a line of JSON."""
+        return json.dumps(asdict(self)) + "\n"
+
+    @classmethod
+    def of(cls, line: str) -> Task:
+        """The task that a line describes."""
+        data = json.loads(line)
+        given = data["submission"]
+        integrity = tuple(Integrity(**found) for found in given["integrity"])
+        return cls(**data | {"submission": Submission(**given | {"integrity": integrity})})

@@ -1,0 +1,39 @@
+"""Points per kata, from a TOML file."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from dojo.curriculum import stages
+
+DEFAULT = Path(__file__).with_name("weights.toml")
+
+
+class BadWeights(ValueError):
+    """A file of weights that says nothing usable; one sentence why."""
+
+
+def read(path: Path = DEFAULT) -> dict[str, float]:
+    """The points of a kata by its stage, for every stage there is. Raises `BadWeights`."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadWeights(f"{path} can't be read: {error.strerror}.") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadWeights(f"{path} is no TOML: {error}") from None
+    named, otherwise = found.get("stages", {}), found.get("otherwise", {"points": 1})
+    if not isinstance(named, dict) or not isinstance(otherwise, dict):
+        raise BadWeights(f"{path}: [stages] and [otherwise] are tables.")
+    known = [stage.name for stage in stages()]
+    if unknown := [name for name in named if name not in known]:
+        raise BadWeights(f"{path}: there is no stage {unknown[0]!r}: {', '.join(known)}.")
+    weights: dict[str, float] = {}
+    for name in known:
+        points: Any = named.get(name, otherwise.get("points", 1))
+        if type(points) not in (int, float) or not 0 <= points < math.inf:
+            raise BadWeights(f"{path}: the points of {name} are a number, 0 or more.")
+        weights[name] = points
+    return weights

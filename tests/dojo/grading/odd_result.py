@@ -1,0 +1,30 @@
+"""One result with everything odd in it."""
+
+from __future__ import annotations
+
+from dojo.curriculum import katas
+from dojo.finding import Finding, Kind
+from dojo.grading.results import KataResult, Result
+from dojo.grading.submission import Integrity
+from dojo.verdict import Status
+
+
+def result(name: str = "ann", *, secure: bool = True, problem: str = "") -> Result:
+    """A result in which every status and hostile text occurs."""
+    statuses = list(Status)
+    found = []
+    for i, kata in enumerate(katas()):
+        status = statuses[i % len(statuses)]
+        solved = status is Status.SOLVED
+        nasty = "it says </failure> & \ufffe ]]> `rm` | [x](http://evil) @all $x$ " + "long " * 300
+        found.append(
+            KataResult(
+                kata.stage, kata.name, status, 2.5 if solved else 0, 2.5,
+                "" if solved else f"::error::{nasty}",
+                () if solved else (Finding(Kind.CONSTANT, "The 2 is missing.", "yours 1"),),
+                seconds=0.0125,
+            )
+        )  # fmt: skip
+    integrity = (Integrity("kata-1/dprobs", "Line 3: `.backward` is not among ..."),)
+    sandbox = "bubblewrap" if secure else "none"
+    return Result(name, 2**62 + 1, sandbox, tuple(found), integrity, secure, problem)

@@ -1,0 +1,161 @@
+"""Many submissions: none lost, none graded twice, none touched by another. The judging is played here."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from dojo.curriculum import katas
+from dojo.grading import results, sources, weights
+from dojo.grading.batch import Batch, Rules
+from dojo.grading.results import KataResult, Result
+from dojo.grading.sandbox.backend import Unavailable
+from dojo.grading.submission import Unreadable
+from dojo.grading.task import Lost, Task
+from dojo.verdict import Status
+
+POINTS = weights.read()
+GRADED: list[str] = []
+
+
+class Played:
+    """A judge that solves everything, but dies over `crash` and the first time over `once`."""
+
+    closed = 0
+    sandbox_works = True
+
+    def __init__(self) -> None:
+        self.died: set[str] = set()
+
+    def grade(self, task: Task) -> dict[str, object]:
+        assert Task.of(task.line()) == task
+        name = task.submission.id
+        GRADED.append(name)
+        if not self.sandbox_works:
+            raise Unavailable("no sandbox")
+        if name == "crash" or (name == "once" and name not in self.died):
+            self.died.add(name)
+            raise Lost
+        found = tuple(
+            KataResult(k.stage, k.name, Status.SOLVED, POINTS[k.stage], POINTS[k.stage])
+            for k in katas()
+        )
+        return results.record(Result(name, task.seed, task.sandbox, found))
+
+    def close(self) -> None:
+        Played.closed += 1
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    GRADED.clear()
+    monkeypatch.setattr(Played, "closed", 0)
+
+
+def batch(out: Path | None, seed: int | None = None) -> Batch:
+    rules = Rules(POINTS, "landlock", True, False, 10.0, seed)
+    return Batch(rules, out, ["json", "junit", "csv", "markdown"])
+
+
+def listed(*places: Path) -> list[sources.Source | Unreadable]:
+    return list(sources.listed(map(str, places)))
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_every_submission_has_its_result(fork, tmp_path, jobs):
+    out = tmp_path / "out"
+    out.mkdir()
+    (tmp_path / "empty").mkdir()
+    forks = [fork(name) for name in ("ann", "crash", "once", "bob")]
+    places = [*forks, tmp_path / "empty", tmp_path / "nowhere", forks[0]]
+    one = batch(out)
+    found = list(one.run(listed(*places), jobs, Played))
+    assert len(found) == len(places)
+    by_id = {done.result.submission: done.result for done in found if done.result}
+    assert {name for name, r in by_id.items() if r.score == r.max_score} == {"ann", "once", "bob"}
+    assert "twice" in by_id["crash"].problem and by_id["nowhere"].problem
+    assert next(done.error for done in found if not done.result).count("roster")
+    assert {p.stem for p in out.glob("*.json")} == set(by_id)
+    assert GRADED.count("crash") == 2 and GRADED.count("ann") == 1
+    one.write_class(list(by_id.values()))
+    assert (out / "gradebook.csv").read_text().count("\n") == 1 + len(by_id)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("grade")]
+
+
+def test_finished_ones_are_not_graded_again_unless_changed(fork, tmp_path):
+    places = listed(fork("ann"), fork("bob"), fork("crash"))
+    out = tmp_path / "out"
+    out.mkdir()
+    first = {d.result.submission: d.result for d in batch(out).run(places, 1, Played)}
+    GRADED.clear()
+    second = list(batch(out).run(places, 1, Played))
+    assert set(GRADED) == {"crash"}  # it has no grade yet
+    assert all(done.again for done in second if done.result.submission != "crash")
+    assert all(done.result == first[done.result.submission] for done in second if done.again)
+    (tmp_path / "bob/katas" / katas()[0].file).write_text("x = 1\n")
+    GRADED.clear()
+    list(batch(out).run(places, 1, Played))
+    assert set(GRADED) == {"bob", "crash"}
+    GRADED.clear()
+    list(batch(out, seed=5).run(places, 1, Played))  # asked for with another seed
+    assert {"ann", "bob"} <= set(GRADED)
+
+
+@pytest.mark.parametrize("spoil", ["{", "[]", "{}", None])
+def test_a_spoilt_result_is_graded_again(fork, tmp_path, spoil):
+    places, out = listed(fork("ann")), tmp_path / "out"
+    out.mkdir()
+    list(batch(out).run(places, 1, Played))
+    if spoil is None:
+        (out / "ann.json").unlink()
+    else:
+        (out / "ann.json").write_text(spoil)
+    GRADED.clear()
+    list(batch(out).run(places, 1, Played))
+    assert GRADED == ["ann"]
+    assert json.loads((out / "ann.json").read_text())["submission"] == "ann"
+
+
+def test_no_sandbox_stops_it_all(fork, tmp_path, monkeypatch):
+    monkeypatch.setattr(Played, "sandbox_works", False)
+    with pytest.raises(Unavailable):
+        list(batch(None).run(listed(*(fork(n) for n in "abcd")), 2, Played))
+    assert Played.closed >= 1
+
+
+def test_stopping_in_the_middle_leaves_nothing_running(fork, tmp_path):
+    running = batch(None).run(listed(*(fork(name) for name in "abcdef")), 1, Played)
+    next(running)
+    running.close()
+    assert len(GRADED) < 6 and Played.closed == 1
+
+
+def test_seeds_are_drawn_for_each_and_are_63_bits(fork):
+    found = [d.result.seed for d in batch(None).run(listed(*(fork(n) for n in "abc")), 1, Played)]
+    assert len(set(found)) == 3
+    assert all(0 <= seed < 2**63 for seed in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("x", "TOML"), ("[stages]\nkata-9 = 1", "kata-9"), ("[stages]\nkata-1 = -1", "0 or more"),
+        ("[stages]\nkata-1 = 'x'", "number"), ("[stages]\nkata-1 = nan", "number"),
+        ("stages = 3", "tables"), (None, "can't be read"),
+    ],
+)  # fmt: skip
+def test_weights_that_say_nothing_usable(tmp_path, text, word):
+    path = tmp_path / "w.toml"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(weights.BadWeights, match=word):
+        weights.read(path)
+
+
+def test_stages_without_weights_have_some(tmp_path):
+    (tmp_path / "w.toml").write_text("[stages]\nkata-1 = 0.5\n")
+    found = weights.read(tmp_path / "w.toml")
+    assert found["kata-1"] == 0.5 and found["kata-2"] == 1

@@ -1,0 +1,217 @@
+"""Each format against its specification. Where none is published as a schema, it is written down here."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import jsonschema
+import pytest
+from odd_result import result
+
+from dojo.grading import results
+from dojo.grading.formats import CLASS, FORMATS, NAMES, exercism
+from dojo.grading.sandbox import PRACTICE
+
+SCHEMA = json.loads(Path(results.__file__).with_name("result.schema.json").read_text("utf-8"))
+TEXT = {"type": "string"}
+NUMBER = {"type": "number", "minimum": 0}
+
+
+def closed(required: dict, optional: dict | None = None) -> dict:
+    """An object with these keys and no others."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(required),
+        "properties": required | (optional or {}),
+    }
+
+
+def listed(items: dict, least: int = 0) -> dict:
+    return {"type": "array", "items": items, "minItems": least}
+
+
+EXERCISM_TEST = (
+    {"name": TEXT, "status": {"enum": ["pass", "fail", "error"]}},
+    {
+        "message": TEXT,
+        "output": TEXT | {"maxLength": 500},
+        "test_code": TEXT,
+        "task_id": {"type": "integer", "minimum": 1},
+    },
+)
+EXERCISM_HEAD = {"version": {"const": 3}, "status": {"enum": ["pass", "fail", "error"]}}
+EXERCISM = closed(EXERCISM_HEAD, {"message": TEXT, "tests": listed(closed(*EXERCISM_TEST))})
+GITHUB = closed(
+    EXERCISM_HEAD
+    | {
+        "max_score": NUMBER,
+        "tests": listed(closed(EXERCISM_TEST[0] | {"score": NUMBER}, EXERCISM_TEST[1]), 1),
+    },
+    {"message": TEXT},
+)
+VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
+GRADESCOPE = closed(
+    {"score": NUMBER, "tests": listed(closed(
+        {"score": NUMBER, "max_score": NUMBER},
+        {"status": {"enum": ["passed", "failed"]}, "name": TEXT, "number": TEXT, "output": TEXT,
+         "output_format": TEXT, "name_format": TEXT, "tags": listed(TEXT), "visibility": VISIBILITY,
+         "extra_data": {"type": "object"}},
+    ))},
+    {"execution_time": NUMBER, "output": TEXT, "output_format": TEXT, "test_output_format": TEXT,
+     "test_name_format": TEXT, "visibility": VISIBILITY, "stdout_visibility": VISIBILITY,
+     "extra_data": {"type": "object"}, "leaderboard": listed({"type": "object"})},
+)  # fmt: skip
+WHOLE = {"type": "integer", "minimum": 0}
+CTRF = closed({
+    "reportFormat": {"const": "CTRF"},
+    "specVersion": {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"},
+    "results": closed(
+        {
+            "tool": closed(
+                {"name": TEXT | {"minLength": 1}}, {"version": TEXT, "extra": {"type": "object"}}
+            ),
+            "summary": closed(
+                dict.fromkeys(
+                    "tests passed failed skipped pending other start stop".split(), WHOLE
+                ),
+                {"suites": WHOLE, "flaky": WHOLE, "duration": WHOLE, "extra": {"type": "object"}},
+            ),
+            "tests": listed(closed(
+                {"name": TEXT | {"minLength": 1},
+                 "status": {"enum": ["passed", "failed", "skipped", "pending", "other"]},
+                 "duration": WHOLE},
+                {"message": TEXT, "trace": TEXT, "suite": listed(TEXT, 1), "filePath": TEXT,
+                 "tags": listed(TEXT), "stdout": listed(TEXT), "extra": {"type": "object"}},
+            )),
+        },
+        {"environment": {"type": "object"}, "extra": {"type": "object"}},
+    ),
+})  # fmt: skip
+SCHEMAS = {
+    "json": SCHEMA,
+    "exercism": EXERCISM,
+    "github": GITHUB,
+    "gradescope": GRADESCOPE,
+    "ctrf": CTRF,
+}
+PROBLEM = "No kata's file in it."
+CASES = {
+    "usual": result(),
+    "practice": result(secure=False),
+    "problem": result(problem=PROBLEM),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_json_formats_keep_to_their_schema(name, case):
+    data = json.loads(FORMATS[name].text(CASES[case]))
+    jsonschema.Draft202012Validator.check_schema(SCHEMAS[name])
+    jsonschema.validate(data, SCHEMAS[name], cls=jsonschema.Draft202012Validator)
+
+
+def test_the_schema_refuses_what_is_not_a_result():
+    for spoil in (
+        lambda d: d.pop("seed"),
+        lambda d: d.update(more=1),
+        lambda d: d["katas"][0].update(status="right"),
+        lambda d: d.update(sandbox="docker"),
+        lambda d: d["integrity"].append("x"),
+    ):
+        data = results.record(result())
+        spoil(data)
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(data, SCHEMA)
+
+
+def test_our_own_can_be_read_back():
+    one = result()
+    assert results.restored(json.loads(FORMATS["json"].text(one))) == one
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_junit(case):
+    one = CASES[case]
+    root = ET.fromstring(FORMATS["junit"].text(one))
+    assert root.tag == "testsuites"
+    suites = list(root)
+    assert [suite.tag for suite in suites] == ["testsuite"] * len({k.stage for k in one.katas})
+    for suite in suites:
+        cases = suite.findall("testcase")
+        assert int(suite.get("tests")) == len(cases)
+        for count, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            assert int(suite.get(count)) == len(suite.findall(f"testcase/{tag}"))
+        for test in cases:
+            assert test.get("name") and test.get("classname") and float(test.get("time")) >= 0
+            for told in test:
+                assert told.get("message") and "\n" not in told.get("message")
+
+
+def test_exercism_details():
+    data = exercism.report(result())
+    assert data["status"] == "fail" and "message" not in data
+    for test, kata in zip(data["tests"], result().katas, strict=True):
+        assert ("message" in test) == (kata.score == 0)
+    assert len(FORMATS["exercism"].text(result())) <= 500_000
+    assert exercism.report(result(problem=PROBLEM)) == {
+        "version": 3, "status": "error", "message": PROBLEM, "tests": [],
+    }  # fmt: skip
+
+
+def test_github_adds_up_and_survives_base64():
+    text = FORMATS["github"].text(result())
+    data = json.loads(base64.b64decode(base64.b64encode(text.encode())))
+    assert sum(test["score"] for test in data["tests"]) == result().score
+    assert data["max_score"] == result().max_score
+
+
+def test_gradescope_hides_what_only_the_instructor_reads():
+    data = json.loads(FORMATS["gradescope"].text(result()))
+    shown = [test for test in data["tests"] if test["visibility"] == "visible"]
+    assert "backward" not in json.dumps(shown)
+    assert sum(test["score"] for test in data["tests"]) == data["score"]
+
+
+@pytest.mark.parametrize("name", ["junit", "exercism", "github", "ctrf"])
+def test_students_never_see_integrity_findings(name):
+    assert ".backward" not in FORMATS[name].text(result())
+
+
+def test_ctrf_adds_up():
+    found = json.loads(FORMATS["ctrf"].text(result()))["results"]
+    counts = found["summary"]
+    kinds = ("passed", "failed", "skipped", "pending", "other")
+    assert counts["tests"] == len(found["tests"]) == sum(counts[kind] for kind in kinds)
+
+
+def test_the_gradebook_is_no_formula():
+    text = CLASS["csv"].text([result("=cmd()"), result("bob", problem="+1, nothing")])
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert rows[0]["id"] == "'=cmd()" and rows[1]["problem"] == "'+1, nothing"
+    assert float(rows[0]["score"]) == result().score
+    assert rows[0]["kata-1/dlogprobs"] in ("0", "2.5")
+    assert list(csv.DictReader(io.StringIO(CLASS["csv"].text([])))) == []
+
+
+def test_the_summary_shows_text_as_text():
+    for some in ([result()], [result(), result("bob", problem="<b>x</b>")]):
+        text = CLASS["markdown"].text(some)
+        assert "<b>" not in text and "](http" not in text and "@all" not in text.replace("\\@", "")
+        rows = [line for line in text.splitlines() if line.startswith("|")]
+        assert len({line.replace("\\|", "").count("|") for line in rows}) <= 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_practice_is_said_loudly_everywhere(name):
+    one = result(secure=False)
+    if name == "json":
+        return  # grade.py puts it among the integrity findings: tested there
+    made = FORMATS[name].text(one) if name in FORMATS else CLASS[name].text([one])
+    assert "not a grade" in made
+    assert "not a grade" in PRACTICE

@@ -1,0 +1,215 @@
+"""`python -m dojo grade`, in whatever sandbox works here."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from dojo.__main__ import main
+from dojo.curriculum import ROOT, katas
+from dojo.grading import grade as grading
+from dojo.grading import judge as judges
+from dojo.grading import sandbox as sandboxes
+from dojo.grading import weights
+from dojo.grading.contestant import autograd
+from dojo.grading.results import Result
+from dojo.grading.sandbox import bare, choose, needs
+from dojo.grading.sandbox.backend import Unavailable
+from dojo.grading.server import Contestant
+from dojo.grading.submission import Submission
+from dojo.stubs import stub
+
+SCHEMA = json.loads((ROOT / "dojo/grading/result.schema.json").read_text("utf-8"))
+TEXTS = {kata.id: kata.answer.read_text(encoding="utf-8") for kata in katas()}
+
+
+def test_a_class_from_the_command_line(fork, tmp_path):
+    """Worked answers have all points, stubs none; one call, everything written, results repeated."""
+    ann, bob = fork("ann"), fork("bob")
+    for kata in katas():
+        (bob / "katas" / kata.file).write_text(stub(kata), encoding="utf-8")
+    (tmp_path / "none").mkdir()
+    out = tmp_path / "out"
+    command = [
+        sys.executable, "-m", "dojo", "grade", str(ann), str(bob), str(tmp_path / "none"),
+        "--out", str(out), "--jobs", "1",
+        "--format", "json,junit,exercism,github,gradescope,ctrf,csv,markdown",
+    ]  # fmt: skip
+    environment = os.environ | {"COLUMNS": "60", "NO_COLOR": "1", "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr  # one of them could not be read
+    assert "Traceback" not in done.stderr and "\x1b" not in done.stdout
+    lines = done.stdout.splitlines()
+    assert sum(line.startswith(("ann:", "bob:", "none: not graded")) for line in lines) == 3
+    found = {
+        p.stem: json.loads(p.read_text("utf-8")) for p in out.glob("*.json") if "." not in p.stem
+    }
+    for data in found.values():
+        jsonschema.validate(data, SCHEMA)
+    assert found["ann"]["score"] == found["ann"]["max_score"] > 0
+    assert found["bob"]["score"] == 0
+    assert {kata["status"] for kata in found["bob"]["katas"]} == {"todo"}
+    assert found["ann"]["seed"] != found["bob"]["seed"]
+    assert len(list(out.iterdir())) == 3 * 6 + 3
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--format", "pdf"], ["--format", "junit"], ["--jobs", "0"], ["--seconds", "nan"],
+        ["--seed", "-1"], ["--weights", "nowhere.toml"], ["--sandbox", "none", "--require-sandbox"],
+        ["--cluster", "nonsense"],
+    ],
+)  # fmt: skip
+def test_calls_that_are_off_are_told_in_a_sentence(arguments, capsys):
+    assert main(["grade", "nowhere", *arguments]) == 2
+    told = capsys.readouterr()
+    assert told.err.strip() and "Traceback" not in told.err and not told.out.startswith("ann")
+
+
+def test_without_walls_everything_says_so(fork, tmp_path, capsys):
+    out = tmp_path / "out"
+    folder = fork("ann")
+    for kata in katas()[3:]:
+        (folder / "katas" / kata.file).unlink()
+    assert main(["grade", str(folder), "--sandbox", "none", "--out", str(out), "--jobs", "1"]) == 0
+    assert "not a grade" in " ".join(capsys.readouterr().out.split())
+    data = json.loads((out / "ann.json").read_text())
+    assert data["sandbox"] == "none"
+    assert any("not a grade" in found["finding"] for found in data["integrity"])
+    assert "not a grade" in (out / "summary.md").read_text()
+    assert "not a grade" in (out / "gradebook.csv").read_text()
+
+
+def test_a_sandbox_that_is_required_and_missing_fails_closed(monkeypatch):
+    def refuse(seconds: float) -> None:
+        raise Unavailable("not here")
+
+    for name in ("bubblewrap", "landlock"):
+        monkeypatch.setitem(sandboxes.BACKENDS, name, refuse)
+    assert choose().name == "none"
+    with pytest.raises(Unavailable, match="not here"):
+        choose(required=True)
+    with pytest.raises(Unavailable, match="none"):
+        choose("none", required=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="walls are for Linux")
+def test_walls_that_would_show_this_project_are_refused(monkeypatch):
+    monkeypatch.setattr(needs, "files", lambda: (str(ROOT.parent),))
+    monkeypatch.setitem(sandboxes.BACKENDS, "landlock", lambda s: judges.choose("none"))
+    real = bare.sandbox(10.0)
+    monkeypatch.setitem(
+        sandboxes.BACKENDS, "landlock", lambda s: type(real)("landlock", secure=True)
+    )
+    with pytest.raises(Unavailable, match="read this project"):
+        choose("landlock")
+
+
+def test_autograd_that_still_works_is_noticed():
+    """The self-test is run in this process, where autograd was never removed."""
+    with warnings.catch_warnings(action="ignore"), pytest.raises(autograd.StillThere):
+        autograd.check()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks")
+def test_a_contestant_whose_self_test_fails_is_not_used(tmp_path):
+    """With a torch whose private calls have changed, nothing is graded."""
+    broken = bare.sandbox(10.0)
+    command = broken.command
+    spoilt = (
+        "import sys, torch; torch._C._dispatch_get_all_op_names = lambda: []; "
+        "from contestant.main import main; main(sys.argv[1])"
+    )
+
+    class Spoilt(type(broken)):
+        def command(self, control):
+            *start, _, _, settings = command(control)
+            return [*start, "-c", spoilt, settings]
+
+    with (
+        Contestant(Spoilt("none", False)) as contestant,
+        pytest.raises(Unavailable, match=r"autograd|records"),
+    ):
+        contestant.start()
+
+
+@pytest.fixture(scope="module")
+def contestant():
+    sandbox = choose()
+    with Contestant(sandbox) as warm:
+        yield warm
+
+
+def graded(contestant: Contestant, texts: dict[str, str], seed: int) -> Result:
+    return grading.grade(Submission("x", texts), contestant, weights.read(), seed)
+
+
+def test_the_same_seed_gives_the_same_result(contestant):
+    some = ("kata-1/dlogprobs", "kata-2/dlogits", "kata-4/train_step")
+    texts = {id: TEXTS[id] for id in some} | {
+        "kata-1/dh": "def dh(W2, dlogits):\n    return 2 * dlogits @ W2.T\n"
+    }
+    one, two = (graded(contestant, texts, 2**63 - 1) for _ in range(2))
+    other = graded(contestant, texts, 1)
+    assert one == two
+    reasons = [{k.id: k.reason for k in r.katas}["kata-1/dh"] for r in (one, other)]
+    assert reasons[0] != reasons[1]
+    assert [k.status for k in one.katas] == [k.status for k in other.katas]
+
+
+def test_a_contestant_that_is_killed_comes_again(contestant):
+    contestant.start()
+    contestant._process.kill()
+    contestant._process.wait()
+    found = graded(contestant, {"kata-1/dh": TEXTS["kata-1/dh"]}, 1)
+    assert found.solved == 1
+
+
+def test_a_student_is_told_what_is_wrong(contestant):
+    texts = {
+        "kata-1/dh": "def dh(W2, dlogits):\n    return dlogits @ W2\n",
+        "kata-1/db2": "def db2(dlogits):\n    return dlogits.sum(1)\n",
+        "kata-1/dW2": "def other(h): return h\n",
+        "kata-1/dC": "def dC(C, Xb, demb:\n",
+    }
+    found = {kata.id: kata for kata in graded(contestant, texts, 3).katas}
+    assert (
+        "RuntimeError" in found["kata-1/dh"].reason and "dlogits @ W2" in found["kata-1/dh"].reason
+    )
+    assert "shape" in found["kata-1/db2"].told
+    assert "There is no function `dW2`" in found["kata-1/dW2"].reason
+    assert "SyntaxError" in found["kata-1/dC"].reason
+    assert "There is no file" in found["kata-1/dprobs"].reason
+
+
+def test_the_checkout_itself_is_what_is_graded_without_an_argument(monkeypatch, tmp_path, capsys):
+    seen = []
+    from dojo.grading import sources
+
+    real = sources.listed
+
+    def spy(places):
+        seen.append(list(places))
+        return real([str(tmp_path / "nowhere")])
+
+    monkeypatch.setattr(sources, "listed", spy)
+    assert main(["grade", "--sandbox", "none"]) == 1
+    assert seen == [[str(ROOT)]]
+    assert Path(seen[0][0]).is_dir()
+
+
+def test_a_mistake_of_ours_costs_one_submission_only(fork, tmp_path, monkeypatch, capsys):
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr(judges, "grade", fail)
+    assert main(["grade", str(fork("ann")), "--sandbox", "none"]) == 1
+    assert "ZeroDivisionError" in capsys.readouterr().out

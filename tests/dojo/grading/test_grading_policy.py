@@ -1,0 +1,63 @@
+"""What a kata's text may say: everything of ours and of an honest learner, nothing that is not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from dojo.curriculum import katas
+from dojo.grading.policy import refusals
+from dojo.stubs import stub
+
+
+@pytest.mark.parametrize("kata", katas(), ids=lambda kata: kata.id)
+def test_stubs_and_answers_are_allowed(kata):
+    assert refusals(stub(kata)) == []
+    assert refusals(kata.answer.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "word"),
+    [
+        ("import os", 1, "os"),
+        ("x = 1\nimport torch.autograd", 2, "autograd"),
+        ("class A: pass", 1, "ClassDef"),
+        ("async def f(): pass", 1, "Async"),
+        ("def f():\n    yield 1", 2, "Yield"),
+        ("\n\nx.__dict__", 3, "__dict__"),
+        ("__import__('os')", 1, "__import__"),
+        ("def __getattr__(x): pass", 1, "__getattr__"),
+        ("x = 2j", 1, "complex"),
+        ("import torch as __builtins__", 1, "__builtins__"),
+        ("with open('x') as f: pass", 1, "with"),
+        ("match x:\n    case 1: pass", 1, "Match"),
+        ("def f(x: g()): pass", 1, "annotation"),
+        ("x: 'a(b)' = 1", 1, "annotation"),
+    ],
+)
+def test_what_is_not_known_is_refused_with_its_line(source, line, word):
+    found = refusals(source)
+    assert found[0].line == line
+    assert any(word in refusal.sentence for refusal in found)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(:",
+        "# coding: utf-16\n",
+        "\n# vim: set fileencoding=latin-1 :\n",
+        "x = 1\0",
+        "(" * 100 + ")" * 100,
+        "x = " + "-\\\n" * 20_000 + "1",
+        "x = a" + "\\\n.b" * 15_000,
+        "x = " + "\\\n".join(["a if b else"] * 4000) + " 1",
+        "if x: pass\n" + "elif x: pass\n" * 5000,
+        "\n".join(" " * i + "if x:" for i in range(300)),
+        "lambda: \\\n" * 6000 + "1",
+        "x = " + "1" * 5000,
+    ],
+    ids=range(12),
+)
+def test_what_would_break_a_parser_is_a_syntax_error(source):
+    with pytest.raises(SyntaxError):
+        refusals(source)

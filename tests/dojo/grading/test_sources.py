@@ -1,0 +1,398 @@
+"""Submissions of every kind, right and malformed: a text for each known kata, or one clear sentence."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import subprocess
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from dojo.attempt import LARGEST
+from dojo.curriculum import ANSWERS, katas
+from dojo.grading import sources
+from dojo.grading.sources import Source, directory, git
+from dojo.grading.submission import Unreadable
+
+FIRST = katas()[0]
+TEXTS = {kata.id: kata.answer.read_text(encoding="utf-8") for kata in katas()}
+POSIX = pytest.mark.skipif(os.name == "nt", reason="links and pipes as POSIX has them")
+
+
+def collect(place: Path | str) -> sources.Submission:
+    return sources.collect(Source("ann", str(place)))
+
+
+def told(place: Path | str) -> str:
+    """The one sentence about a submission that can't be read."""
+    with pytest.raises(Unreadable) as error:
+        collect(place)
+    sentence = str(error.value)
+    assert sentence and "\n" not in sentence and "Traceback" not in sentence
+    return sentence
+
+
+# --- folders
+
+
+def test_a_folder_gives_every_kata_and_nothing_else(fork):
+    folder = fork("ann")
+    (folder / "katas/kata_1/evil.py").write_text("import os")
+    (folder / "conftest.py").write_text("import os")
+    found = collect(folder)
+    assert found.texts == TEXTS
+    assert not found.problems and not found.integrity
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [("no folder", None), ("empty katas", "katas"), ("only others", "katas/kata_99")],
+)
+def test_nothing_to_grade(tmp_path, name, made):
+    (tmp_path / "sub" / (made or "")).mkdir(parents=True)
+    assert "katas" in told(tmp_path / "sub")
+
+
+def test_no_such_place(tmp_path):
+    assert told(tmp_path / "nowhere") == "There is no such folder, archive or repository."
+    for place in ("", "-h", "--upload-pack=touch x", "ext::sh -c touch% x", "\0", "a" * 5000):
+        assert told(place)
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"\x80\x81\xff", "UTF-8"),
+        (b"x = 1\n" * LARGEST, "KiB"),
+        ("x = '\ud800'".encode("utf-8", "surrogatepass"), "UTF-8"),
+        ("x".encode("utf-16"), "UTF-8"),
+    ],
+)
+def test_a_bad_file_costs_its_own_kata_only(fork, data, why):
+    folder = fork("ann")
+    (folder / "katas" / FIRST.file).write_bytes(data)
+    found = collect(folder)
+    assert why in found.problems[FIRST.id]
+    assert found.integrity[0].kata == FIRST.id
+    assert len(found.texts) == len(katas()) - 1
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_fine(fork):
+    folder = fork("ann")
+    (folder / "katas" / FIRST.file).write_bytes(b"\xef\xbb\xbfx = 1\r\ny = 2\r")
+    assert collect(folder).texts[FIRST.id] == "x = 1\ny = 2\n"
+
+
+def test_a_huge_sparse_file_is_not_read(fork):
+    folder = fork("ann")
+    with open(folder / "katas" / FIRST.file, "wb") as file:
+        file.truncate(2**30)
+    assert "KiB" in collect(folder).problems[FIRST.id]
+
+
+def test_a_hundred_thousand_files_are_passed_by(fork):
+    folder = fork("ann") / "katas/kata_1"
+    for number in range(1_200):
+        (folder / f"x{number}.txt").touch()
+    assert collect(folder.parent.parent).texts == TEXTS
+
+
+@POSIX
+@pytest.mark.parametrize("kind", ["file", "loop", "stage", "katas", "pipe", "device", "folder"])
+def test_links_pipes_and_devices_are_refused(fork, kind):
+    folder = fork("ann")
+    path = folder / "katas" / FIRST.file
+    if kind == "katas":
+        (folder / "katas").rename(folder / "elsewhere")
+        (folder / "katas").symlink_to(folder / "elsewhere")
+        assert "link" in told(folder)
+        return
+    if kind == "stage":
+        path.parent.rename(folder / "elsewhere")
+        path.parent.symlink_to(folder / "elsewhere")
+    else:
+        path.unlink()
+        {
+            "file": lambda: path.symlink_to(ANSWERS / FIRST.file),
+            "loop": lambda: path.symlink_to(path),
+            "pipe": lambda: os.mkfifo(path),
+            "device": lambda: path.symlink_to("/dev/zero"),
+            "folder": path.mkdir,
+        }[kind]()
+    found = collect(folder)
+    assert FIRST.id not in found.texts
+    assert found.problems[FIRST.id]
+
+
+def test_a_name_in_another_case_is_told(fork):
+    folder = fork("ann")
+    path = folder / "katas" / FIRST.file
+    path.rename(path.with_name("x.py"))
+    path.with_name("x.py").rename(path.with_name(path.name.upper().replace(".PY", ".py")))
+    found = collect(folder)
+    assert FIRST.id not in found.texts
+    assert FIRST.file in found.integrity[0].finding
+    (folder / "katas").rename(folder / "Katas")
+    assert "another case" in told(folder) or os.path.exists(folder / "katas")
+
+
+def test_a_file_that_changes_while_it_is_read(fork, monkeypatch):
+    path = fork("ann") / "katas" / FIRST.file
+    real = os.fstat
+
+    def moving(handle: int) -> os.stat_result:
+        with open(path, "a") as file:
+            file.write("#")
+        return real(handle)
+
+    monkeypatch.setattr(directory.os, "fstat", moving)
+    with pytest.raises(Unreadable, match="changes"):
+        directory._read(path)
+
+
+def test_what_is_frozen_stays(fork):
+    folder = fork("ann")
+    found = collect(folder)
+    digest = found.digest
+    (folder / "katas" / FIRST.file).write_text("changed")
+    assert found.texts == TEXTS
+    assert found.digest == digest != collect(folder).digest
+
+
+# --- archives
+
+
+def packed(path: Path, files: dict[str, bytes]) -> Path:
+    """A zip or tar archive, by the path's suffix."""
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in files.items():
+                archive.writestr(name, data)
+        return path
+    kind = {".gz": "w:gz", ".tgz": "w:gz", ".xz": "w:xz", ".bz2": "w:bz2"}.get(path.suffix, "w")
+    with tarfile.open(path, kind) as archive:
+        for name, data in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    return path
+
+
+def whole(prefix: str = "") -> dict[str, bytes]:
+    return {f"{prefix}katas/{kata.file}": TEXTS[kata.id].encode() for kata in katas()}
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2"])
+@pytest.mark.parametrize("prefix", ["", "ann-main/"])
+def test_archives(tmp_path, suffix, prefix):
+    path = packed(tmp_path / f"ann{suffix}", whole(prefix) | {f"{prefix}evil.py": b"x"})
+    assert collect(path).texts == TEXTS
+    assert sources.name_of(str(path)) == "ann"
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar"])
+@pytest.mark.parametrize(
+    "name",
+    ["../katas/{}", "/katas/{}", "a/../katas/{}", "..\\katas\\{}", "C:katas/{}", "a/b/c/katas/{}"],
+)
+def test_paths_that_lead_elsewhere_are_not_taken(tmp_path, suffix, name):
+    files = whole()
+    del files[f"katas/{FIRST.file}"]
+    path = packed(tmp_path / f"ann{suffix}", files | {name.format(FIRST.file): b"x = 1"})
+    found = collect(path)
+    assert FIRST.id not in found.texts
+    assert len(found.texts) == len(katas()) - 1
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar"])
+def test_two_files_of_one_name_are_none(tmp_path, suffix):
+    path = tmp_path / f"ann{suffix}"
+    packed(path, whole())
+    with pytest.warns(UserWarning) if suffix == ".zip" else io.StringIO():
+        if suffix == ".zip":
+            with zipfile.ZipFile(path, "a") as archive:
+                archive.writestr(f"katas/{FIRST.file}", "x = 1")
+        else:
+            with tarfile.open(path, "a") as archive:
+                archive.addfile(tarfile.TarInfo(f"katas/{FIRST.file}"))
+    assert "several" in collect(path).problems[FIRST.id]
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar.gz"])
+def test_a_bomb_in_a_kata(tmp_path, suffix):
+    path = packed(tmp_path / f"ann{suffix}", whole() | {f"katas/{FIRST.file}": bytes(20 * 2**20)})
+    assert "KiB" in collect(path).problems[FIRST.id]
+
+
+def test_a_bomb_beside_the_katas(tmp_path, monkeypatch):
+    monkeypatch.setattr("dojo.grading.sources.archive.UNPACKED", 2**20)
+    path = packed(tmp_path / "ann.tar.gz", {"a": bytes(4 * 2**20)} | whole())
+    assert "too large" in told(path)
+
+
+def test_too_many_entries(tmp_path, monkeypatch):
+    monkeypatch.setattr("dojo.grading.sources.archive.ENTRIES", 100)
+    files = {f"x{number}": b"" for number in range(101)}
+    assert "entries" in told(packed(tmp_path / "ann.zip", files))
+    assert "entries" in told(packed(tmp_path / "ann.tar", files | {"y": b""}))
+
+
+def test_links_in_archives(tmp_path):
+    with tarfile.open(tmp_path / "ann.tar", "w") as archive:
+        for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE):
+            entry = tarfile.TarInfo(f"katas/{katas()[kind == tarfile.LNKTYPE].file}")
+            entry.type, entry.linkname = kind, "/etc/passwd"
+            archive.addfile(entry)
+    assert len(collect(tmp_path / "ann.tar").problems) == 2
+    with zipfile.ZipFile(tmp_path / "ann.zip", "w") as archive:
+        entry = zipfile.ZipInfo(f"katas/{FIRST.file}")
+        entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(entry, "/etc/passwd")
+    assert FIRST.id in collect(tmp_path / "ann.zip").problems
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PK", b"PK\x03\x04rest", b"\x1f\x8b\x08", b"BZh", b"x" * 999]
+)
+def test_broken_archives(tmp_path, data):
+    path = tmp_path / "ann.zip"
+    path.write_bytes(data)
+    told(path)
+    good = packed(tmp_path / "good.zip", whole()).read_bytes()
+    path.write_bytes(good[: len(good) // 2])
+    told(path)
+
+
+def test_a_broken_file_in_a_sound_archive(tmp_path):
+    path = packed(tmp_path / "ann.zip", whole())
+    data = bytearray(path.read_bytes())
+    data[data.index(FIRST.file.encode()) + len(FIRST.file) + 5] ^= 0xFF
+    path.write_bytes(data)
+    found = collect(path)
+    assert "unpacked" in found.problems[FIRST.id] or FIRST.id not in found.texts
+    assert len(found.texts) >= len(katas()) - 2
+
+
+# --- git
+
+
+def run(folder: Path, *arguments: str) -> str:
+    environment = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    named = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"]
+    done = subprocess.run(
+        ["git", *named, *arguments], cwd=folder, env=environment, check=True, capture_output=True
+    )
+    return done.stdout.decode().strip()
+
+
+@pytest.fixture
+def repository(fork):
+    folder = fork("repo")
+    run(folder, "init", "-q")
+    run(folder, "add", ".")
+    run(folder, "commit", "-q", "-m", "all")
+    run(folder, "tag", "v1")
+    (folder / "katas" / FIRST.file).write_text("later = 1\n")
+    run(folder, "commit", "-q", "-a", "-m", "later")
+    return folder
+
+
+def test_git(repository, tmp_path):
+    assert collect(f"{repository}@v1").texts == TEXTS
+    assert collect(f"{repository}@main").texts[FIRST.id] == "later = 1\n"
+    assert collect(repository.as_uri()).texts[FIRST.id] == "later = 1\n"
+    number = run(repository, "rev-parse", "v1")
+    assert collect(f"{repository.as_uri()}@{number}").texts == TEXTS
+    run(tmp_path, "clone", "-q", "--bare", str(repository), "bare.git")
+    assert collect(tmp_path / "bare.git").texts[FIRST.id] == "later = 1\n"
+
+
+def test_git_that_is_not_there(repository, tmp_path):
+    for place in (f"{repository}@nowhere", f"file://{tmp_path}/none", f"{repository}@HEAD~9"):
+        assert told(place)
+
+
+def test_a_corrupt_repository(repository):
+    for path in (repository / ".git/objects").rglob("*"):
+        if path.is_file():
+            path.chmod(0o644)
+            path.write_bytes(b"broken")
+    assert "git" in told(f"{repository}@main")
+
+
+@POSIX
+def test_links_and_large_files_in_git(repository):
+    path, second = (repository / "katas" / kata.file for kata in katas()[:2])
+    path.unlink()
+    path.symlink_to("/etc/passwd")
+    second.write_text("#" * (LARGEST + 1))
+    run(repository, "commit", "-q", "-a", "-m", "links")
+    found = collect(f"{repository}@main")
+    assert {FIRST.id, katas()[1].id} == set(found.problems)
+
+
+def test_nothing_of_a_repository_is_run(repository, tmp_path):
+    trap = tmp_path / "sprung"
+    (repository / ".gitattributes").write_text("* filter=evil\n")
+    run(repository, "add", ".")
+    run(repository, "commit", "-q", "-m", "trap")
+    for key in ("core.fsmonitor", "filter.evil.smudge", "uploadpack.packObjectsHook", "core.pager"):
+        run(repository, "config", key, f"touch {trap}")
+    hook = repository / ".git/hooks/post-checkout"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ntouch {trap}\n")
+    hook.chmod(0o755)
+    trap.unlink(missing_ok=True)
+    assert collect(f"{repository}@main").texts
+    assert not trap.exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "split"),
+    [
+        ("https://host/a/b.git", ("https://host/a/b.git", "HEAD")),
+        ("https://host/a/b.git@v1", ("https://host/a/b.git", "v1")),
+        ("https://me@host/a/b", ("https://me@host/a/b", "HEAD")),
+        ("https://me@host/a/b@feature/x", ("https://me@host/a/b", "feature/x")),
+        ("git@host:a/b.git", ("git@host:a/b.git", "HEAD")),
+        ("git@host:a/b.git@main", ("git@host:a/b.git", "main")),
+        ("git@host:a/b.git@--evil", ("git@host:a/b.git@--evil", "HEAD")),
+    ],
+)
+def test_revisions(place, split):
+    assert git.split(place) == split
+
+
+# --- rosters and names
+
+
+def test_a_roster(fork, tmp_path):
+    fork("forks/ann")
+    roster = tmp_path / "class.csv"
+    roster.write_text("\ufeffid,submission,note\nann,forks/ann,x\nbob,https://host/bob@v1,\n")
+    found = list(sources.listed([str(roster)]))
+    assert [source.id for source in found] == ["ann", "bob"]
+    assert sources.collect(found[0]).texts == TEXTS
+    assert found[1].place == "https://host/bob@v1"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "name,url\na,b\n", "id,submission\n,x\n", "id,submission\nann\n", "\0"]
+)
+def test_broken_rosters(tmp_path, text):
+    (tmp_path / "class.csv").write_text(text)
+    (error,) = sources.listed([str(tmp_path / "class.csv")])
+    assert isinstance(error, Unreadable) and "class.csv" in str(error)
+
+
+def test_names_are_told_apart_and_are_files_names(tmp_path, fork):
+    one, two = fork("a/ann"), fork("b/Ann")
+    found = list(sources.listed([str(one), str(two)]))
+    assert isinstance(found[1], Unreadable) and "roster" in str(found[1])
+    roster = tmp_path / "class.csv"
+    roster.write_text("id,submission\n../../etc/passwd,x\nCON,x\n...,x\nJosé Ñ,x\n")
+    assert [s.id for s in sources.listed([str(roster)])] == ["etc_passwd", "_CON", "_", "José_Ñ"]
