@@ -119,7 +119,7 @@ def grade(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The house's own tests, or a part (-- PATH). Your progress in katas/ does not matter."""
     ours = python(session, "tests")
-    everything = ["tests/dojo", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+    everything = ["tests/dojo", "-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
     session.run(ours, "-m", "pytest", *(session.posargs or everything), external=True)
 
 

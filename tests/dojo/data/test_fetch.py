@@ -354,7 +354,7 @@ def test_the_bytes_are_on_the_disk_before_the_name_is(server, tmp_path, monkeypa
 def test_a_folder_in_the_place_of_the_list(server, tmp_path):
     folder = tmp_path / "makemore_names.txt"
     folder.mkdir()
-    with pytest.raises(FetchError, match="cannot be written .* shipped list goes on"):
+    with pytest.raises(FetchError, match=r"cannot be written .* shipped list goes on"):
         fetch(f"{server}/good", folder, sha256=HASH)
     assert list(tmp_path.iterdir()) == [folder]
 
@@ -362,7 +362,7 @@ def test_a_folder_in_the_place_of_the_list(server, tmp_path):
 @pytest.mark.parametrize("parent", ["no such folder", "a file"])
 def test_a_folder_that_cannot_be_written_to(server, tmp_path, parent):
     (tmp_path / "a file").touch()
-    with pytest.raises(FetchError, match="cannot be written .* shipped list goes on"):
+    with pytest.raises(FetchError, match=r"cannot be written .* shipped list goes on"):
         fetch(f"{server}/good", tmp_path / parent / "list.txt", sha256=HASH)
     assert files(tmp_path) == {"a file": b""}
 
