@@ -78,12 +78,6 @@ class KataList(ModalScreen["Kata | None"]):
         """Begin at the kata at hand."""
         self.fill(self.course.current.id)
         self.query_one(OptionList).focus()
-        self.call_after_refresh(self._scroll)  # before, the list does not know its height
-
-    def _scroll(self) -> None:
-        options = self.query_one(OptionList)
-        options.scroll_home(animate=False, immediate=True)
-        options.scroll_to_highlight()
 
     def fill(self, at: str | None = None) -> None:
         """Write the rows anew; the highlighted one stays, or `at` becomes it."""
