@@ -37,7 +37,7 @@ IOCTL = (0x5401, 0x5451)
 def program() -> str:
     """The BPF program, as hexadecimal digits. Raises `Unavailable`."""
     try:
-        import pyseccomp as scmp  # type: ignore[import-untyped]
+        import pyseccomp as scmp
     except (ImportError, RuntimeError, OSError):
         raise Unavailable(
             "seccomp needs the package pyseccomp (pip install pyseccomp) and the system's libseccomp"
