@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 from contextlib import suppress
@@ -337,6 +338,8 @@ class Watch(App[None]):
 
 def watch(session: Session) -> int:
     """Watch until the learner quits. The terminal is restored on every way out."""
+    for told in ("COLUMNS", "LINES"):  # the terminal itself knows better, also after a resize
+        os.environ.pop(told, None)
     app = Watch(session, screen.console())
     try:
         asyncio.run(_run(app))
