@@ -35,9 +35,9 @@ class Children:
     def __init__(self, limits: Limits | None = None, method: str | None = None) -> None:
         methods = multiprocessing.get_all_start_methods()
         self.limits = limits or Limits()
-        self._context = multiprocessing.get_context(
-            method or ("forkserver" if "forkserver" in methods else "spawn")
-        )
+        method = method or ("forkserver" if "forkserver" in methods else "spawn")
+        self.forks = method == "forkserver"  # then a child costs milliseconds, else seconds
+        self._context = multiprocessing.get_context(method)
         self._context.set_forkserver_preload(["dojo.watch.preload"])
         self._lock = threading.RLock()  # multiprocessing itself is not made for several threads
         self._alive: set[Child] = set()

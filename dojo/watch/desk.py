@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,7 @@ class Desk:
         self._lock = threading.Lock()
         self._newest: dict[Kata, Run] = {}
         self._threads: set[threading.Thread] = set()
+        self._stopped = False
 
     def judge(self, kata: Kata) -> None:
         """Judge it in a fresh child, at once. What is under way for this kata is dropped."""
@@ -56,23 +58,28 @@ class Desk:
         self._spawn(lambda: self._follow(run, (kata,)))
 
     def check(self, katas: Sequence[Kata]) -> None:
-        """Judge all of these, a share on each core; `Checked` at the end."""
-        shares = max(1, os.cpu_count() or 1)
-        parts = [part for i in range(shares) if (part := tuple(katas[i::shares]))]
-        left = len(parts)
+        """Judge all of these, one after the other on each core; `Checked` at the end.
 
-        def follow(part: tuple[Kata, ...], run: Run) -> None:
-            nonlocal left
-            self._follow(run, part)
+        Each in a child of its own, or where that means to import torch anew, a share in each child.
+        """
+        cores = max(1, os.cpu_count() or 1)
+        shares = len(katas) if self._children.forks else min(cores, len(katas))
+        waiting = deque(tuple(katas[i::shares]) for i in range(shares))
+        at_work = min(cores, shares)
+
+        def work() -> None:
+            nonlocal at_work
+            while part := self._take(waiting):
+                self._follow(self._begin(part), part)
             with self._lock:
-                left -= 1
-                last = not left
+                at_work -= 1
+                last = not at_work
             if last:
                 self._deliver(Checked())
 
-        for part, run in [(part, self._begin(part)) for part in parts]:
-            self._spawn(lambda part=part, run=run: follow(part, run))  # type: ignore[misc]
-        if not parts:
+        for _ in range(at_work):
+            self._spawn(work)
+        if not katas:
             self._deliver(Checked())
 
     def reset(self, kata: Kata) -> None:
@@ -91,12 +98,18 @@ class Desk:
     def stop(self) -> None:
         """Drop everything."""
         with self._lock:
+            self._stopped = True
             runs = set(self._newest.values())
             self._newest.clear()
         for run in runs:
             run.cancel()
         for thread in list(self._threads):
             thread.join(timeout=PATIENCE)
+
+    def _take(self, waiting: deque[tuple[Kata, ...]]) -> tuple[Kata, ...]:
+        """The next of these; nothing once all is done or dropped."""
+        with self._lock:
+            return waiting.popleft() if waiting and not self._stopped else ()
 
     def _begin(self, katas: tuple[Kata, ...]) -> Run:
         run = self._children.run(Job(tasks.judge, katas, self._tree))

@@ -114,59 +114,59 @@ def test_polling_sees_without_events(own_tree, dcounts):
     assert found.next() == [dcounts]
     watcher.stop()
 
-    def test_a_file_that_stays_no_python_is_told_in_the_end(own_tree, dcounts, seen):
-        (own_tree / dcounts.file).write_text("def dcounts(", encoding="utf-8")
-        assert seen.next() == [dcounts]
-        assert seen.everything() == []
 
-    @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"\0" * 9, b"(" * 5000])
-    def test_so_is_one_that_is_no_text(own_tree, dcounts, seen, content):
-        (own_tree / dcounts.file).write_bytes(content)
-        assert seen.next() == [dcounts]
+def test_a_file_that_stays_no_python_is_told_in_the_end(own_tree, dcounts, seen):
+    (own_tree / dcounts.file).write_text("def dcounts(", encoding="utf-8")
+    assert seen.next() == [dcounts]
+    assert seen.everything() == []
 
-    def test_so_is_one_that_is_deleted(own_tree, dcounts, seen):
-        (own_tree / dcounts.file).unlink()
-        assert seen.next() == [dcounts]
 
-    def test_other_files_are_nobodys_business(own_tree, dcounts, seen):
-        folder = (own_tree / dcounts.file).parent
-        (folder / ".k05_dcounts.py.swp").write_text("x", encoding="utf-8")
-        (folder / "4913").write_text("x", encoding="utf-8")
-        (folder / "notes.py").write_text("x", encoding="utf-8")
-        os.chmod(own_tree / dcounts.file, 0o600)
-        assert seen.everything() == []
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"\0" * 9, b"(" * 5000])
+def test_so_is_one_that_is_no_text(own_tree, dcounts, seen, content):
+    (own_tree / dcounts.file).write_bytes(content)
+    assert seen.next() == [dcounts]
 
-    def test_a_folder_that_goes_and_comes_back_is_watched_on(own_tree, seen):
-        first, last = katas()[0], select(["kata-2/dlogits"])[0]
-        aside = own_tree.with_name("aside")
-        os.rename(own_tree, aside)
-        time.sleep(0.3)
-        shutil.copytree(aside, own_tree)
-        found = {kata for call in seen.everything(3.0) for kata in call}
-        assert found == set(katas())
-        (own_tree / last.file).write_text(TEXT, encoding="utf-8")
-        assert seen.next() == [last]
-        (own_tree / first.file).write_text(TEXT, encoding="utf-8")
-        assert seen.next() == [first]
 
-    def test_without_watches_it_looks_from_time_to_time(own_tree, dcounts, monkeypatch):
-        real, calls = files.watchfiles.watch, []
+def test_so_is_one_that_is_deleted(own_tree, dcounts, seen):
+    (own_tree / dcounts.file).unlink()
+    assert seen.next() == [dcounts]
 
-        def watch(*paths, force_polling, **options):
-            calls.append(force_polling)
-            if not force_polling:
-                raise OSError("OS file watch limit reached")
-            return real(*paths, force_polling=force_polling, **options)
 
-        monkeypatch.setattr(files.watchfiles, "watch", watch)
-        found = Seen()
-        watcher = Watcher(own_tree, katas(), found)
-        watcher.start()
-        time.sleep(0.5)
-        (own_tree / dcounts.file).write_text(TEXT, encoding="utf-8")
-        assert found.next() == [dcounts]
-        watcher.stop()
-        assert calls == [None, True]
+def test_other_files_are_nobodys_business(own_tree, dcounts, seen):
+    folder = (own_tree / dcounts.file).parent
+    (folder / ".k05_dcounts.py.swp").write_text("x", encoding="utf-8")
+    (folder / "4913").write_text("x", encoding="utf-8")
+    (folder / "notes.py").write_text("x", encoding="utf-8")
+    os.chmod(own_tree / dcounts.file, 0o600)
+    assert seen.everything() == []
+
+
+def test_a_folder_that_goes_and_comes_back_is_watched_on(own_tree, seen):
+    first, last = katas()[0], select(["kata-2/dlogits"])[0]
+    aside = own_tree.with_name("aside")
+    os.rename(own_tree, aside)
+    time.sleep(0.3)
+    shutil.copytree(aside, own_tree)
+    found = {kata for call in seen.everything(3.0) for kata in call}
+    assert found == set(katas())
+    (own_tree / last.file).write_text(TEXT, encoding="utf-8")
+    assert seen.next() == [last]
+    (own_tree / first.file).write_text(TEXT, encoding="utf-8")
+    assert seen.next() == [first]
+
+
+def test_without_watches_it_looks_from_time_to_time(own_tree, dcounts, monkeypatch):
+    def hang_up(self, *_):
+        raise OSError("inotify watch limit reached")
+
+    monkeypatch.setattr(files.Bell, "__init__", hang_up)
+    found = Seen()
+    watcher = Watcher(own_tree, katas(), found)
+    watcher.start()
+    time.sleep(0.5)
+    (own_tree / dcounts.file).write_text(TEXT, encoding="utf-8")
+    assert found.next() == [dcounts]
+    watcher.stop()
 
 
 def test_nothing_is_called_after_stop(own_tree, dcounts):
