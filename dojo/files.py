@@ -1,8 +1,9 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and whether git has a copy of one."""
 
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -24,6 +25,20 @@ def write_whole(path: Path, content: str | bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def in_git(path: Path) -> bool:
+    """Whether git has just this text, staged or committed, so that overwriting it loses nothing."""
+    for command in (("ls-files", "--error-unmatch"), ("diff", "--quiet")):
+        try:
+            found = subprocess.run(
+                ["git", *command, "--", path.name], cwd=path.parent, capture_output=True
+            )
+        except OSError:  # no git, no folder
+            return False
+        if found.returncode != 0:
+            return False
+    return True
 
 
 def _umask() -> int:

@@ -22,6 +22,7 @@ def run(options: argparse.Namespace) -> int:
     chosen = select(options.names)
 
     from dojo import stubs
+    from dojo.files import in_git
     from dojo.place import place
     from dojo.stubs import State
 
@@ -36,10 +37,18 @@ def run(options: argparse.Namespace) -> int:
     written = 0
     for kata, state in states.items():
         path = options.katas / kata.file
-        asked = f"{place(path)} has been edited. Overwrite it with the stub?"
-        if state is State.SAME or (
-            state is State.EDITED and not confirmed(asked, False, "it stays as it is")
-        ):
+        if state is State.SAME:
+            continue
+        question = ""
+        if state is State.EDITED:
+            question = f"{place(path)} has been edited. Overwrite it with the stub?"
+        elif state is State.DRIFTED and not in_git(
+            path
+        ):  # an older stub, or notes in its docstring
+            question = (
+                f"{place(path)} is not the stub of today, and git has no copy of it. Overwrite it?"
+            )
+        if question and not confirmed(question, False, "it stays as it is"):
             continue
         try:
             stubs.write(kata, options.katas)
@@ -48,5 +57,5 @@ def run(options: argparse.Namespace) -> int:
             return 2
         print(f"{place(path)}: written")
         written += 1
-    print(f"{written} stubs written, {len(chosen) - written} left as they are.")
+    print(f"Written: {written}. Left as they are: {len(chosen) - written}.")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -163,9 +164,9 @@ def command(dojo, tree: Tree):
 def test_all_are_written_and_then_none(command, tree: Tree) -> None:
     status, out, err = command()
     assert (status, err) == (0, "")
-    assert f"{len(katas())} stubs written, 0 left" in out
+    assert f"Written: {len(katas())}. Left as they are: 0." in out
     assert command("--check")[0] == 0
-    assert "0 stubs written" in command()[1]
+    assert "Written: 0." in command()[1]
 
 
 def test_check_tells_what_is_missing_or_older_and_writes_nothing(command, tree: Tree) -> None:
@@ -179,7 +180,30 @@ def test_check_tells_what_is_missing_or_older_and_writes_nothing(command, tree: 
     assert "k09_dh.py: an older stub" in out and "k11_db2.py: missing" in out
     assert "2 of 3 stubs have drifted; 0 katas are edited." in out
     assert sorted(path.read_bytes() for path in tree.folder.rglob("*.py")) == before
-    assert command("dh", "dW2", "db2")[0] == 0
+    _, out, err = command("dh", "dW2", "db2")
+    assert "Written: 1. Left as they are: 2." in out and "not the stub of today" in err
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Run git there, as nobody in particular."""
+    who = ["-c", "user.name=a", "-c", "user.email=a@b"]
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_an_older_stub_is_overwritten_only_if_git_has_it(command, tree: Tree) -> None:
+    """Notes in the docstring look like an older stub: they must not be lost."""
+    kata = named(DH)
+    noted = stub(kata).replace(answer(kata).statement, "Mind the transpose!")
+    path = tree.write(kata, noted)
+    git(tree.folder, "init")
+    for _ in "a folder that git does not know", "a text that it does not know":
+        command("dh")
+        assert path.read_text() == noted
+        git(tree.folder, "add", ".")
+        tree.write(kata, noted := noted.replace("Mind", "Do mind"))
+    git(tree.folder, "commit", "--all", "--message", "notes")
+    status, out, err = command("dh")
+    assert (status, err) == (0, "") and "Written: 1." in out
     assert stubs.state(kata, tree.folder) is State.SAME
 
 
