@@ -6,8 +6,8 @@
     child      that process: its walls, and what it sends back
     tasks      what it does: judge, reset -> records of plain values
     course     where the learner stands
-    session  what happens when something was saved or judged
-    app, screens, view, plain    two faces: the terminal, and lines where there is none
+    session    what happens when something was saved or judged
+    app, page, screens, view, plain    two faces: the terminal, and lines where there is none
 
 Only `tasks`, in the child, imports torch: the screen is up while the process that forks the
 children (`preload`) is still importing it.

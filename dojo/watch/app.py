@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.timer import Timer
@@ -27,11 +26,11 @@ from dojo.watch import view
 from dojo.watch.ascii import AsciiOnly
 from dojo.watch.desk import Checked, Event, Judged, WasReset
 from dojo.watch.editor import NoEditor, editor, open_beside, open_here
-from dojo.watch.record import Record
+from dojo.watch.page import Page
 from dojo.watch.screens import KataList, Question, Reading
 from dojo.watch.session import Saved, Session
 
-KEYS = "n next  p previous  l list  h hint  a answer  r reset  c check all  e edit  ? help  q quit"
+KEYS = "n next  p back  l list  h hint  a answer  r reset  c check  e edit  ?  q quit"
 
 HELP = """\
 Save a file of katas/ in your editor: it is judged, and the verdict is here at once.
@@ -63,7 +62,6 @@ class Watch(App[None]):
 
     ENABLE_COMMAND_PALETTE = False
     CSS = """
-        #page { padding: 0 1; scrollbar-size-vertical: 1; }
         #notice { height: auto; max-height: 3; padding: 0 1; text-style: dim; }
         .keys { height: auto; padding: 0 1; text-style: bold; }
         .hidden { display: none; }
@@ -107,10 +105,7 @@ class Watch(App[None]):
         return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="page"):
-            yield Static(id="task")
-            yield Static(id="verdict")
-            yield Static(id="hints")
+        yield Page(self.session, self.out)
         yield Static(id="notice")
         yield Static(Text(KEYS), classes="keys")
 
@@ -155,42 +150,12 @@ class Watch(App[None]):
 
     def show(self) -> None:
         """Draw the page."""
-        course, kata = self.course, self.course.current
-        record = course.records.get(kata)
-        task = [view.heading(course), self.progress(), view.assignment(kata, record)]
-        self.query_one("#task", Static).update(Text("\n\n").join(task).append("\n"))
-        self.query_one("#verdict", Static).update(self.verdict(record))
-        given = view.hints(self.session.hints()) if self.hinted == kata else Text()
-        self.query_one("#hints", Static).update(given)
+        page = self.query_one(Page)
+        page.draw(hinted=self.hinted == self.course.current)
         self.show_notice()
         if self.reveals:
             self.reveals = False
-            self.call_after_refresh(self.show_verdict)
-
-    def verdict(self, record: Record | None) -> Text:
-        """What is known of the kata at hand; dim while it is judged anew."""
-        path = self.session.path()
-        if not record:
-            return view.where(path, None)
-        text = view.verdict(record, path, str(screen.mark(self.out, record.status)))
-        if record.solved:
-            text.append("\n\n").append_text(view.well_done(self.course, keys=True))
-        if record.kata in self.session.judging:
-            text.stylize("dim")
-        return text.append("\n")
-
-    def show_verdict(self) -> None:
-        """Scroll to where the verdict can be seen; to its beginning, if it is a long one."""
-        page, verdict = self.query_one("#page", VerticalScroll), self.query_one("#verdict", Static)
-        tall = verdict.outer_size.height > page.size.height
-        page.scroll_to_widget(verdict, animate=False, top=tall)
-
-    def progress(self) -> Text:
-        """How far the stage is."""
-        stage = self.course.stage()
-        done = self.course.done(stage.katas)
-        bar = screen.bar(self.out, done, len(stage.katas), width=13)
-        return Text(f"{stage.name}  {bar}  {done} of {len(stage.katas)}  {stage.title}")
+            self.call_after_refresh(page.show_verdict)
 
     def wait(self) -> None:
         """Let the clock tick as long as something is being judged, and no longer."""
@@ -220,7 +185,7 @@ class Watch(App[None]):
         """Another kata: from its beginning; from the verdict, if there is something to be said."""
         self.notice = ""
         self.hinted = None
-        self.query_one("#page", VerticalScroll).scroll_home(animate=False, immediate=True)
+        self.query_one(Page).scroll_home(animate=False, immediate=True)
         record = self.course.records.get(self.course.current)
         self.reveals = record is not None and record.status in (Status.WRONG, Status.BROKEN)
 
@@ -270,7 +235,7 @@ class Watch(App[None]):
         self.session.hints(one_more=True)
         self.hinted = self.course.current
         self.show()
-        self.query_one("#page", VerticalScroll).scroll_end(animate=False)
+        self.query_one(Page).scroll_end(animate=False)
 
     def action_answer(self) -> None:
         """The worked answer, now or after a question."""

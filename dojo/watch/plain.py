@@ -55,6 +55,8 @@ def _print(out: Console, session: Session, kata: Kata) -> None:
     record = session.course.records[kata]
     text = Text(f"\n{kata.id}  ")
     text.append_text(view.verdict(record, session.path(kata), str(mark(out, record.status))))
+    for line in view.why(record).plain.splitlines():
+        text.append(f"\n  {line}")
     out.print(text, soft_wrap=True)
     if record.solved and kata == session.course.current:
         out.print(view.well_done(session.course, keys=False), soft_wrap=True)

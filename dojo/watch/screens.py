@@ -58,7 +58,7 @@ class KataList(ModalScreen["Kata | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,l", "leave", "close"),
-        Binding("slash", "search", "search"),
+        Binding("slash", "search", "search", priority=True),
         Binding("o", "only('open')", "open"),
         Binding("d", "only('done')", "done"),
     ]
@@ -107,10 +107,14 @@ class KataList(ModalScreen["Kata | None"]):
             self.dismiss(None)
 
     def action_search(self) -> None:
-        """Type part of a name."""
+        """Type part of a name, from the very next key on."""
         search = self.query_one(Input)
         search.remove_class("hidden")
-        search.focus()
+        self.set_focus(search)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a name is typed, `/` is part of it."""
+        return action != "search" or not self.query_one(Input).has_focus
 
     def action_only(self, which: str) -> None:
         """Show the open or the solved ones only; the same key again shows all."""
@@ -130,9 +134,10 @@ class KataList(ModalScreen["Kata | None"]):
         self.dismiss(next(kata for kata in self.course.katas if kata.id == event.option.id))
 
     def _wanted(self, kata: Kata) -> bool:
-        search = self.query_one(Input).value.strip().lower()
+        search = self.query_one(Input).value.strip()
+        name = kata.id if search != search.lower() else kata.id.lower()  # dC is not dc...
         fits = {"": True, "done": self.course.solved(kata), "open": not self.course.solved(kata)}
-        return search in kata.id.lower() and fits[self.only]
+        return search in name and fits[self.only]
 
     def _row(self, kata: Kata) -> Text:
         return Text.assemble(self.mark(kata), f" {kata.id}")

@@ -29,15 +29,18 @@ def heading(course: Course) -> Text:
     )
 
 
-def assignment(kata: Kata, record: Record | None) -> Text:
-    """What is to be done: the statement, and the forward lines once the child has told them."""
+def assignment(kata: Kata) -> Text:
+    """What is to be done: the statement, its paragraphs to be wrapped anew."""
     paragraphs = answer(kata).statement.split("\n\n")
-    text = Text("\n\n".join(p if "\n " in p else p.replace("\n", " ") for p in paragraphs))
-    if record and record.forward:
-        text.append("\n")
-        for line in record.forward:
-            code, _, shape = line.partition("#")
-            text.append(f"\n    {code}").append(f"#{shape}", style="dim")
+    return Text("\n\n".join(p if "\n " in p else p.replace("\n", " ") for p in paragraphs))
+
+
+def forward(record: Record | None) -> Text:
+    """The forward lines, once the child has told them."""
+    text = Text()
+    for line in record.forward if record else ():
+        code, _, shape = line.partition("#")
+        text.append(f"\n{code}").append(f"#{shape}", style="dim")
     return text
 
 
@@ -47,14 +50,14 @@ def where(path: Path, line: int | None) -> Text:
 
 
 def verdict(record: Record, path: Path, mark: str) -> Text:
-    """The verdict in a line, and why below it."""
-    style = STYLE[record.status]
-    text = Text.assemble((f"{mark} {WORD[record.status]}", style), "   ")
-    text.append_text(where(path, record.line))
-    if record.status is not Status.TODO:
-        for line in record.lines:
-            text.append(f"\n  {line}")
-    return text
+    """The verdict in a line."""
+    text = Text.assemble((f"{mark} {WORD[record.status]}", STYLE[record.status]), "   ")
+    return text.append_text(where(path, record.line))
+
+
+def why(record: Record) -> Text:
+    """What there is to say about it."""
+    return Text("\n".join(record.lines if record.status is not Status.TODO else ()))
 
 
 def well_done(course: Course, keys: bool) -> Text:

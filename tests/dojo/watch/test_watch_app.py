@@ -15,6 +15,7 @@ from dojo.status import Status
 from dojo.watch.app import Watch
 from dojo.watch.course import Course
 from dojo.watch.desk import Checked, Judged, WasReset
+from dojo.watch.page import Page
 from dojo.watch.record import Record
 from dojo.watch.screens import KataList, Question, Reading
 from dojo.watch.session import Saved, Session
@@ -250,7 +251,11 @@ def test_the_list_searches_filters_and_goes_there(drive, dcounts):
         assert rows(driver) == ["kata-1/dbndiff2", "kata-1/dbndiff"]
         await driver.press("down", "enter")
         assert driver.app.course.current == select(["dbndiff"])[0]
-        await driver.press("l", "slash", *"no such kata")
+        await driver.press("l", "slash", *"dC")
+        assert rows(driver) == ["kata-1/dC"]
+        await driver.press("escape", "slash", *"kata-2", "slash")
+        assert rows(driver) == ["kata-2/dlogits"]
+        await driver.press("escape", "slash", *"no such kata")
         assert rows(driver) == []
         await driver.press("escape", "escape")
         assert not isinstance(driver.app.screen, KataList)
@@ -312,6 +317,17 @@ def test_it_fits_60_columns_and_changes_with_the_terminal(drive, dcounts):
             assert 0 < shown.width <= width and shown.right <= width
 
     drive(scenario)
+
+
+def test_what_is_wrapped_keeps_its_indentation(drive, dcounts):
+    async def scenario(driver):
+        driver.desk.statuses[dcounts] = Status.WRONG
+        await driver.save(dcounts)
+        page = driver.app.query_one(Page)
+        for part, indent in (("#forward", 4), ("#why", 2)):
+            assert page.query_one(part).content_region.x == page.content_region.x + indent
+
+    drive(scenario, size=(60, 20))
 
 
 def test_every_character_without_unicode_has_a_likeness_of_its_width():
