@@ -31,16 +31,27 @@ class Oracle:
         self.values: dict[str, Tensor] = {n: v.detach() for n, v in self._live.items()}
 
     def gradients(
-        self, tensors: Iterable[str], cotangents: Mapping[str, Tensor]
+        self,
+        tensors: Iterable[str],
+        cotangents: Mapping[str, Tensor],
+        *,
+        differentiable: bool = False,
     ) -> dict[str, Tensor]:
-        """The gradients of `tensors`, each of its tensor's shape, for cotangents at any tensors."""
+        """The gradients of `tensors`, each of its tensor's shape, for cotangents at any tensors.
+
+        `differentiable`: autograd can go on from them, to the cotangents.
+        """
         names = list(dict.fromkeys(tensors))
         with torch.enable_grad():
             objective = torch.stack(
                 [(self._live[name] * cotangent).sum() for name, cotangent in cotangents.items()]
             ).sum()
         found = torch.autograd.grad(
-            objective, [self._live[name] for name in names], retain_graph=True, allow_unused=True
+            objective,
+            [self._live[name] for name in names],
+            retain_graph=True,
+            allow_unused=True,
+            create_graph=differentiable,
         )
         return {
             name: torch.zeros_like(self.values[name]) if gradient is None else gradient

@@ -1,6 +1,8 @@
 """A tensor's gradient, seen through those of the parameters that it makes.
 
-They are linear in it: one backward pass from the tensor gives them for any gradient there.
+They are linear in it, and many. A few random sums of them tell two gradients apart as well as all
+of them would; what such a sum says of any gradient there, one more backward pass finds out: back
+from the sum to the gradient (v -> J^T v, where J makes the parameters' gradients from it).
 """
 
 from __future__ import annotations
@@ -15,56 +17,65 @@ from torch import Tensor
 from dojo.diagnosis.evidence import Array
 from reference.oracle import Oracle
 
-PASSES = 20
-"""Who asks for more gradients than these gets them by a matrix product instead."""
+SUMS = 12
+"""More than any suspect has free factors, so that none fits them all by its factors alone."""
 
 
 class Parameters:
-    """The gradients of these parameters, flat and in order, as made by that of `tensor`."""
+    """Random sums of these parameters' gradients, as made by the gradient of `tensor`."""
 
     def __init__(self, oracle: Oracle, tensor: str, parameters: Collection[str]) -> None:
         self._oracle = oracle
         self._tensor = tensor
         self._parameters = sorted(parameters)
-        self._asked = 0
 
     def given(self, gradients: Mapping[str, Tensor]) -> Tensor:
-        """What an attempt gave for them."""
-        return torch.from_numpy(self._weighed(gradients))
+        """What an attempt gave for them, (SUMS,)."""
+        return self._sums(gradients).detach()
 
     def of(self, gradient: Array) -> Array:
-        """What they are for one gradient of the tensor."""
-        self._asked += 1
-        if self._asked > PASSES:
-            return self._matrix @ gradient.ravel()
-        return self._passed(gradient)
+        """What they are for one gradient of the tensor, (SUMS,)."""
+        return self._matrix @ gradient.ravel()
 
     def of_all(self, gradients: Array) -> Array:
-        """What they are for each gradient of a stack."""
+        """What they are for each gradient of a stack, (gradients, SUMS)."""
         return gradients.reshape(len(gradients), -1) @ self._matrix.T
 
-    def _passed(self, gradient: Array) -> Array:
-        return self._weighed(self._made(torch.from_numpy(np.array(gradient))))
-
-    def _made(self, gradient: Tensor) -> Mapping[str, Tensor]:
-        return self._oracle.gradients(self._parameters, {self._tensor: gradient})
-
-    def _weighed(self, gradients: Mapping[str, Tensor]) -> Array:
-        scales = self._scales
-        return np.concatenate([gradients[n].double().numpy().ravel() * scales[n] for n in scales])
+    def _sums(self, gradients: Mapping[str, Tensor]) -> Tensor:
+        return torch.stack(
+            [
+                (gradients[name].double() * weights).flatten(1).sum(1)
+                for name, weights in self._weights.items()
+            ]
+        ).sum(0)
 
     @cached_property
-    def _scales(self) -> dict[str, float]:
+    def _weights(self) -> dict[str, Tensor]:
         """Every parameter counts alike, however large its gradient; out of reach, not at all."""
-        shape = self._oracle.values[self._tensor].shape
-        probe = torch.randn(shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
-        sizes = {name: float(g.abs().max()) for name, g in self._made(probe).items()}
+        generator = torch.Generator().manual_seed(0)
+        values = self._oracle.values
+        probe = torch.randn(values[self._tensor].shape, generator=generator, dtype=torch.float64)
+        made = self._oracle.gradients(self._parameters, {self._tensor: probe})
+        sizes = {name: float(gradient.abs().max()) for name, gradient in made.items()}
         largest = max(sizes.values())
-        return {name: 1 / size for name, size in sizes.items() if size > 1e-12 * largest}
+        return {
+            name: torch.randn(SUMS, *values[name].shape, generator=generator, dtype=torch.float64)
+            / size
+            for name, size in sizes.items()
+            if size > 1e-12 * largest
+        }
 
     @cached_property
     def _matrix(self) -> Array:
-        """What they are for a one in each place, (parameters' elements, tensor's elements)."""
-        shape = self._oracle.values[self._tensor].shape
-        ones = np.eye(shape.numel()).reshape(-1, *shape)
-        return np.stack([self._passed(one) for one in ones], 1)
+        """Each sum as a function of the tensor's gradient, (SUMS, tensor's elements)."""
+        gradient = torch.zeros(
+            self._oracle.values[self._tensor].shape, dtype=torch.float64, requires_grad=True
+        )
+        with torch.enable_grad():
+            sums = self._sums(
+                self._oracle.gradients(
+                    self._parameters, {self._tensor: gradient}, differentiable=True
+                )
+            )
+        rows = [torch.autograd.grad(one, gradient, retain_graph=True)[0] for one in sums]
+        return np.stack([row.numpy().ravel() for row in rows])
