@@ -67,4 +67,4 @@ def names_shown(out: Console, names: list[str], known: frozenset[str]) -> None:
     for name in names:
         out.print(f"  {name or '(no letters)'}", no_wrap=True, overflow="ellipsis")
     found = sum(name in known for name in names)
-    out.print(f"{found} of these {len(names)} are in the list; the others are new.")
+    out.print(f"In the list already: {found} of these {len(names)}. The others are new.")

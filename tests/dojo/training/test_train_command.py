@@ -53,7 +53,7 @@ def test_a_whole_run(train, dojo, runs: Path, write_step, names: Path) -> None:
     assert "✓ train_step" in out or "+ train_step" in out
     assert "100%" in out and "steps/s" in out
     assert re.search(r"train \d\.\d{4}   dev \d\.\d{4}   test \d\.\d{4}", out)
-    assert "of these 20 are in the list" in out
+    assert "In the list already: " in out and " of these 20." in out
     run = saved.load(only_run(runs))
     assert run.run.done == 40 and set(run.statistics) == {"bnmean", "bnvar"}
     assert (runs / "run-1.png").read_bytes().startswith(b"\x89PNG")
@@ -224,7 +224,7 @@ def test_a_disk_that_is_full_at_the_end(
     monkeypatch.setattr(saved, "save", save_once)
     status, out, err = train()
     assert status == 2 and "No space left" in err
-    assert "of these 20 are in the list" in out  # all the same
+    assert "In the list already: " in out and " of these 20." in out  # all the same
     assert saved.load(only_run(runs)).run.done == 0
 
 
@@ -306,7 +306,7 @@ def test_other_names_and_as_many_as_wanted(train, unjudged, write_step, dojo, ru
     write_step()
     train()
     three = dojo("sample", "--count", 3)[1]
-    assert "of these 3 are in the list" in three
+    assert " of these 3." in three
     assert dojo("sample", only_run(runs), "--count", 3)[1] == three
     assert dojo("sample", "--seed", 1, "--count", 3)[1] != three
     assert dojo("sample", "--count", 0)[0] == 2
