@@ -19,7 +19,7 @@ from torch import Tensor
 from dojo.attempt import Attempt, Unusable
 from dojo.grading.contestant import wire
 from dojo.grading.contestant.run import CALL, FAILED, FINE, LOAD, PRINTED, SENTENCE, TRAIN
-from dojo.grading.contestant.watcher import DIFFERENCE, NUMBERS
+from dojo.grading.contestant.watcher import COMPLEX, DIFFERENCE, NUMBERS
 from dojo.grading.link import Pipes, Streams, TimeUp
 from dojo.grading.text import plain
 from dojo.outcome import Failure, Outcome
@@ -29,7 +29,10 @@ NOTICED = {
     "In a kata the gradient is worked out by hand.",
     NUMBERS: "It takes numbers out of tensors one by one (`float(x[i, j])`). A gradient is worked "
     "out with tensors.",
+    COMPLEX: "It computes with complex numbers, which no gradient here needs.",
 }
+ANSWER = 64 * 2**20
+"""Bytes of one answer in all."""
 GARBLED = "Its process sent bytes that are no answer."
 
 
@@ -45,6 +48,7 @@ class RemoteAttempt:
     line: int = field(init=False)
     integrity: list[str] = field(default_factory=list)
     _dead: Failure | None = None
+    _answer: wire.Reader = field(init=False)
 
     def __post_init__(self) -> None:
         self.signature, self.line = function_in(self.source, self.name)
@@ -86,18 +90,18 @@ class RemoteAttempt:
         found: list[float] = []
 
         def read() -> Outcome:
-            if self.link.read(1) != FINE:
+            if self._answer.read(1) != FINE:
                 raise wire.Garbled("no losses")
-            made = wire.read_value(self.link)
+            made = wire.read_value(self._answer)
             if not isinstance(made, Tensor) or made.dtype != torch.float64 or made.dim() != 1:
                 raise wire.Garbled("no losses")
             found.extend(made[: len(steps)].tolist())
-            ended = self.link.read(1)
+            ended = self._answer.read(1)
             if ended == FINE and len(found) == len(steps):
                 return Outcome()
             if ended != FAILED:
                 raise wire.Garbled("losses without an end")
-            wire.read_text(self.link, PRINTED)
+            wire.read_text(self._answer, PRINTED)
             return Outcome(failure=self._failure())
 
         outcome = self._tell(b"".join(request), read)
@@ -116,6 +120,7 @@ class RemoteAttempt:
             return Outcome(failure=self._dead)
         try:
             self.link.write(request)
+            self._answer = wire.Bounded(self.link, ANSWER)
             return read()
         except TimeUp:
             self._dead = Failure(
@@ -129,24 +134,24 @@ class RemoteAttempt:
         return Outcome(failure=self._dead)
 
     def _read(self, arguments: Mapping[str, object], called: bool) -> Outcome:
-        status = self.link.read(1)
+        status = self._answer.read(1)
         if status not in (FINE, FAILED):
             raise wire.Garbled(f"status {status!r}")
-        printed = plain(wire.read_text(self.link, PRINTED), PRINTED, lines=True)
+        printed = plain(wire.read_text(self._answer, PRINTED), PRINTED, lines=True)
         if status == FAILED:
             return Outcome(failure=self._failure(), printed=printed)
         if not called:
             return Outcome(printed=printed)
-        noticed = wire.read_number(self.link)
-        value = wire.read_value(self.link)
+        noticed = wire.read_number(self._answer)
+        value = wire.read_value(self._answer)
         after = dict(arguments)
-        count = wire.read_number(self.link)
+        count = wire.read_number(self._answer)
         if not 0 <= count <= len(arguments):
             raise wire.Garbled(f"{count} changed arguments")
         changed = []
         for _ in range(count):
-            name = wire.read_text(self.link)
-            now, before = wire.read_value(self.link), arguments.get(name)
+            name = wire.read_text(self._answer)
+            now, before = wire.read_value(self._answer), arguments.get(name)
             if not (isinstance(before, Tensor) and isinstance(now, Tensor)):
                 raise wire.Garbled("a changed argument that is none")
             if (now.shape, now.dtype) != (before.shape, before.dtype):
@@ -162,9 +167,9 @@ class RemoteAttempt:
         return Outcome(value, None, printed, after, tuple(changed))
 
     def _failure(self) -> Failure:
-        line = wire.read_number(self.link)
-        todo = self.link.read(1) == b"\1"
-        sentence = plain(wire.read_text(self.link, SENTENCE), SENTENCE, lines=True)
+        line = wire.read_number(self._answer)
+        todo = self._answer.read(1) == b"\1"
+        sentence = plain(wire.read_text(self._answer, SENTENCE), SENTENCE, lines=True)
         known = 0 < line <= self.source.count("\n") + 1
         return Failure(sentence or "It failed.", line if known else None, todo=todo)
 
@@ -198,7 +203,10 @@ def function_in(source: str, name: str) -> tuple[inspect.Signature, int]:
     if found is None:
         there = f" It has {', '.join(f'`{n}`' for n in others[:3])}." if others else ""
         raise Unusable(Failure(f"There is no function `{name}` in this file.{there}"))
-    return _signature(found.args), found.lineno
+    try:
+        return _signature(found.args), found.lineno
+    except ValueError as error:  # a parameter twice: no Python, though its syntax tree is one
+        raise Unusable(Failure(f"SyntaxError: {error}", found.lineno)) from None
 
 
 def _signature(arguments: ast.arguments) -> inspect.Signature:

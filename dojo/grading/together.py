@@ -32,6 +32,9 @@ def solved(texts: Mapping[str, str], contestant: Contestant, seed: int) -> dict[
             link.left = contestant.seconds
             try:
                 attempt = RemoteAttempt(kata.name, texts[kata.id], kata.file, link)
+            except Unusable:
+                continue
+            try:
                 attempt.load()
                 verdict = _verdict(kata, attempt, seed)
             except (Unusable, Refused):

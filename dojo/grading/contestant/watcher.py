@@ -28,10 +28,13 @@ NEAR = 0.05
 SPARE = 1.5
 """So many times the elements of the largest tensor may be evaluated."""
 SCALARS = 4
-"""Numbers that may be taken out of floating point tensors: a loss to be printed, say."""
+"""Numbers that may be taken out of tensors: a loss to be printed, say."""
+PLACES = 3
+"""So many times `most` indices and truth values may be: a loop over all elements needs one for each."""
 
 DIFFERENCE = 1
 NUMBERS = 2
+COMPLEX = 3
 
 
 class Watcher(TorchDispatchMode):
@@ -42,7 +45,8 @@ class Watcher(TorchDispatchMode):
         self.given = [a for a in arguments.values() if isinstance(a, Tensor) and _float(a)]
         self.most = SPARE * _largest([a for a in arguments.values() if isinstance(a, Tensor)])
         self.points: dict[str, list[Tensor]] = {}
-        self.numbers = 0
+        self.numbers = self.places = 0
+        self.extent = max((max(a.shape) for a in self.given if a.dim()), default=0)
         self.noticed = 0
 
     @classmethod
@@ -53,16 +57,31 @@ class Watcher(TorchDispatchMode):
         self, func: Any, types: Sequence[type], args: Any = (), kwargs: Any = None
     ) -> Any:
         name = func._schema.name.removeprefix("aten::").rstrip("_") or func._schema.name
-        if args and isinstance(args[0], Tensor) and _float(args[0]):
-            if name == "_local_scalar_dense":
-                self.numbers += 1
-                if self.numbers > SCALARS:
-                    self.noticed = NUMBERS
-            elif name in STEEP or (name in POWERS and not _polynomial(args)):
-                self._evaluated(name, args[0].detach().clone())
+        first = args[0] if args and isinstance(args[0], Tensor) else None
+        if any(isinstance(arg, Tensor) and arg.is_complex() for arg in args):
+            self.noticed = COMPLEX
         elif name == "pow" and len(args) > 1 and isinstance(args[1], Tensor):
             self._evaluated("exp", args[1].detach().clone())  # e**x
+            if first is not None and _float(first) and first.numel() > 1:
+                self._evaluated(name, first.detach().clone())
+        elif first is not None and name == "_local_scalar_dense":
+            self._taken(first)
+        elif (
+            first is not None
+            and _float(first)
+            and (name in STEEP or (name in POWERS and not _polynomial(args)))
+        ):
+            self._evaluated(name, first.detach().clone())
         return func(*args, **(kwargs or {}))
+
+    def _taken(self, number: Tensor) -> None:
+        """A number leaves its tensor. As an index, or as an answer to a question, it may do so."""
+        if _float(number) or not 0 <= int(number) <= self.extent:
+            self.numbers += 1
+        else:
+            self.places += 1
+        if self.numbers > SCALARS or self.places > PLACES * self.most:
+            self.noticed = NUMBERS
 
     def _evaluated(self, name: str, point: Tensor) -> None:
         if not point.numel():

@@ -51,6 +51,21 @@ class Reader(Protocol):
         """Exactly so many bytes. Raises `Closed`."""
 
 
+@dataclass
+class Bounded:
+    """A reader of one answer, which may be as long as this and no longer. Raises `Garbled`."""
+
+    reader: Reader
+    left: int
+
+    def read(self, count: int) -> bytes:
+        """Exactly so many bytes."""
+        self.left -= count
+        if self.left < 0:
+            raise Garbled("an answer without end")
+        return self.reader.read(count)
+
+
 def text(value: str, longest: int = LONGEST) -> bytes:
     """A text, cut at `longest` bytes."""
     data = value.encode("utf-8", "replace")[:longest]

@@ -241,6 +241,16 @@ def test_too_many_entries(tmp_path, monkeypatch):
     assert "entries" in told(packed(tmp_path / "ann.tar", files | {"y": b""}))
 
 
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME])
+def test_a_header_that_python_would_chew_on_for_hours(tmp_path, kind):
+    """Python before 3.11.10 searches an extended header in quadratic time (CVE-2024-6232)."""
+    entry = tarfile.TarInfo("x")
+    entry.type, entry.size = kind, 4 * 2**20
+    data = entry.tobuf(tarfile.USTAR_FORMAT) + b"1" * entry.size + bytes(1024)
+    (tmp_path / "ann.tar").write_bytes(data)
+    assert "too long" in told(tmp_path / "ann.tar")
+
+
 def test_links_in_archives(tmp_path):
     with tarfile.open(tmp_path / "ann.tar", "w") as archive:
         for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE):

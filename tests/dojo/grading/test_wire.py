@@ -84,3 +84,10 @@ def test_random_bytes_never_do_anything_else():
             wire.read_value(Bytes(data))
         except (wire.Garbled, wire.Closed):
             continue
+
+
+def test_an_answer_of_many_large_parts_is_not_read_to_its_end():
+    tensor = wire.value(torch.zeros(1000))
+    reader = wire.Bounded(Bytes(b"L\x40" + 64 * tensor), left=10 * len(tensor))
+    with pytest.raises(wire.Garbled, match="without end"):
+        wire.read_value(reader)
