@@ -47,10 +47,18 @@ def names_of(signature: inspect.Signature, known: set[str]) -> list[str]:
     return names
 
 
-def request(graph: Graph, tensor: str, signature: inspect.Signature) -> Request:
-    """What an attempt at the gradient of `tensor` asks for. Raises `Refused`."""
+def request(
+    graph: Graph, tensor: str, signature: inspect.Signature, start: Sequence[str] = ()
+) -> Request:
+    """What an attempt at the gradient of `tensor` asks for. Raises `Refused`.
+
+    With a `start`, the attempt is to come all the way from there at once.
+    """
     known = {*graph.tensors, *graph.size_names, *_gradients(graph)}
-    return request_of(graph, tensor, names_of(signature, known))
+    asked = request_of(graph, tensor, names_of(signature, known))
+    if start:
+        _check_in_one_go(graph, tensor, asked.upstream, start)
+    return asked
 
 
 def request_of(graph: Graph, tensor: str, names: Sequence[str]) -> Request:
@@ -97,6 +105,19 @@ def _check_gradient(graph: Graph, tensor: str, asked: str) -> None:
     if asked not in graph.downstream[tensor]:
         raise Refused(
             f"`d{asked}` says nothing about `d{tensor}`: `{asked}` is not computed from `{tensor}`."
+        )
+
+
+def _check_in_one_go(
+    graph: Graph, tensor: str, upstream: Sequence[str], start: Sequence[str]
+) -> None:
+    """Refuse gradients on the way that is to be taken in one go: they are other katas' answers."""
+    passed = {op.name for op in graph.between(tensor, set(start))} - set(start)
+    if halfway := [name for name in upstream if name in passed]:
+        ends = " and ".join("the loss" if n == graph.output else f"`d{n}`" for n in start)
+        raise Refused(
+            f"`d{halfway[0]}` is half of the way already: this kata goes from {ends} to "
+            f"`d{tensor}` in one go."
         )
 
 

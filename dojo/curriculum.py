@@ -29,7 +29,8 @@ class Kata:
     """One gradient to be written: the function `name`, in a file of its own.
 
     `model` says where its network is (`module:attribute`), `tensor` of which tensor of it the
-    gradient is wanted. Of kind "step" it is a whole training step instead.
+    gradient is wanted. Of kind "step" it is a whole training step instead. One that goes all the way
+    at once says where it may `start`: no gradient before these may be asked for.
     """
 
     stage: str
@@ -40,6 +41,7 @@ class Kata:
     kind: str
     lecture: str
     chapter: str
+    start: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -95,6 +97,7 @@ def _stage(path: Path) -> Stage:
                 kind=mine.get("kind", "gradient"),
                 lecture=mine["lecture"],
                 chapter=mine["chapter"],
+                start=tuple(mine.get("start", ())),
             )
         )
     return Stage(name, settings["title"], tuple(katas))

@@ -85,7 +85,8 @@ def judge_attempt(kata: Kata, attempt: Attempt, *, seed: int = SEED) -> Verdict:
     try:
         if kata.kind == "step":
             return judge_step(kata, attempt, seed)
-        asked = request(model(kata.model).graph, kata.tensor, attempt.signature)
+        graph = model(kata.model).graph
+        asked = request(graph, kata.tensor, attempt.signature, kata.start)
     except Refused as error:
         return Verdict(Status.BROKEN, str(error), attempt.line)
     trials = []

@@ -51,7 +51,8 @@ def _verdict(kata: Kata, attempt: RemoteAttempt, seed: int) -> Verdict | None:
     if kata.kind == "step":
         return judge_step(kata, attempt.judged, seed)
     trials = []
-    for case in cases(kata, request(model(kata.model).graph, kata.tensor, attempt.signature), seed):
+    asked = request(model(kata.model).graph, kata.tensor, attempt.signature, kata.start)
+    for case in cases(kata, asked, seed):
         trial = try_on(attempt.judged, case)
         if trial.outcome.changed or (case.decides and not trial.right) or trial.outcome.failure:
             return None

@@ -230,7 +230,6 @@ RIGHT["kata-2/dlogits"] = [
         "d = F.softmax(logits, 1).index_put(place, torch.tensor(-1.0), accumulate=True)\n"
         "return d.div(n)"
     ),
-    Right("dlogprobs - probs * dlogprobs.sum(1, keepdim=True)", reads="probs, dlogprobs"),
     Right("d = F.softmax(logits.float(), 1); d[range(n), Yb] -= 1; return d / n", hint=True),
     Right(
         "onehot = torch.zeros(n, vocab_size, dtype=torch.float32)\n"

@@ -473,12 +473,6 @@ RIGHT["kata-3/dhprebn"] = [
         reads="hprebn, bngain, dhpreact, n",
     ),
     Right(
-        "bnvar_inv * (dbnraw - dbnraw.mean(0) - bnraw * (dbnraw * bnraw).sum(0) / (n - 1))",
-        reads="bnvar_inv, bnraw, dbnraw, n",
-    ),
-    Right("dbndiff - dbndiff.mean(0, keepdim=True)", reads="dbndiff"),
-    Right("dbndiff + dbnmeani.expand(n, -1) / n", reads="dbndiff, dbnmeani, n"),
-    Right(
         "g, x = dhpreact.T, bnraw.T\n"
         "away = g.mean(1, keepdim=True) + x * (g * x).sum(1, keepdim=True) / (n - 1)\n"
         "return ((bngain * bnvar_inv).T * (g - away)).T",
@@ -903,14 +897,6 @@ RIGHT["kata-3/dhprebn_biased"] = [
         "return g - g.mean(0) - xhat * (g * xhat).mean(0)",
         reads="hprebn, bngain, dhpreact",
     ),
-    Right(
-        "g = bnvar_inv * dbnraw\n"
-        "g = g - g.mean(0)\n"
-        "return g - bnraw * torch.linalg.vecdot(g, bnraw, dim=0) / n",
-        reads="bnvar_inv, bnraw, dbnraw, n",
-    ),
-    Right("(torch.eye(n) - torch.full((n, n), 1 / n)) @ dbndiff", reads="dbndiff, n"),
-    Right("dbndiff + dbnmeani / n", reads="dbndiff, dbnmeani, n"),
     Right(
         "g, x = (bngain * dhpreact).T, bnraw.T\n"
         "away = g.mean(1, keepdim=True) + x * (g * x).mean(1, keepdim=True)\n"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import textwrap
 
 import pytest
 
+from dojo.answers import answer
 from dojo.contract import Refused, Request, request, request_of
+from dojo.status import Status
 from reference.mlp import GRAPH as MLP
 from tests.dojo.toy import GRAPH
+from tests.dojo.workbench import named
 
 
 def ask(parameters: str, tensor: str = "y") -> Request:
@@ -146,3 +150,26 @@ def test_what_is_typed_in_lecture_style_but_wrong() -> None:
         request_of(MLP, "h", ["dlogits", "dW2"])
     with pytest.raises(Refused, match="`dhpreact` comes after `dh`"):
         request_of(MLP, "h", ["dlogits", "dhpreact"])
+
+
+@pytest.mark.parametrize(
+    ("kata", "parameters", "ends"),
+    [
+        ("kata-2/dlogits", "logits, dlogit_maxes, dnorm_logits, vocab_size", "the loss"),
+        ("kata-2/dlogits", "probs, dlogprobs", "the loss"),
+        ("kata-3/dhprebn", "dbndiff, dbnmeani, n", "`dhpreact`"),
+        ("kata-3/dhprebn_biased", "bnvar_inv, bnraw, dbnraw, n", "`dhpreact`"),
+    ],
+)
+def test_what_goes_in_one_go_is_given_nothing_on_the_way(tree, kata, parameters, ends):
+    verdict = tree.judge(named(kata), "1 / 0", parameters)
+    assert verdict.status is Status.BROKEN
+    assert f"half of the way already: this kata goes from {ends}" in verdict.reason
+
+
+def test_further_down_it_may_begin_and_kata_1_may_ask_for_all(tree):
+    body = "dhpreact = (1 - h**2) * dh\n"
+    fused = textwrap.dedent(answer(named("kata-3/dhprebn")).body.strip("\n"))
+    reads = "bngain, bnvar_inv, bnraw, h, dh, n"
+    assert tree.judge(named("kata-3/dhprebn"), body + fused, reads).solved
+    assert tree.judge(named("kata-1/dhprebn"), "dbndiff - dbndiff.mean(0)", "dbndiff").solved
