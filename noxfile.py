@@ -142,5 +142,6 @@ def lint(session: nox.Session) -> None:
     workflows = sorted(
         str(path.relative_to(ROOT)) for path in (ROOT / ".github").glob("workflows/*.yml")
     )
-    session.run(str(Path(ours).with_name("actionlint")), *workflows, external=True)
-    session.run(ours, "-m", "zizmor", "--offline", "--no-progress", *workflows, external=True)
+    programs = Path(ours).parent
+    session.run(str(programs / "actionlint"), *workflows, external=True)
+    session.run(str(programs / "zizmor"), "--offline", "--no-progress", *workflows, external=True)
