@@ -138,7 +138,11 @@ def load(path: Path, name: str, shown: str | None = None, seconds: float = SECON
 def _read(path: Path, shown: str) -> str:
     try:
         if not path.is_file():
-            raise Unusable(Failure(f"There is no file {shown}. `nox -s stubs` writes it anew."))
+            where = Path(shown)
+            kata = f"{where.parent.name.replace('_', '-')}/{where.stem.partition('_')[2]}"
+            raise Unusable(
+                Failure(f"There is no file {shown}. `nox -s reset -- {kata}` writes it anew.")
+            )
         if path.stat().st_size > LARGEST:
             raise Unusable(Failure(f"The file is larger than {LARGEST // 1024} KiB."))
         return path.read_text(encoding="utf-8-sig")
@@ -203,6 +207,12 @@ class _Run:
         own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(self.path)]
         line = own[-1].lineno if own else None
         if isinstance(error, NotImplementedError) and own and _raises_todo(own[-1].line):
+            if _goes_on_below(self.source, line or 0):
+                return Failure(
+                    f"Line {line} still says `raise NotImplementedError`, and nothing below it is "
+                    "ever reached: delete that line.",
+                    line,
+                )
             return Failure("not written yet", line, todo=True)
         if isinstance(error, SystemExit):
             return Failure("It calls exit: a gradient is returned, not left.", line)
@@ -213,12 +223,24 @@ class _Run:
         except Exception:
             message = []
         text = f"{type(error).__name__}: {message[0][:300]}" if message else type(error).__name__
+        if "bitwise_xor" in text:
+            text += " (`^` is exclusive or; a power is `**`)"
         where = f"\n    {own[-1].line}" if own and own[-1].line else ""
         return Failure(text + where, line)
 
 
 def _raises_todo(line: str | None) -> bool:
     return "NotImplementedError" in (line or "")
+
+
+def _goes_on_below(source: str, line: int) -> bool:
+    """Whether code of the learner's follows on a line, on the same level."""
+    lines = source.splitlines()
+    if not 0 < line < len(lines):
+        return False
+    level = len(lines[line - 1]) - len(lines[line - 1].lstrip())
+    below = next((one for one in lines[line:] if one.strip()), "")
+    return len(below) - len(below.lstrip()) == level > 0 and not below.lstrip().startswith("#")
 
 
 class _Capped(io.TextIOBase):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ from dojo.verdict import (
     failed,
     unfit,
 )  # fmt: skip
+from reference.graph import Graph
 from reference.oracle import Oracle
 
 
@@ -97,7 +99,17 @@ def judge_attempt(kata: Kata, attempt: Attempt, *, seed: int = SEED) -> Verdict:
             break
     verdict = decide(attempt, trials)
     verdict = replace(verdict, line=verdict.line or attempt.line)
+    if told := _not_asked_for(verdict, graph):
+        verdict = replace(verdict, reason=f"{verdict.reason}\n{told}")
     return _with_map(verdict, trials, model(kata.model).letters)
+
+
+def _not_asked_for(verdict: Verdict, graph: Graph) -> str:
+    """Where it failed over a name that is the network's, how to get it."""
+    found = re.match(r"NameError: name '(\w+)' is not defined", verdict.reason)
+    if not found or found[1].removeprefix("d") not in {*graph.tensors, *graph.size_names}:
+        return ""
+    return f"`{found[1]}` is to be had for the asking: add it to the parameters of your function."
 
 
 def try_on(attempt: Attempt, case: Case) -> Trial:

@@ -124,6 +124,7 @@ def _take_steps(out: Console, job: Job, attempt: Attempt, other: Run | None) -> 
                     next(beside)
                 meter.seen()
                 if interrupt.asked:
+                    _keep(job)  # at once: a second Ctrl-C may cut off what comes after
                     break
                 if time.perf_counter() - kept > KEEP:
                     _keep(job)

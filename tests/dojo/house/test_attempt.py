@@ -131,7 +131,7 @@ def test_the_line_is_told(unusable) -> None:
 def test_no_file_and_a_folder(tmp_path: Path) -> None:
     for path in (tmp_path / "k01_dy.py", tmp_path):
         with pytest.raises(
-            Unusable, match=r"There is no file katas/k01_dy.py. `nox -s stubs` writes"
+            Unusable, match=r"There is no file katas/k01_dy.py. `nox -s reset -- katas/dy` writes"
         ):
             load(path, "dy", "katas/k01_dy.py")
 

@@ -262,7 +262,7 @@ def test_no_file_no_folder_and_a_folder_for_a_file(tree: Tree) -> None:
         verdict = judge(DY, tree.folder)
         assert verdict.status is Status.BROKEN
         assert verdict.reason == (
-            "There is no file katas/kata_9/k01_dy.py. `nox -s stubs` writes it anew."
+            "There is no file katas/kata_9/k01_dy.py. `nox -s reset -- kata-9/dy` writes it anew."
         )
         (tree.folder / DY.file).mkdir(parents=True, exist_ok=True)
 
@@ -316,3 +316,22 @@ def test_one_after_the_other(tree: Tree) -> None:
     judged = judge_all([DY, kata("s")], tree.folder)
     assert next(judged).verdict.solved
     assert next(judged).verdict.status is Status.BROKEN
+
+
+def test_a_name_that_was_not_asked_for_is_offered(tree: Tree) -> None:
+    told = tree.judge(named("kata-1/dhpreact"), "dh * (1 - torch.tanh(hpreact)**2)", "dh").reason
+    assert "NameError" in told and "`hpreact` is to be had for the asking" in told
+    told = tree.judge(named("kata-1/dhpreact"), "dh * nothing", "dh").reason
+    assert "NameError" in told and "asking" not in told
+
+
+def test_code_below_the_placeholder_is_told(tree: Tree) -> None:
+    kata = named("kata-1/dhpreact")
+    verdict = tree.judge(kata, "raise NotImplementedError\n\nreturn (1 - h**2) * dh")
+    assert verdict.status is Status.BROKEN and "delete that line" in verdict.reason
+    assert tree.judge(kata, "raise NotImplementedError\n# return dh").status is Status.TODO
+
+
+def test_a_caret_is_no_power(tree: Tree) -> None:
+    verdict = tree.judge(named("kata-1/dhpreact"), "(1 - h^2) * dh")
+    assert verdict.status is Status.BROKEN and "a power is `**`" in verdict.reason
