@@ -181,8 +181,10 @@ def test_a_step_that_fails_on_the_lectures_sizes_only(spoilt, trouble: str, sent
 
 
 def test_todo_autograd_and_a_hang(spoilt) -> None:
-    todo = spoilt(GRADS, f"raise NotImplementedError\n    {GRADS}")
+    todo = spoilt(GRADS, f"raise NotImplementedError\n    # --- to here ---\n    {GRADS}")
     assert todo.status is Status.TODO
+    left = spoilt(GRADS, f"raise NotImplementedError\n    {GRADS}")
+    assert left.status is Status.BROKEN and "delete that line" in left.reason
     assert "No autograd here" in spoilt(GRADS, f"loss.backward()\n    {GRADS}").reason
     hung = spoilt(GRADS, f"while True: pass\n    {GRADS}", seconds=0.1)
     assert hung.status is Status.BROKEN and "was stopped" in hung.reason
