@@ -133,18 +133,15 @@ _ELEMENT = (
     "positive pow pow_ float_power square square_ sqrt sqrt_ rsqrt rsqrt_ reciprocal reciprocal_ exp "
     "exp_ exp2 expm1 log log_ log2 log10 log1p abs abs_ absolute sign sgn clamp clamp_ clamp_min clamp_max "
     "clip maximum minimum fmax fmin tanh tanh_ sigmoid sigmoid_ relu relu_ gelu silu softplus softmax "
-    "log_softmax logsigmoid leaky_relu elu sin cos tan sinh cosh asin acos atan atan2 erf round floor "
+    "log_softmax logsigmoid leaky_relu sin cos tan sinh cosh asin acos atan atan2 erf round floor "
     "ceil trunc frac fmod remainder floor_divide lerp addcmul addcmul_ addcdiv addcdiv_ hypot "
-    "nan_to_num xlogy logaddexp heaviside threshold hardtanh"
+    "nan_to_num heaviside threshold hardtanh"
 )
 _COMPARE = (
     "eq ne lt le gt ge equal not_equal less less_equal greater greater_equal allclose isclose isnan "
     "isinf isfinite logical_and logical_or logical_not logical_xor is_tensor isin eq_ ne_"
 )
-_FORWARD = (
-    "cross_entropy nll_loss batch_norm layer_norm group_norm rms_norm instance_norm mse_loss normalize "
-    "dropout scaled_dot_product_attention"
-)
+_FORWARD = "cross_entropy nll_loss batch_norm mse_loss normalize dropout"
 
 ATTRIBUTES = frozenset(
     " ".join(
