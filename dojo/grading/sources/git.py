@@ -7,34 +7,21 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from dojo.attempt import LARGEST
+from dojo.curriculum import Kata
+from dojo.grading.sources.git_program import PACK, git, installed
 from dojo.grading.submission import FOLDER, Freezer, Submission, Unreadable, by_file
-from dojo.grading.text import plain
 
-SECONDS = 120.0
-"""How long a fetch may take."""
 REMOTE = re.compile(r"(https?|ssh|git|file)://[^/]*/.+|[\w.-]+@[\w.-]+:.+")
 REVISION = re.compile(r"[\w][\w./+-]*")
 REGULAR = ("100644", "100755")
-SETTINGS = {
-    "protocol.allow": "never",
-    "protocol.https.allow": "always",
-    "protocol.http.allow": "always",
-    "protocol.ssh.allow": "always",
-    "protocol.git.allow": "always",
-    "protocol.file.allow": "always",
-    "core.hooksPath": os.devnull,
-    "fetch.fsckObjects": "true",
-    "fetch.recurseSubmodules": "false",
-    "gc.auto": "0",
-    "maintenance.auto": "false",
-    "credential.helper": "",
-}
+SPELLINGS = 20
+"""Folders that are looked into for files in another case: `kata_1` alone has 16 spellings."""
 
 
 def is_remote(place: str) -> bool:
@@ -61,79 +48,88 @@ def split(place: str) -> tuple[str, str]:
 
 def collect(id: str, url: str, revision: str) -> Submission:
     """Fetch the revision and freeze its katas. Raises `Unreadable`."""
-    if not shutil.which("git"):
+    if not installed():
         raise Unreadable("git is not installed.")
     if url.startswith("-"):
         raise Unreadable("There is no such folder, archive or repository.")
     source = Path(url).resolve().as_uri() if os.path.isdir(url) else url
     with tempfile.TemporaryDirectory(prefix="dojo-grade-") as folder:
-        _git(folder, "init", "--bare", "--quiet", "--template=", folder)
+        git(folder, "init", "--bare", "--quiet", "--template=", folder)
         _fetch(folder, source, revision)
         return _freeze(id, folder)
 
 
 def _fetch(folder: str, source: str, revision: str) -> None:
-    fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--depth=1"]
+    small = f"--filter=blob:limit={LARGEST + 1}"
+    fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", small]
     try:
-        _git(folder, *fetch, f"--filter=blob:limit={LARGEST + 1}", "--", source, revision)
+        git(folder, *fetch, "--depth=1", "--", source, revision, most=PACK)
     except Unreadable:
         if not re.fullmatch(r"[0-9a-f]{4,40}", revision):
             raise
         # A server need not give out a commit by its number: take all branches, and look there.
-        _git(folder, "fetch", "--quiet", "--no-tags", "--", source, "+refs/heads/*:refs/heads/*")
-        _git(folder, "update-ref", "FETCH_HEAD", f"{revision}^{{commit}}")
+        git(folder, *fetch, "--", source, "+refs/heads/*:refs/heads/*", most=PACK)
+        git(folder, "update-ref", "FETCH_HEAD", f"{revision}^{{commit}}")
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A line of a tree. `size` is -1 when the file was too large to be fetched, or is no file."""
+
+    mode: str
+    blob: str
+    size: int
+    path: str
 
 
 def _freeze(id: str, folder: str) -> Submission:
+    """Look up the known files by their paths: a walk through a stranger's tree may have no end."""
     freezer = Freezer(id)
-    listed = _git(folder, "ls-tree", "-r", "-z", "-l", "--full-tree", "FETCH_HEAD", f"{FOLDER}/")
-    known = by_file()
-    for line in listed.split(b"\0"):
-        if not line:
-            continue
-        head, _, path = line.partition(b"\t")
-        mode, _, blob, size = head.decode("ascii").split()
-        file = path.decode("utf-8", "replace").removeprefix(f"{FOLDER}/")
-        kata = known.get(file)
-        if not kata:
-            freezer.other_case(file)
-        elif mode not in REGULAR:
-            freezer.refuse(kata, "It is a link or a submodule: neither is followed.")
-        elif not size.isdigit() or int(size) > LARGEST:
+    known = {f"{FOLDER}/{file}": kata for file, kata in by_file().items()}
+    wanted: dict[Kata, str] = {}
+    for entry in _entries(folder, *known):
+        kata = known[entry.path]
+        if entry.mode not in REGULAR:
+            freezer.refuse(kata, "It is a link, a submodule or a folder: it is not followed.")
+        elif not 0 <= entry.size <= LARGEST:
             freezer.refuse(kata, f"The file is larger than {LARGEST // 1024} KiB.")
         else:
-            freezer.take(kata, _git(folder, "cat-file", "blob", blob))
+            wanted[kata] = entry.blob
+    for kata, data in zip(wanted, _contents(folder, [*wanted.values()]), strict=True):
+        freezer.take(kata, data)
+    for name in _others(folder):
+        freezer.other_case(name.removeprefix(f"{FOLDER}/"))
     return freezer.freeze()
 
 
-def _git(folder: str, *arguments: str) -> bytes:
-    """Run git without any configuration but ours. Raises `Unreadable`."""
-    settings = [part for key, value in SETTINGS.items() for part in ("-c", f"{key}={value}")]
-    environment = {
-        name: os.environ[name]
-        for name in ("PATH", "HOME", "SSH_AUTH_SOCK", "SYSTEMROOT", "HTTPS_PROXY", "https_proxy")
-        if name in os.environ
-    }
-    environment |= {
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
-        "GIT_DIR": folder,
-        "LC_ALL": "C",
-    }
+def _entries(folder: str, *paths: str) -> Iterator[_Entry]:
+    """What stands in the tree at these paths; a path that ends with / means all in that folder."""
+    listed = git(folder, "ls-tree", "-z", "-l", "--full-tree", "FETCH_HEAD", *paths)
+    for line in listed.split(b"\0")[:-1]:
+        head, _, path = line.partition(b"\t")
+        mode, _, blob, size = head.decode("ascii").split()
+        number = int(size) if size.isdigit() else -1
+        yield _Entry(mode, blob, number, path.decode("utf-8", "replace"))
+
+
+def _contents(folder: str, blobs: Sequence[str]) -> Iterator[bytes]:
+    """The files' bytes, in this order."""
+    said = git(folder, "cat-file", "--batch", given="".join(f"{b}\n" for b in blobs).encode())
+    for _ in blobs:
+        head, _, said = said.partition(b"\n")
+        size = head.rpartition(b" ")[2]
+        if not size.isdigit():
+            raise Unreadable("git can't read it: a file is missing.")
+        yield said[: int(size)]
+        said = said[int(size) + 1 :]
+
+
+def _others(folder: str) -> list[str]:
+    """Paths of files beside the known ones, to find those in another case."""
+    folders = {file.split("/")[0] for file in by_file()}
     try:
-        done = subprocess.run(
-            ["git", *settings, *arguments],
-            env=environment, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=SECONDS,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise Unreadable(f"git took longer than {SECONDS:g} seconds.") from None
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
-        told = next((line for line in said if line.startswith(("fatal:", "error:"))), said[-1])
-        raise Unreadable(f"git can't read it: {plain(told, 200)}")
-    return done.stdout
+        above = [entry.path for entry in _entries(folder, f"{FOLDER}/")]
+        near = [path for path in above if path.split("/")[-1].lower() in folders][:SPELLINGS]
+        return [entry.path for path in near for entry in _entries(folder, f"{path}/")]
+    except Unreadable:
+        return []  # too many: then nobody is told of them

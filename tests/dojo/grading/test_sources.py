@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import stat
 import subprocess
 import tarfile
@@ -290,12 +291,13 @@ def test_a_broken_file_in_a_sound_archive(tmp_path):
 # --- git
 
 
-def run(folder: Path, *arguments: str) -> str:
+def run(folder: Path, *arguments: str, given: str = "") -> str:
     environment = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     named = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"]
     done = subprocess.run(
-        ["git", *named, *arguments], cwd=folder, env=environment, check=True, capture_output=True
-    )
+        ["git", *named, *arguments], cwd=folder, env=environment, check=True, capture_output=True,
+        input=given.encode(),
+    )  # fmt: skip
     return done.stdout.decode().strip()
 
 
@@ -343,6 +345,48 @@ def test_links_and_large_files_in_git(repository):
     run(repository, "commit", "-q", "-a", "-m", "links")
     found = collect(f"{repository}@main")
     assert {FIRST.id, katas()[1].id} == set(found.problems)
+
+
+@POSIX
+def test_a_repository_larger_than_any_fork(repository, monkeypatch):
+    (repository / "large.bin").write_bytes(random.Random(1).randbytes(3 * 2**20))
+    run(repository, "add", ".")
+    run(repository, "commit", "-q", "-m", "large")
+    assert collect(f"{repository}@main").texts
+    monkeypatch.setattr(git, "PACK", 2**20)
+    assert "more in it than 1 MiB" in told(f"{repository}@main")
+    assert collect(f"{repository}@v1").texts == TEXTS
+
+
+def test_a_tree_without_end(repository):
+    """Ten folders with ten names for each the same folder, and so on: 10**10 files in a few objects."""
+
+    def tree(lines: str) -> str:
+        return run(repository, "mktree", given=lines)
+
+    leaf = run(repository, "hash-object", "-w", "--stdin", given="x")
+    bomb = tree("".join(f"100644 blob {leaf}\t{n}\n" for n in range(10)))
+    for _ in range(9):
+        bomb = tree("".join(f"040000 tree {bomb}\tkata_{n}\n" for n in range(10)))
+    top = tree(f"040000 tree {bomb}\tkatas\n")
+    commit = run(repository, "commit-tree", top, "-m", "bomb")
+    run(repository, "branch", "bomb", commit)
+    assert "No kata's file" in told(f"{repository}@bomb")
+
+
+@POSIX
+def test_a_hundred_thousand_files_in_git_are_passed_by(repository):
+    """The known ones are looked up by name; nobody is told of those in another case then."""
+    first = FIRST.file.split("/")[0]
+    listed = run(repository, "ls-tree", f"v1:katas/{first}")
+    blob = run(repository, "hash-object", "-w", "--stdin", given="")
+    many = "".join(f"100644 blob {blob}\tx{n}.py\n" for n in range(100_000))
+    stage = run(repository, "mktree", "--missing", given=f"{listed}\n{many}")
+    katas_ = run(repository, "mktree", given=f"040000 tree {stage}\t{first}\n")
+    top = run(repository, "mktree", given=f"040000 tree {katas_}\tkatas\n")
+    run(repository, "branch", "many", run(repository, "commit-tree", top, "-m", "many"))
+    found = collect(f"{repository}@many")
+    assert found.texts == {k: t for k, t in TEXTS.items() if k.startswith(FIRST.stage)}
 
 
 def test_nothing_of_a_repository_is_run(repository, tmp_path):
