@@ -252,6 +252,39 @@ def test_a_header_that_python_would_chew_on_for_hours(tmp_path, kind):
     assert "too long" in told(tmp_path / "ann.tar")
 
 
+def attributes(kind: bytes, key: str, value: str) -> bytes:
+    """An extended header that gives this key this value."""
+    rest = f" {key}={value}\n"
+    length = next(n for n in range(len(rest), len(rest) + 9) if n == len(f"{n}{rest}"))
+    entry = tarfile.TarInfo("header")
+    entry.type, entry.size = kind, length
+    return entry.tobuf(tarfile.USTAR_FORMAT) + f"{length}{rest}".encode() + bytes(-length % 512)
+
+
+def test_headers_that_are_honest(tmp_path):
+    """git writes one for the whole archive, a Mac one for each file."""
+    commit = attributes(tarfile.XGLTYPE, "comment", "0" * 40)
+    quarantine = attributes(tarfile.XHDTYPE, "LIBARCHIVE.xattr.com.apple.quarantine", "x" * 1500)
+    with tarfile.open(tmp_path / "ann.tar", "w") as archive:
+        archive.fileobj.write(commit)
+        for name, data in whole("ann-main/").items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.fileobj.write(quarantine)
+            archive.addfile(entry, io.BytesIO(data))
+    assert collect(tmp_path / "ann.tar").texts == TEXTS
+
+
+@pytest.mark.parametrize(("kind", "most"), [(tarfile.XGLTYPE, 1), (tarfile.XHDTYPE, 8)])
+def test_headers_that_would_be_copied_into_every_entry(tmp_path, kind, most, monkeypatch):
+    monkeypatch.setattr("dojo.grading.sources.archive.HEADERS", 8 * 1024)
+    with tarfile.open(tmp_path / "ann.tar", "w") as archive:
+        for number in range(most + 1):
+            archive.fileobj.write(attributes(kind, f"k{number}", "x" * 1000))
+            archive.addfile(tarfile.TarInfo(f"x{number}"))
+    assert "too long" in told(tmp_path / "ann.tar")
+
+
 def test_links_in_archives(tmp_path):
     with tarfile.open(tmp_path / "ann.tar", "w") as archive:
         for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE):
