@@ -71,7 +71,8 @@ def run(options: argparse.Namespace) -> int:
     except (weights.BadWeights, Unavailable, NoCluster) as error:
         return _fail(str(error))
     except OSError as error:
-        return _fail(f"{options.out} can't be written: {error.strerror}.")
+        where = f"{options.out} can't be written" if options.out else "This machine can't go on"
+        return _fail(f"{where}: {error.strerror or error}.")
 
 
 def _complaint(options: argparse.Namespace) -> str:

@@ -26,6 +26,8 @@ from dojo.grading.worker import Worker
 FINISHED = ".finished"
 JUDGES = ("dojo", "reference", "data")
 """Folders whose code decides what a grade is."""
+SAID = 500
+"""Characters of why a submission can't be read: it may quote a path."""
 LOST = "The judge failed over this submission, twice ({}). Please look at it by hand."
 
 
@@ -116,7 +118,7 @@ class Batch:
 
     def _one(self, source: sources.Source | Unreadable, grader: Grader) -> Done:
         if isinstance(source, Unreadable):
-            return Done("", error=str(source))
+            return Done("", error=plain(str(source), SAID))
         rules = self.rules
         seed: int | None = None
         try:
@@ -124,7 +126,7 @@ class Batch:
         except Unreadable as error:
             seed = draw_seed() if rules.seed is None else rules.seed
             nothing = ungraded(
-                source.id, str(error), rules.weights, seed, rules.sandbox, rules.secure
+                source.id, plain(str(error), SAID), rules.weights, seed, rules.sandbox, rules.secure
             )
             self._write(nothing, "")
             return Done(source.place, nothing)

@@ -36,14 +36,16 @@ def listed(places: Iterable[str]) -> Iterator[Source | Unreadable]:
 
 def _all(places: Iterable[str]) -> Iterator[Source | Unreadable]:
     for place in places:
-        if Path(place).suffix.lower() == ".csv":
-            try:
-                for id, submission in roster.read(Path(place)):
-                    yield Source(id, submission)
-            except Unreadable as error:
-                yield error
-        else:
-            yield Source(name_of(place), place)
+        try:
+            if place.lower().endswith(".csv") and not Path(place).is_dir():
+                for line in roster.read(Path(place)):
+                    yield line if isinstance(line, Unreadable) else Source(*line)
+            else:
+                yield Source(name_of(place), place)
+        except Unreadable as error:
+            yield error
+        except (OSError, ValueError) as error:
+            yield Unreadable(f"{place}: it can't be read: {_why(error)}")
 
 
 def name_of(place: str) -> str:
@@ -71,5 +73,10 @@ def collect(source: Source) -> Submission:
         if git.is_remote(url) or Path(url).is_dir():
             return git.collect(source.id, url, revision)
     except (OSError, ValueError, RecursionError, MemoryError) as error:
-        raise Unreadable(f"It can't be read: {error}") from None
+        raise Unreadable(f"It can't be read: {_why(error)}") from None
     raise Unreadable("There is no such folder, archive or repository.")
+
+
+def _why(error: BaseException) -> str:
+    """Without the path, which may be as long as it likes."""
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

@@ -26,29 +26,30 @@ def collect(id: str, root: Path) -> Submission:
         hint = f" There is {others[0]}: the name has another case." if others else ""
         raise Unreadable(f"There is no folder {FOLDER} in it.{hint}")
     freezer = Freezer(id)
-    real = {folder: _listing(katas / folder) for folder in {f.split("/")[0] for f in by_file()}}
     for file, kata in by_file().items():
-        folder, name = file.split("/")
-        if (katas / folder).is_symlink():
-            freezer.refuse(kata, f"{FOLDER}/{folder} is a link: links are not followed.")
-        elif name in real[folder]:
-            try:
-                freezer.take(kata, _read(katas / folder / name))
-            except Unreadable as error:
-                freezer.refuse(kata, str(error))
+        path = katas / file
+        try:
+            if path.parent.is_symlink():
+                freezer.refuse(kata, f"{FOLDER}/{path.parent.name} is a link: it is not followed.")
+            elif _spelled_so(path) and (data := _read(path)) is not None:
+                freezer.take(kata, data)
+        except Unreadable as error:
+            freezer.refuse(kata, str(error))
     for folder in _names(katas):
         for name in _names(katas / folder) if folder.lower().startswith("kata_") else []:
             freezer.other_case(f"{folder}/{name}")
     return freezer.freeze()
 
 
-def _read(path: Path) -> bytes:
-    """The file's bytes, one more than allowed at most. Raises `Unreadable`."""
+def _read(path: Path) -> bytes | None:
+    """The file's bytes, one more than allowed at most; None without such a file. Raises `Unreadable`."""
     for _ in range(2):
         try:
             if not NO_FOLLOW and path.is_symlink():
                 raise Unreadable("It is a link: links are not followed.")
             handle = os.open(path, FLAGS)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except OSError as error:
             if path.is_symlink():
                 raise Unreadable("It is a link: links are not followed.") from None
@@ -70,11 +71,9 @@ def _read(path: Path) -> bytes:
     raise Unreadable("The file changes while it is being read.")
 
 
-def _listing(folder: Path) -> set[str]:
-    """The names in a folder as they are spelled there; on some systems a/B.py is a/b.py, too."""
-    if sys.platform == "linux":
-        return {f.split("/")[1] for f in by_file() if os.path.lexists(folder / f.split("/")[1])}
-    return set(_names(folder))
+def _spelled_so(path: Path) -> bool:
+    """Whether the folder lists this very name: where it is not Linux, a/B.py may open as a/b.py."""
+    return sys.platform == "linux" or path.name in _names(path.parent)
 
 
 def _names(folder: Path) -> list[str]:

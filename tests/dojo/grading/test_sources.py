@@ -16,7 +16,8 @@ import pytest
 from dojo.attempt import LARGEST
 from dojo.curriculum import ANSWERS, katas
 from dojo.grading import sources
-from dojo.grading.sources import Source, directory, git
+from dojo.grading.formats import FORMATS
+from dojo.grading.sources import Source, directory, git, roster
 from dojo.grading.submission import Unreadable
 
 FIRST = katas()[0]
@@ -153,6 +154,22 @@ def test_a_file_that_changes_while_it_is_read(fork, monkeypatch):
     monkeypatch.setattr(directory.os, "fstat", moving)
     with pytest.raises(Unreadable, match="changes"):
         directory._read(path)
+
+
+def test_a_folder_that_may_not_be_read_is_told(fork, monkeypatch):
+    """Its katas are not "not there". (A mode would not do: root may read everything.)"""
+    folder = fork("ann")
+    real = os.open
+
+    def forbidden(path, *rest):
+        if Path(path).parent.name == "kata_3":
+            raise PermissionError(13, "Permission denied")
+        return real(path, *rest)
+
+    monkeypatch.setattr(directory.os, "open", forbidden)
+    found = collect(folder)
+    assert set(found.problems) == {k.id for k in katas() if k.stage == "kata-3"}
+    assert all("Permission denied" in why for why in found.problems.values())
 
 
 def test_what_is_frozen_stays(fork):
@@ -459,16 +476,57 @@ def test_revisions(place, split):
 
 def test_a_roster(fork, tmp_path):
     fork("forks/ann")
-    roster = tmp_path / "class.csv"
-    roster.write_text("\ufeffid,submission,note\nann,forks/ann,x\nbob,https://host/bob@v1,\n")
-    found = list(sources.listed([str(roster)]))
+    listing = tmp_path / "class.csv"
+    listing.write_text("\ufeffid,submission,note\nann,forks/ann,x\nbob,https://host/bob@v1,\n")
+    found = list(sources.listed([str(listing)]))
     assert [source.id for source in found] == ["ann", "bob"]
     assert sources.collect(found[0]).texts == TEXTS
     assert found[1].place == "https://host/bob@v1"
 
 
+def test_a_bad_line_of_a_roster_costs_nobody_else_theirs(tmp_path):
+    listing = tmp_path / "class.csv"
+    listing.write_text('id,submission\nann,x\n,y\nbob\n"c\nid",z\ndan,w\neve,"v\nfay,u\n')
+    found = list(sources.listed([str(listing)]))
+    assert [s.id for s in found if isinstance(s, Source)] == ["ann", "dan"]
+    told = [str(s).rpartition("class.csv, ")[2] for s in found if isinstance(s, Unreadable)]
+    assert [t.partition(":")[0] for t in told] == [
+        "line 3",
+        "line 4",
+        "up to line 6",
+        "up to line 9",
+    ]
+
+
+@POSIX
+def test_a_roster_that_is_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "class.csv")
+    (error,) = sources.listed([str(tmp_path / "class.csv")])
+    assert "is a file" in str(error)
+
+
+def test_places_that_no_system_can_have(tmp_path, fork):
+    """One of them is told in a sentence, and the others are graded."""
+    ann = str(fork("ann"))
+    for place in ("a" * 100_000, "x/" * 50_000, "\0", "a" * 300 + ".csv", "a" * 300 + ".zip"):
+        odd, right = sources.listed([place, ann])
+        assert right == Source("ann", ann)
+        if isinstance(odd, Source):
+            told(odd.place)
+
+
+def test_no_two_results_share_a_file():
+    suffixes = {made.suffix for made in FORMATS.values()}
+    ends = {"", *suffixes, *(suffix.rpartition(".")[0] for suffix in suffixes)}
+    ids = {roster.safe(f"ann{end}") for end in ends}
+    assert len(ids) == len(ends)
+    files = [f"{id}{suffix}" for id in ids for suffix in suffixes]
+    assert len(files) == len(set(files))
+
+
 @pytest.mark.parametrize(
-    "text", ["", "name,url\na,b\n", "id,submission\n,x\n", "id,submission\nann\n", "\0"]
+    "text",
+    ["", "name,url\na,b\n", "id,submission\n,x\n", "id,submission\nann\n", "\0", "id,submission\n"],
 )
 def test_broken_rosters(tmp_path, text):
     (tmp_path / "class.csv").write_text(text)
@@ -480,6 +538,6 @@ def test_names_are_told_apart_and_are_files_names(tmp_path, fork):
     one, two = fork("a/ann"), fork("b/Ann")
     found = list(sources.listed([str(one), str(two)]))
     assert isinstance(found[1], Unreadable) and "roster" in str(found[1])
-    roster = tmp_path / "class.csv"
-    roster.write_text("id,submission\n../../etc/passwd,x\nCON,x\n...,x\nJosé Ñ,x\n")
-    assert [s.id for s in sources.listed([str(roster)])] == ["etc_passwd", "_CON", "_", "José_Ñ"]
+    several = tmp_path / "class.csv"
+    several.write_text("id,submission\n../../etc/passwd,x\nCON,x\n...,x\nJosé Ñ,x\n")
+    assert [s.id for s in sources.listed([str(several)])] == ["etc_passwd", "_CON", "_", "José_Ñ"]
