@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dojo.curriculum import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from dojo.grading.batch import Batch, Done, Grader
     from dojo.grading.results import Result
@@ -51,6 +53,24 @@ def run(options: argparse.Namespace) -> int:
     """0: all graded, whatever the points; 1: some could not be read; 2: none could be graded."""
     if complaint := _complaint(options):
         return _fail(complaint)
+    with _signals():
+        return _run(options)
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """A process for learners' code that dies is no reason to end; asked to end, leave none running."""
+    before = {signal.SIGTERM: signal.signal(signal.SIGTERM, signal.default_int_handler)}
+    if hasattr(signal, "SIGPIPE"):
+        before[signal.SIGPIPE] = signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _run(options: argparse.Namespace) -> int:
 
     from dojo.grading import weights
     from dojo.grading.batch import Batch, Rules
@@ -70,6 +90,9 @@ def run(options: argparse.Namespace) -> int:
         return _grade(Batch(rules, options.out, options.format.split(",")), options)
     except (weights.BadWeights, Unavailable, NoCluster) as error:
         return _fail(str(error))
+    except BrokenPipeError:  # `nox -s grade | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as error:
         where = f"{options.out} can't be written" if options.out else "This machine can't go on"
         return _fail(f"{where}: {error.strerror or error}.")

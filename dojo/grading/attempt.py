@@ -64,9 +64,14 @@ class RemoteAttempt:
         return self._dead is not None
 
     @property
+    def hung(self) -> bool:
+        """Whether it was stopped for taking too long."""
+        return self._dead is not None and self._dead.hung
+
+    @property
     def ended(self) -> bool:
         """Whether its process is gone, or as good as that."""
-        return self._dead is not None and not self._dead.hung
+        return self.dead and not self.hung
 
     def load(self) -> None:
         """Have the text executed there. Raises `Unusable`."""

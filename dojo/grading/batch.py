@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import queue
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -35,7 +34,10 @@ class Grader(Protocol):
     """Something that grades a task: a process here, or a cluster."""
 
     def grade(self, task: Task) -> dict[str, Any]:
-        """The result's record."""
+        """The result's record. Raises `Lost`, `Stopped`, or `Unavailable` if there is no sandbox."""
+
+    def stop(self) -> None:
+        """Called from another thread: whatever it grades is given up at once, and nothing after it."""
 
     def close(self) -> None:
         """Let go of it."""
@@ -78,22 +80,21 @@ class Batch:
     ) -> Iterator[Done]:
         """Grade them all, `jobs` at a time. Raises `Unavailable` if there is no sandbox."""
         news: queue.SimpleQueue[Done | BaseException] = queue.SimpleQueue()
-        own = threading.local()
-        graders: list[Grader] = []
-        stop = threading.Event()
+        graders = [grader() for _ in range(max(1, min(jobs, len(listed))))]
+        idle: queue.SimpleQueue[Grader] = queue.SimpleQueue()
+        for each in graders:
+            idle.put(each)
 
         def one(source: sources.Source | Unreadable) -> None:
+            mine = idle.get()
             try:
-                if stop.is_set():
-                    return
-                if not hasattr(own, "grader"):
-                    own.grader = grader()
-                    graders.append(own.grader)
-                news.put(self._one(source, own.grader))
+                news.put(self._one(source, mine))
             except BaseException as error:
                 news.put(error)
+            finally:
+                idle.put(mine)
 
-        pool = ThreadPoolExecutor(max(1, min(jobs, len(listed))), "grade")
+        pool = ThreadPoolExecutor(len(graders), "grade")
         try:
             for source in listed:
                 pool.submit(one, source)
@@ -102,8 +103,11 @@ class Batch:
                 if isinstance(done, BaseException):
                     raise done
                 yield done
+        except BaseException:  # Ctrl-C among them: nobody waits for an endless loop to end
+            for each in graders:
+                each.stop()
+            raise
         finally:
-            stop.set()
             pool.shutdown(cancel_futures=True)
             for each in graders:
                 each.close()

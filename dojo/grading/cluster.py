@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any
 
-from dojo.grading.task import Lost, Task
+from dojo.grading.task import Lost, Stopped, Task
 
 if TYPE_CHECKING:
+    from distributed import Future
+
     from dojo.grading.judge import Judge
 
 HELP = "--cluster needs Dask: pip install 'backprop-dojo[cluster]'"
@@ -46,32 +48,44 @@ class Cluster:
         """How many submissions are to be under way at a time: two for each worker, so that none waits."""
         return 2 * max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
 
-    def grade(self, task: Task) -> dict[str, Any]:
-        """The result's record. Raises `Lost` if worker after worker died over it, or `Unavailable`."""
-        from distributed import KilledWorker
-
-        future = self._client.submit(graded, task.line(), pure=False, retries=RETRIES)
-        try:
-            return future.result()
-        except KilledWorker:
-            raise Lost("worker after worker died") from None
-        finally:
-            future.release()
+    def submit(self, task: Task) -> Future:
+        """The task on its way to a worker."""
+        return self._client.submit(graded, task.line(), pure=False, retries=RETRIES)
 
     def close(self) -> None:
         """Leave the cluster; it goes on without us."""
         self._client.close()
 
 
-@dataclass(frozen=True)
 class Seat:
-    """A grader for `Batch.run`."""
+    """A grader for `Batch.run`: it has one submission at the cluster at a time."""
 
-    cluster: Cluster
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self._future: Future | None = None
+        self._stopped = False
 
     def grade(self, task: Task) -> dict[str, Any]:
-        """The result's record, from the cluster."""
-        return self.cluster.grade(task)
+        """The result's record. Raises `Stopped`, `Unavailable`, or `Lost` if workers died over it."""
+        from distributed import KilledWorker
+
+        self._future = self.cluster.submit(task)
+        try:
+            if self._stopped:
+                raise Stopped
+            return self._future.result()
+        except CancelledError:
+            raise Stopped from None
+        except KilledWorker:
+            raise Lost("worker after worker died") from None
+        finally:
+            self._future.release()
+
+    def stop(self) -> None:
+        """Called from another thread: what is under way is not waited for."""
+        self._stopped = True
+        if self._future:
+            self._future.cancel()
 
     def close(self) -> None:
         """Nothing: the cluster is others', too."""

@@ -6,22 +6,19 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 
-from dojo.attempt import Unusable
 from dojo.curriculum import Kata, katas
 from dojo.finding import Finding
-from dojo.grading.attempt import RemoteAttempt, ending
-from dojo.grading.policy import Refusal, refusals
+from dojo.grading.alone import Alone, Checked, untouched
+from dojo.grading.policy import refusals
 from dojo.grading.results import KataResult, Result
 from dojo.grading.sandbox import PRACTICE
+from dojo.grading.sandbox.backend import Unavailable
 from dojo.grading.server import Contestant
 from dojo.grading.submission import FOLDER, Integrity, Submission
 from dojo.grading.text import plain
 from dojo.grading.together import solved
-from dojo.judge import judge_attempt
 from dojo.outcome import Failure
-from dojo.stubs import stub
 from dojo.verdict import Status, Verdict, failed
 
 REASON = 2_000
@@ -40,6 +37,7 @@ def grade(
     found: list[Integrity] = list(submission.integrity)
     results = []
     checked = {id: _check(text) for id, text in submission.texts.items()}
+    alone = Alone(contestant, seed)
     started = time.perf_counter()
     at_once = _at_once(submission, checked, contestant, seed)
     share = (time.perf_counter() - started) / len(katas())
@@ -49,8 +47,7 @@ def grade(
         if kata.id in at_once:
             verdict = at_once[kata.id]
         elif kata.id in checked:
-            text = submission.texts[kata.id]
-            verdict, integrity = _judged(kata, text, checked[kata.id], contestant, seed)
+            verdict, integrity = alone.judge(kata, submission.texts[kata.id], checked[kata.id])
         else:
             missing = f"There is no file {FOLDER}/{kata.file}."
             verdict = failed(Failure(submission.problems.get(kata.id, missing)))
@@ -80,10 +77,6 @@ def ungraded(
     return Result(id, seed, sandbox, results, tuple(found), secure, problem=why)
 
 
-Checked = list[Refusal] | SyntaxError
-"""What the policy says of a text, or why it is none."""
-
-
 def _check(text: str) -> Checked:
     try:
         return refusals(text)
@@ -100,51 +93,14 @@ def _at_once(
     written = {
         kata.id: submission.texts[kata.id]
         for kata in katas()
-        if checked.get(kata.id) == [] and not _untouched(kata, submission.texts[kata.id])
+        if checked.get(kata.id) == [] and not untouched(kata, submission.texts[kata.id])
     }
-    return solved(written, contestant, seed) if written else {}
-
-
-@cache
-def _stub(kata: Kata) -> str:
-    return stub(kata)
-
-
-def _untouched(kata: Kata, text: str) -> bool:
-    return text == _stub(kata)
-
-
-def _judged(
-    kata: Kata, text: str, checked: Checked, contestant: Contestant, seed: int
-) -> tuple[Verdict, list[str]]:
-    """The verdict on one kata, and what the instructor should know."""
-    if isinstance(checked, SyntaxError):
-        return failed(Failure(f"{type(checked).__name__}: {checked.msg}", checked.lineno)), []
-    if _untouched(kata, text):
-        return failed(Failure("not written yet", todo=True)), []
-    if checked:
-        told = Failure(checked[0].sentence, checked[0].line, forbidden=True)
-        return failed(told), [refusal.sentence for refusal in checked[:5]]
-    return _tried(kata, text, contestant, seed)
-
-
-def _tried(kata: Kata, text: str, contestant: Contestant, seed: int) -> tuple[Verdict, list[str]]:
-    with contestant.kata() as link:
-        try:
-            attempt = RemoteAttempt(kata.name, text, kata.file, link)
-        except Unusable as error:
-            return failed(error.failure), []
-        try:
-            attempt.load()
-        except Unusable as error:
-            verdict = failed(error.failure)
-        else:
-            verdict = judge_attempt(kata, attempt.judged, seed=seed)
-    integrity = attempt.integrity
-    if attempt.ended and (how := ending(contestant.exit_code)):
-        integrity = [*integrity, how]
-        verdict = replace(verdict, reason=f"{verdict.reason} ({how})")
-    return verdict, list(dict.fromkeys(integrity))
+    try:
+        return solved(written, contestant, seed) if written else {}
+    except Unavailable:
+        raise
+    except Exception:  # a mistake of ours: it is made again, and told, at the kata that it is about
+        return {}
 
 
 def _result(kata: Kata, verdict: Verdict, points: float, seconds: float) -> KataResult:

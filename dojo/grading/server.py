@@ -30,6 +30,7 @@ class Contestant:
         self._control: socket.socket | None = None
         self.exit_code: int | None = None
         """How the last kata's child ended; None if it is not known."""
+        self._stopped = False
 
     def __enter__(self) -> Contestant:
         return self
@@ -59,8 +60,16 @@ class Contestant:
                         stream.close()
         self._process = self._control = None
 
+    def stop(self) -> None:
+        """Called from another thread: end it, whatever it does, and never start it again."""
+        self._stopped = True
+        if self._process:
+            self._process.kill()
+
     def start(self) -> None:
         """Have it up and ready. Raises `Unavailable` when it won't, or when autograd can't be removed."""
+        if self._stopped:
+            raise Unavailable("the process for learners' code was stopped")
         if self._process and self._process.poll() is None:
             return
         self.close()

@@ -13,6 +13,10 @@ class Lost(Exception):
     """The judge failed over a submission: its process died, or it made a mistake; which one."""
 
 
+class Stopped(Exception):
+    """The batch is over before this submission: there is no result."""
+
+
 @dataclass(frozen=True)
 class Task:
     """A frozen submission with all that its grade depends on."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from typing import Any
 
 from dojo.curriculum import ROOT
-from dojo.grading.task import Lost, Task
+from dojo.grading.task import Lost, Stopped, Task
 
 
 class Worker:
@@ -20,24 +21,16 @@ class Worker:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
+        self._starting = threading.Lock()
+        self._stopped = False
 
     def grade(self, task: Task) -> dict[str, Any]:
-        """The result's record. Raises `Lost`, or `Unavailable` when there is no sandbox."""
+        """The result's record. Raises `Lost`, `Stopped`, or `Unavailable` when there is no sandbox."""
         from dojo.grading.sandbox.backend import Unavailable
 
-        if not self._process or self._process.poll() is not None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "dojo.grading.worker"],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                text=True, encoding="utf-8", cwd=ROOT,
-            )  # fmt: skip
-        assert self._process.stdin and self._process.stdout
-        try:
-            self._process.stdin.write(task.line())
-            self._process.stdin.flush()
-            answer = self._process.stdout.readline()
-        except OSError:
-            answer = ""
+        answer = self._asked(task.line())
+        if self._stopped:
+            raise Stopped
         if not answer:
             self.close()
             raise Lost("it died")
@@ -47,6 +40,36 @@ class Worker:
         if "lost" in found:
             raise Lost(found["lost"])
         return found
+
+    def stop(self) -> None:
+        """Called from another thread: whatever it grades is given up at once, and nothing after it."""
+        with self._starting:
+            self._stopped = True
+            if self._process:
+                self._process.kill()
+
+    def _asked(self, line: str) -> str:
+        """The process's answer; "" if it has died."""
+        process = self._running()
+        assert process.stdin and process.stdout
+        try:
+            process.stdin.write(line)
+            process.stdin.flush()
+            return process.stdout.readline()
+        except OSError:
+            return ""
+
+    def _running(self) -> subprocess.Popen[str]:
+        with self._starting:
+            if self._stopped:
+                raise Stopped
+            if not self._process or self._process.poll() is not None:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "dojo.grading.worker"],
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                    text=True, encoding="utf-8", cwd=ROOT,
+                )  # fmt: skip
+            return self._process
 
     def close(self) -> None:
         """End the process, and its contestant with it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from dojo.grading.batch import Batch, Rules
 from dojo.grading.results import KataResult, Result
 from dojo.grading.sandbox.backend import Unavailable
 from dojo.grading.submission import Unreadable
-from dojo.grading.task import Lost, Task
+from dojo.grading.task import Lost, Stopped, Task
 from dojo.verdict import Status
 
 POINTS = weights.read()
@@ -29,6 +30,7 @@ class Played:
 
     def __init__(self) -> None:
         self.died: set[str] = set()
+        self.stopped = threading.Event()
 
     def grade(self, task: Task) -> dict[str, object]:
         assert Task.of(task.line()) == task
@@ -36,6 +38,8 @@ class Played:
         GRADED.append(name)
         if not self.sandbox_works:
             raise Unavailable("no sandbox")
+        if name == "hang" and self.stopped.wait(60):
+            raise Stopped
         if name == "crash" or (name == "once" and name not in self.died):
             self.died.add(name)
             raise Lost
@@ -44,6 +48,9 @@ class Played:
             for k in katas()
         )
         return results.record(Result(name, task.seed, task.sandbox, found))
+
+    def stop(self) -> None:
+        self.stopped.set()
 
     def close(self) -> None:
         Played.closed += 1
@@ -131,6 +138,18 @@ def test_stopping_in_the_middle_leaves_nothing_running(fork, tmp_path):
     next(running)
     running.close()
     assert len(GRADED) < 6 and Played.closed == 1
+
+
+def test_stopping_does_not_wait_for_a_submission_that_hangs(fork, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    running = batch(out).run(listed(*(fork(name) for name in ("ann", "hang", "bob"))), 1, Played)
+    assert next(running).result.submission == "ann"
+    while "hang" not in GRADED:
+        time.sleep(0.001)
+    running.close()
+    assert Played.closed == 1 and GRADED == ["ann", "hang"]
+    assert {path.stem for path in out.glob("*.json")} == {"ann"}  # no half result of the other
 
 
 def test_seeds_are_drawn_for_each_and_are_63_bits(fork):

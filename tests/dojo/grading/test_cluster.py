@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -15,6 +16,8 @@ from dojo.curriculum import ROOT, katas
 from dojo.grading import sources, weights
 from dojo.grading.batch import Batch, Rules
 from dojo.grading.sandbox import choose
+from dojo.grading.submission import Submission
+from dojo.grading.task import Stopped, Task
 
 distributed = pytest.importorskip("distributed")
 KATAS = [kata for kata in katas() if kata.name in ("dprobs", "dh", "db2")]
@@ -88,8 +91,24 @@ def wait_for(address: str, workers: int):
             break
         except NoCluster:
             time.sleep(0.5)
-    cluster._client.wait_for_workers(workers, timeout=60)
+    if workers:
+        cluster._client.wait_for_workers(workers, timeout=60)
     return cluster
+
+
+def test_a_submission_under_way_is_given_up_when_all_is_stopped(address):
+    """There is no worker any more, so it would wait for ever."""
+    seat = wait_for(address, 0).seat()
+    task = Task(Submission("ann", {}), 1, weights.read(), choose().name, 10.0)
+    waiting = ThreadPoolExecutor(1).submit(seat.grade, task)
+    while not seat._future:
+        time.sleep(0.01)
+    seat.stop()
+    with pytest.raises(Stopped):
+        waiting.result(60)
+    with pytest.raises(Stopped):
+        seat.grade(task)
+    seat.cluster.close()
 
 
 def test_no_cluster_there():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 import warnings
 from pathlib import Path
 
@@ -14,10 +16,10 @@ import pytest
 
 from dojo.__main__ import main
 from dojo.curriculum import ROOT, katas
+from dojo.grading import alone, weights
 from dojo.grading import grade as grading
 from dojo.grading import judge as judges
 from dojo.grading import sandbox as sandboxes
-from dojo.grading import weights
 from dojo.grading.contestant import autograd
 from dojo.grading.results import Result
 from dojo.grading.sandbox import bare, choose, needs
@@ -58,6 +60,34 @@ def test_a_class_from_the_command_line(fork, tmp_path):
     assert {kata["status"] for kata in found["bob"]["katas"]} == {"todo"}
     assert found["ann"]["seed"] != found["bob"]["seed"]
     assert len(list(out.iterdir())) == 3 * 6 + 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_in_the_middle_of_an_endless_loop(fork, tmp_path, number):
+    """What is done is kept, nothing is waited for, nothing is written of the rest."""
+    few = [kata for kata in katas() if kata.stage != "kata-1"]
+    for name in ("ann", "bob"):
+        folder = fork(name)
+        for kata in katas():
+            if kata not in few:
+                (folder / "katas" / kata.file).unlink()
+    (folder / "katas" / few[0].file).write_text(
+        f"def {few[0].name}(logits): pass\nwhile True: pass\n", encoding="utf-8"
+    )
+    command = [
+        sys.executable, "-m", "dojo", "grade", str(tmp_path / "ann"), str(tmp_path / "bob"),
+        "--out", str(tmp_path / "out"), "--jobs", "1", "--seconds", "600",
+    ]  # fmt: skip
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout.readline().startswith("ann:")
+        time.sleep(1)
+        running.send_signal(number)
+        out, err = running.communicate(timeout=60)
+    assert (running.returncode, out, err.strip()) == (130, "", "Stopped.")
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"ann.json", ".finished"}
 
 
 @pytest.mark.parametrize(
@@ -188,6 +218,37 @@ def test_a_student_is_told_what_is_wrong(contestant):
     assert "There is no function `dW2`" in found["kata-1/dW2"].reason
     assert "SyntaxError" in found["kata-1/dC"].reason
     assert "There is no file" in found["kata-1/dprobs"].reason
+
+
+def test_a_mistake_of_ours_costs_one_kata_only(contestant, monkeypatch):
+    real = alone.judge_attempt
+
+    def fail(kata, *rest, **more):
+        if kata.name == "dh":
+            raise ZeroDivisionError("ours")
+        return real(kata, *rest, **more)
+
+    def fail_too(*_: object) -> None:
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr(alone, "judge_attempt", fail)
+    monkeypatch.setattr(grading, "solved", fail_too)
+    found = graded(contestant, {id: TEXTS[id] for id in ("kata-1/dh", "kata-1/db2")}, 3)
+    assert found.solved == 1
+    (told,) = [kata.reason for kata in found.katas if kata.kata == "dh"]
+    assert "by hand" in told and "ZeroDivisionError" in told
+    assert found.integrity[0].kata == "kata-1/dh" and "by hand" in found.integrity[0].finding
+
+
+def test_endless_loops_in_every_kata_are_not_waited_for_one_by_one(contestant, monkeypatch):
+    """It would take minutes. (Here after the first none, and 600 seconds would be too long to wait.)"""
+    monkeypatch.setattr(contestant, "seconds", 600.0)
+    monkeypatch.setattr(alone, "HANGS", 0)
+    monkeypatch.setattr(alone, "SHORT", 0.5)
+    monkeypatch.setattr(grading, "solved", lambda *_: {})
+    texts = {"kata-1/dh": "def dh(W2, dlogits):\n    while True: pass\n"}
+    (kata,) = [k for k in graded(contestant, texts, 3).katas if k.kata == "dh"]
+    assert "too long" in kata.reason and kata.seconds < 600
 
 
 def test_the_checkout_itself_is_what_is_graded_without_an_argument(monkeypatch, tmp_path, capsys):
