@@ -40,7 +40,7 @@ RATE = "lr"
 LR = 0.1
 STEPS = 3
 """Steps on each small case."""
-CURVE = 200
+CURVE = 100
 """Steps of the lecture's network."""
 NOISE = 1e-10
 """Relative to the largest gradient: what is smaller is rounding."""
@@ -84,7 +84,7 @@ def judge_step(kata: Kata, attempt: Attempt, seed: int) -> Verdict:
         reason = f"{len(wrong)} of {len(parts)} gradients are wrong: {', '.join(wrong)}."
         findings = _findings(passes[::STEPS], parts)
         return replace(verdict, status=Status.WRONG, reason=reason, findings=findings)
-    if trouble := _train(kata.model, attempt, names):
+    if trouble := _train(kata.model, attempt, names, seed):
         return replace(verdict, status=Status.WRONG, reason=trouble)
     if part.comparison.error > RIGHT:
         return replace(verdict, hints=(FLOAT32.sentence,), findings=(FLOAT32,))
@@ -201,20 +201,17 @@ def _updated_by(gradient: Tensor, before: Tensor, after: object) -> bool:
     )
 
 
-def _train(reference: str, attempt: Attempt, names: Sequence[str]) -> str:
+def _train(reference: str, attempt: Attempt, names: Sequence[str], seed: int) -> str:
     """Train the lecture's network beside autograd. What goes wrong, or nothing."""
-    network = model(reference)
-    start = network.parameters(torch.Generator().manual_seed(network.seed))
-    curve = _curve(reference)
+    run = _run(reference, seed)
     steps = [
-        {name: (minibatch | sizes | {RATE: LR})[name] for name in names if name not in start}
-        for minibatch, sizes, _ in curve
+        {name: (values | {RATE: LR})[name] for name in names if name not in run.start}
+        for values in run.steps
     ]
     # An attempt that runs elsewhere goes all the way there, not to and fro for each step.
     along = getattr(attempt, "losses", partial(losses, attempt))
-    for step, (loss, (_, _, expected)) in enumerate(
-        zip(along(start, steps), curve, strict=False), 1
-    ):
+    found = zip(along(run.start, steps), run.losses, strict=False)
+    for step, (loss, expected) in enumerate(found, 1):
         if isinstance(loss, Failure):
             return f"In step {step} of the lecture's network: {loss.sentence}"
         if not abs(loss - expected) <= APART:
@@ -242,22 +239,29 @@ def losses(
         parameters = {name: torch.as_tensor(outcome.after[name]) for name in parameters}
 
 
-@lru_cache(maxsize=2)
-def _curve(reference: str) -> tuple[tuple[dict[str, Tensor], dict[str, int], float], ...]:
-    """Each step of the lecture's network trained by autograd: minibatch, sizes, loss.
+@dataclass(frozen=True)
+class Run:
+    """The lecture's network trained by autograd: what it starts from, and each step's values and loss."""
 
-    The same for every attempt, so who judges many computes it once.
-    """
+    start: dict[str, Tensor]
+    steps: tuple[dict[str, Tensor | int], ...]
+    losses: tuple[float, ...]
+
+
+@lru_cache(maxsize=2)
+def _run(reference: str, seed: int) -> Run:
+    """A run of autograd's. It is drawn from the seed: one that is always the same, somebody publishes."""
     network = model(reference)
-    generator = torch.Generator().manual_seed(network.seed)
-    state = network.parameters(generator)
-    found = []
+    generator = torch.Generator().manual_seed(seed)
+    start = state = network.parameters(generator)
+    steps, found = [], []
     for _ in range(CURVE):
         minibatch = network.minibatch(generator)
         oracle = Oracle(network.graph, state | minibatch)
-        found.append((minibatch, oracle.sizes, float(oracle.values[network.graph.output])))
+        steps.append(minibatch | oracle.sizes)
+        found.append(float(oracle.values[network.graph.output]))
         state = _updated(oracle, _gradients(oracle))
-    return tuple(found)
+    return Run(start, tuple(steps), tuple(found))
 
 
 def _scale(name: str, expected: dict[str, Tensor]) -> float | None:

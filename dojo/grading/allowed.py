@@ -102,14 +102,15 @@ _MAKE = (
     "tensor as_tensor zeros zeros_like ones ones_like full full_like empty empty_like eye arange "
     "linspace logspace new_zeros new_ones new_full new_empty new_tensor one_hot diag diagonal "
     "diag_embed diagflat tril triu tril_indices triu_indices meshgrid cartesian_prod scalar_tensor "
-    "clone detach contiguous to type type_as cpu float double half no_grad inference_mode"
+    "sparse_coo_tensor to_dense clone detach contiguous to type type_as cpu float double half no_grad "
+    "inference_mode"
 )
 _SHAPE = (
     "size dim numel nelement stride view view_as reshape reshape_as flatten unflatten ravel squeeze "
     "squeeze_ unsqueeze unsqueeze_ expand expand_as broadcast_to broadcast_tensors broadcast_shapes "
     "repeat repeat_interleave tile permute transpose transpose_ t t_ swapaxes swapdims movedim moveaxis "
     "adjoint flip fliplr flipud roll rot90 cat concat concatenate stack hstack vstack dstack "
-    "column_stack row_stack chunk split tensor_split unbind narrow select unfold atleast_1d atleast_2d "
+    "column_stack row_stack chunk split unbind narrow select unfold atleast_1d atleast_2d "
     "atleast_3d pad"
 )
 _INDEX = (
@@ -122,11 +123,11 @@ _INDEX = (
 _REDUCE = (
     "sum mean var std var_mean std_mean max min amax amin argmax argmin aminmax prod any all norm "
     "cumsum cumprod cumsum_ nansum median mode sort argsort topk kthvalue logsumexp count_nonzero "
-    "values indices trace dist cov corrcoef vector_norm matrix_norm"
+    "sum_to_size values indices trace dist cov corrcoef vector_norm matrix_norm"
 )
 _PRODUCT = (
     "matmul mm bmm mv dot vdot inner outer ger einsum tensordot addmm addmm_ addmv addbmm baddbmm addr "
-    "kron bilinear linear matrix_power multi_dot chain_matmul cross"
+    "kron vecdot bilinear linear matrix_power multi_dot chain_matmul cross"
 )
 _ELEMENT = (
     "add add_ sub sub_ subtract rsub mul mul_ multiply div div_ divide true_divide neg neg_ negative "

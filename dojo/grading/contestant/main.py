@@ -86,6 +86,8 @@ def _warm() -> None:
     import math  # noqa: F401
 
     sys.modules["jaxtyping"] = _shapes()
+    # Printing looks at every number, and would do so behind the watcher's back.
+    torch.Tensor.__repr__ = lambda tensor, **_: f"<tensor {tuple(tensor.shape)}>"  # type: ignore
     kata = run.Kata("f", "warm", "import torch\ndef f(x): return torch.softmax(x @ x.T, 1).sum(0)")
     for dtype in (torch.float32, torch.float64):
         answers = kata.load(), kata.call(dtype, {"x": torch.ones(3, 3, dtype=dtype)})

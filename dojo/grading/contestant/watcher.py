@@ -3,14 +3,14 @@
 Its results are as exact as honest ones, so they can't tell. But an honest gradient evaluates a
 forward function at the point where the forward pass did, once; a difference quotient needs it at
 points close by, or at more points than the tensors have elements. And whoever takes numbers out of
-tensors one by one computes elsewhere.
+tensors one by one computes elsewhere: what leaves them, in whatever way, is counted in bits.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import torch
 from torch import Tensor
@@ -18,10 +18,15 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 STEEP = {
     "tanh", "exp", "exp2", "expm1", "sigmoid", "_softmax", "_log_softmax", "logsumexp", "softplus",
-    "cosh", "sinh", "sin", "cos", "erf", "gelu", "silu", "atan", "log_sigmoid_forward",
+    "cosh", "sinh", "tan", "sin", "cos", "asin", "acos", "atan", "atan2", "erf", "gelu", "silu", "elu",
+    "celu", "selu", "mish", "log_sigmoid_forward", "logaddexp", "logaddexp2", "xlogy",
+    "native_batch_norm", "_native_batch_norm_legit", "native_layer_norm", "native_group_norm",
 }  # fmt: skip
 """Functions of a forward pass that no gradient needs at a second point."""
-POWERS = {"pow", "reciprocal", "rsqrt", "sqrt", "log", "log1p", "log2", "log10"}
+POWERS = {
+    "pow", "reciprocal", "rsqrt", "sqrt", "log", "log1p", "log2", "log10", "std", "std_mean", "hypot",
+    "dist", "norm", "linalg_vector_norm",
+}  # fmt: skip
 """The same, but an honest `(bnvar + 1e-5)**-1.5` moves its argument a little."""
 NEAR = 0.05
 """How near two points are, relative to the largest number, that only a difference tells apart."""
@@ -29,8 +34,13 @@ SPARE = 1.5
 """So many times the elements of the largest tensor may be evaluated."""
 SCALARS = 4
 """Numbers that may be taken out of tensors: a loss to be printed, say."""
-PLACES = 3
-"""So many times `most` indices and truth values may be: a loop over all elements needs one for each."""
+BITS = 3
+"""So many bits for each of the `most` elements may be told by truth values, indices and shapes.
+
+A loop that compares every element needs one for each; numbers that are to be computed with, 24.
+"""
+SENTENCE = 64
+"""Bits that an error's message may tell: it quotes the index that is out of bounds."""
 
 DIFFERENCE = 1
 NUMBERS = 2
@@ -45,8 +55,8 @@ class Watcher(TorchDispatchMode):
         self.given = [a for a in arguments.values() if isinstance(a, Tensor) and _float(a)]
         self.most = SPARE * _largest([a for a in arguments.values() if isinstance(a, Tensor)])
         self.points: dict[str, list[Tensor]] = {}
-        self.numbers = self.places = 0
-        self.extent = max((max(a.shape) for a in self.given if a.dim()), default=0)
+        self.numbers = self.bits = 0
+        self.known = [(a, a.clone()) for a in arguments.values() if _whole(a)]
         self.noticed = 0
 
     @classmethod
@@ -64,23 +74,46 @@ class Watcher(TorchDispatchMode):
             self._evaluated("exp", args[1].detach().clone())  # e**x
             if first is not None and _float(first) and first.numel() > 1:
                 self._evaluated(name, first.detach().clone())
-        elif first is not None and name == "_local_scalar_dense":
-            self._taken(first)
         elif (
             first is not None
             and _float(first)
             and (name in STEEP or (name in POWERS and not _polynomial(args)))
         ):
             self._evaluated(name, first.detach().clone())
-        return func(*args, **(kwargs or {}))
+        try:
+            made = func(*args, **(kwargs or {}))
+        except Exception:
+            self._told(SENTENCE)
+            raise
+        if isinstance(made, bool | int | float):
+            self._taken(made, first)
+        elif torch.Tag.dynamic_output_shape in func.tags and (name != "index" or _masked(args)):
+            parts = made if isinstance(made, tuple) else (made,)
+            self._told(max(part.numel() for part in parts).bit_length())
+        return made
 
-    def _taken(self, number: Tensor) -> None:
-        """A number leaves its tensor. As an index, or as an answer to a question, it may do so."""
-        if _float(number) or not 0 <= int(number) <= self.extent:
+    def _taken(self, number: float, tensor: Tensor | None) -> None:
+        """A number leaves its tensor: an answer to a question, an index, or one to be computed with."""
+        if isinstance(number, float):
             self.numbers += 1
-        else:
-            self.places += 1
-        if self.numbers > SCALARS or self.places > PLACES * self.most:
+            if self.numbers > SCALARS:
+                self.noticed = NUMBERS
+        elif not self._is_given(tensor):
+            self._told(max(int(number).bit_length(), 1))
+
+    def _is_given(self, tensor: Tensor | None) -> bool:
+        """Whether this is an element of a whole-number argument, as it was given: a letter's index."""
+        if tensor is None or _float(tensor):
+            return False
+        place = tensor.untyped_storage().data_ptr()
+        return any(
+            given.untyped_storage().data_ptr() == place and torch.equal(given, before)
+            for given, before in self.known
+        )
+
+    def _told(self, bits: int) -> None:
+        self.bits += bits
+        if self.bits > BITS * self.most:
             self.noticed = NUMBERS
 
     def _evaluated(self, name: str, point: Tensor) -> None:
@@ -107,6 +140,15 @@ def _float(tensor: Tensor) -> bool:
     return tensor.is_floating_point()
 
 
+def _whole(value: object) -> TypeGuard[Tensor]:
+    return isinstance(value, Tensor) and not _float(value)
+
+
+def _masked(args: Sequence[Any]) -> bool:
+    """Whether an indexing is by a mask, so that the size of what it gives depends on numbers."""
+    return any(isinstance(i, Tensor) and i.dtype in (torch.bool, torch.uint8) for i in args[1])
+
+
 def _polynomial(args: Sequence[Any]) -> bool:
     return (
         len(args) > 1 and args[1] in (0, 1, 2, 3, 4) if not isinstance(args[-1], Tensor) else False
@@ -121,10 +163,12 @@ def _near(one: Tensor, other: Tensor) -> bool:
     """Whether a point is another one moved: a little, or in very few places, or all by one number."""
     if one.shape != other.shape:
         return False
-    moved = one.double() - other.double()
-    largest = float(moved.abs().max())
+    moved = (one.double() - other.double()).abs()
     scale = float(other.abs().max())
-    if largest <= 1e-12 * scale:  # rounding: float32, or the same thing computed in another way
+    largest = float(moved.max())
+    both_double = one.dtype == other.dtype == torch.float64
+    rounding = (1e-12 if both_double else 1e-6) * scale
+    if largest <= rounding:  # the same thing computed in another way, or in float32
         return False
-    alone = int((moved.abs() > 1e-12 * scale).sum()) == 1
+    alone = int((moved > rounding).sum()) == 1
     return largest < NEAR * scale or alone
