@@ -13,7 +13,6 @@ import linecache
 import traceback
 import types
 import warnings
-from bdb import BdbQuit
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from dojo.failures import failure
 from dojo.limit import TimeIsUp, debugging, time_limit
 from dojo.outcome import Failure, Outcome
 from dojo.policy import autograd_use, parsed
@@ -205,42 +205,12 @@ class _Run:
     def explain(self, error: BaseException) -> Failure:
         """How the code failed, with its own line."""
         own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(self.path)]
-        line = own[-1].lineno if own else None
-        if isinstance(error, NotImplementedError) and own and _raises_todo(own[-1].line):
-            if _goes_on_below(self.source, line or 0):
-                return Failure(
-                    f"Line {line} still says `raise NotImplementedError`, and nothing below it is "
-                    "ever reached: delete that line.",
-                    line,
-                )
-            return Failure("not written yet", line, todo=True)
-        if isinstance(error, SystemExit):
-            return Failure("It calls exit: a gradient is returned, not left.", line)
-        if isinstance(error, BdbQuit):
-            return Failure("It stopped in the debugger and was left there.", line, hung=True)
         try:
-            message = str(error).strip().splitlines()
-        except Exception:
-            message = []
-        text = f"{type(error).__name__}: {message[0][:300]}" if message else type(error).__name__
-        if "bitwise_xor" in text:
-            text += " (`^` is exclusive or; a power is `**`)"
-        where = f"\n    {own[-1].line}" if own and own[-1].line else ""
-        return Failure(text + where, line)
-
-
-def _raises_todo(line: str | None) -> bool:
-    return "NotImplementedError" in (line or "")
-
-
-def _goes_on_below(source: str, line: int) -> bool:
-    """Whether code of the learner's follows on a line, on the same level."""
-    lines = source.splitlines()
-    if not 0 < line < len(lines):
-        return False
-    level = len(lines[line - 1]) - len(lines[line - 1].lstrip())
-    below = next((one for one in lines[line:] if one.strip()), "")
-    return len(below) - len(below.lstrip()) == level > 0 and not below.lstrip().startswith("#")
+            message = str(error)
+        except Exception:  # its own text is the learner's code, too
+            message = ""
+        line = own[-1].lineno if own else None
+        return failure(type(error).__name__, message, line, self.source)
 
 
 class _Capped(io.TextIOBase):

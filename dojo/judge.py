@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -99,17 +98,17 @@ def judge_attempt(kata: Kata, attempt: Attempt, *, seed: int = SEED) -> Verdict:
             break
     verdict = decide(attempt, trials)
     verdict = replace(verdict, line=verdict.line or attempt.line)
-    if told := _not_asked_for(verdict, graph):
+    if verdict.status is Status.BROKEN and (told := _not_asked_for(trials, graph)):
         verdict = replace(verdict, reason=f"{verdict.reason}\n{told}")
     return _with_map(verdict, trials, model(kata.model).letters)
 
 
-def _not_asked_for(verdict: Verdict, graph: Graph) -> str:
+def _not_asked_for(trials: Sequence[Trial], graph: Graph) -> str:
     """Where it failed over a name that is the network's, how to get it."""
-    found = re.match(r"NameError: name '(\w+)' is not defined", verdict.reason)
-    if not found or found[1].removeprefix("d") not in {*graph.tensors, *graph.size_names}:
+    missing = next((t.outcome.failure.missing for t in trials if t.outcome.failure), "")
+    if missing.removeprefix("d") not in {*graph.tensors, *graph.size_names}:
         return ""
-    return f"`{found[1]}` is to be had for the asking: add it to the parameters of your function."
+    return f"`{missing}` is to be had for the asking: add it to the parameters of your function."
 
 
 def try_on(attempt: Attempt, case: Case) -> Trial:

@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Failure:
-    """Why an attempt gave nothing: still to do, against the rules, or broken; and on which line."""
+    """Why an attempt gave nothing: still to do, against the rules, or broken; and on which line.
+
+    `missing` is the name that it uses and does not have.
+    """
 
     sentence: str
     line: int | None = None
     todo: bool = False
     forbidden: bool = False
     hung: bool = False
+    missing: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ import torch
 from torch import Tensor
 
 from dojo.attempt import Attempt, Unusable
+from dojo.failures import failure
 from dojo.grading.contestant import wire
-from dojo.grading.contestant.run import CALL, FAILED, FINE, LOAD, PRINTED, SENTENCE, TRAIN
+from dojo.grading.contestant.run import CALL, FAILED, FINE, KIND, LOAD, PRINTED, SENTENCE, TRAIN
 from dojo.grading.contestant.watcher import COMPLEX, DIFFERENCE, NUMBERS
 from dojo.grading.link import Pipes, Streams, TimeUp
 from dojo.grading.text import plain
@@ -172,11 +173,13 @@ class RemoteAttempt:
         return Outcome(value, None, printed, after, tuple(changed))
 
     def _failure(self) -> Failure:
-        line = wire.read_number(self._answer)
-        todo = self._answer.read(1) == b"\1"
-        sentence = plain(wire.read_text(self._answer, SENTENCE), SENTENCE, lines=True)
-        known = 0 < line <= self.source.count("\n") + 1
-        return Failure(sentence or "It failed.", line if known else None, todo=todo)
+        number = wire.read_number(self._answer)
+        line = number if 0 < number <= self.source.count("\n") + 1 else None
+        kind = plain(wire.read_text(self._answer, KIND), KIND)
+        message = plain(wire.read_text(self._answer, SENTENCE), SENTENCE, lines=True)
+        if not kind:
+            return Failure(message or "It failed.", line)
+        return failure(kind, message, line, self.source)
 
 
 def _packed(arguments: Mapping[str, object]) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import linecache
 import os
 import traceback
 import types
@@ -22,8 +21,10 @@ LOAD, CALL, TRAIN = b"L", b"C", b"T"
 FINE, FAILED = b"\0", b"\1"
 PRINTED = 4_000
 """Bytes kept of what it prints."""
+KIND = 100
+"""Bytes of an exception's name."""
 SENTENCE = 1_200
-"""Bytes of what can be said of a failure."""
+"""Bytes of what it says."""
 AT_ONCE = 1 << 16
 """Bytes read at once."""
 
@@ -65,8 +66,6 @@ class Kata:
         """Execute the text. What to answer."""
         with self._guard() as failures:
             code = compile(self.source, self.shown, "exec", dont_inherit=True)
-            lines = self.source.splitlines(True)
-            linecache.cache[self.shown] = (len(self.source), None, lines, self.shown)
             module = types.ModuleType("kata")
             exec(code, module.__dict__)
             self.function = module.__dict__.get(self.name)
@@ -113,24 +112,16 @@ class Kata:
         printed = wire.text(self.printed, PRINTED)
         if not failures:
             return FINE + printed + done
-        sentence, line, todo = self._explain(failures[0])
-        told = wire.number(line or 0) + bytes([todo]) + wire.text(sentence, SENTENCE)
-        return FAILED + printed + told
+        return FAILED + printed + self._told(failures[0])
 
-    def _explain(self, error: BaseException | str) -> tuple[str, int | None, bool]:
-        """What went wrong, on which of the learner's own lines, and whether it is but to do."""
+    def _told(self, error: BaseException | str) -> bytes:
+        """What went wrong: the exception's name (none, if it is said here), its text, the line."""
         if isinstance(error, str):
-            return error, None, False
+            return wire.number(0) + wire.text("") + wire.text(error, SENTENCE)
         own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == self.shown]
         line = own[-1].lineno if own else getattr(error, "lineno", None)
-        if isinstance(error, NotImplementedError) and own and "NotImpl" in (own[-1].line or ""):
-            return "not written yet", line, True
-        if isinstance(error, SystemExit):
-            return "It calls exit: a gradient is returned, not left.", line, False
-        message = str(error).strip().splitlines()
         kind = type(error).__name__
-        shown = f"{kind}: {message[0][:300]}" if message else kind
-        return (f"{shown}\n    {own[-1].line}" if own and own[-1].line else shown), line, False
+        return wire.number(line or 0) + wire.text(kind, KIND) + wire.text(str(error), SENTENCE)
 
     @contextlib.contextmanager
     def _guard(self) -> Iterator[list[BaseException | str]]:

@@ -27,6 +27,7 @@ from dojo.grading.sandbox.backend import Unavailable
 from dojo.grading.server import Contestant
 from dojo.grading.submission import Submission
 from dojo.stubs import stub
+from dojo.verdict import Status
 
 SCHEMA = json.loads((ROOT / "dojo/grading/result.schema.json").read_text("utf-8"))
 TEXTS = {kata.id: kata.answer.read_text(encoding="utf-8") for kata in katas()}
@@ -209,6 +210,9 @@ def test_a_student_is_told_what_is_wrong(contestant):
         "kata-1/db2": "def db2(dlogits):\n    return dlogits.sum(1)\n",
         "kata-1/dW2": "def other(h): return h\n",
         "kata-1/dC": "def dC(C, Xb, demb:\n",
+        "kata-1/dprobs": "def dprobs(dlogprobs):\n    return dlogprobs / probs\n",
+        "kata-1/dhpreact": "def dhpreact(h, dh):\n    raise NotImplementedError\n    return dh\n",
+        "kata-1/dbnraw": "def dbnraw(bngain, dhpreact):\n    raise NotImplementedError\n",
     }
     found = {kata.id: kata for kata in graded(contestant, texts, 3).katas}
     assert (
@@ -217,7 +221,10 @@ def test_a_student_is_told_what_is_wrong(contestant):
     assert "shape" in found["kata-1/db2"].told
     assert "There is no function `dW2`" in found["kata-1/dW2"].reason
     assert "SyntaxError" in found["kata-1/dC"].reason
-    assert "There is no file" in found["kata-1/dprobs"].reason
+    assert "add it to the parameters" in found["kata-1/dprobs"].reason
+    assert "Line 2 still says" in found["kata-1/dhpreact"].reason
+    assert found["kata-1/dbnraw"].status is Status.TODO
+    assert "There is no file" in found["kata-1/dlogprobs"].reason
 
 
 def test_a_mistake_of_ours_costs_one_kata_only(contestant, monkeypatch):
