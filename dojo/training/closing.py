@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 from rich.console import Console
 from torch import Tensor
 
@@ -51,9 +52,11 @@ def report(
 
 def losses_drawn(out: Console, run: Run) -> None:
     """The losses so far, drawn with characters, where there are enough of them to see anything."""
-    if run.done >= plot.FEWEST:
+    losses = run.losses[: run.done]
+    losses = losses[np.isfinite(losses)]
+    if len(losses) >= plot.FEWEST:
         width = min(out.width, 78)
-        out.print(plot.drawn(run.losses[: run.done], width, speaks_unicode(out)), soft_wrap=True)
+        out.print(plot.drawn(losses, width, speaks_unicode(out)), soft_wrap=True)
 
 
 def losses_line(measured: Losses) -> str:

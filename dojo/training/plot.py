@@ -64,18 +64,19 @@ def write_picture(
 
 
 def drawn(losses: np.ndarray, width: int, unicode: bool) -> str:
-    """The loss as lines of text, `width` characters wide."""
+    """The loss as lines of text, `width` characters wide. The losses are finite."""
     from uniplot import plot_to_string
 
     xs, ys = curve(losses, points=max(width, 20))
     text = plot_to_string(
         ys,
         xs,
-        width=max(width - 8, 20),
+        width=max(width - 3, 20),
         height=10,
         lines=True,
         color=False,
         character_set="braille" if unicode else "ascii",
-        title="loss",
+        y_labels=False,  # it would write 2.5 as 2
+        title=f"loss, from {ys.max():.2f} (top) to {ys.min():.2f}",
     )
     return text if unicode else text.translate(ASCII)

@@ -319,6 +319,12 @@ def test_the_drawing_survives_a_terminal_without_unicode() -> None:
         assert drawn.isascii() and max(map(len, drawn.splitlines())) <= max(width, 30)
 
 
+def test_the_drawing_says_how_high_it_is() -> None:
+    losses = torch.tensor([3.4, 2.25]).repeat_interleave(100).numpy()
+    title, *_ = plot.drawn(losses, 60, unicode=True).splitlines()
+    assert title.strip() == "loss, from 3.40 (top) to 2.25"
+
+
 def test_a_curve_is_the_mean_of_the_losses_around_each_point() -> None:
     xs, ys = plot.curve(torch.arange(10).float().numpy(), points=5)
     assert list(ys) == [0.5, 2.5, 4.5, 6.5, 8.5] and list(xs) == [1, 3, 5, 7, 9]
