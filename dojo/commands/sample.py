@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import secrets
 import sys
 from pathlib import Path
 
@@ -13,17 +14,18 @@ def add(parser: argparse.ArgumentParser) -> None:
     """The arguments of `python -m dojo sample`."""
     parser.add_argument("run_file", nargs="?", type=Path, metavar="RUN", help="the last by default")
     parser.add_argument("--count", type=number(1, 10_000), default=20, metavar="N", help="how many")
-    parser.add_argument("--seed", type=number(0, 2**63 - 1), metavar="N", help="for other names")
+    parser.add_argument(
+        "--seed", type=number(0, 2**63 - 1), metavar="N", help="of an earlier call, for its names"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """2 if there is no run to be used. Without a seed they are the names that training showed."""
+    """2 if there is no run to be used. Without a seed they are other names each time."""
     from dojo.screen import console
     from dojo.training import saved
     from dojo.training.closing import names_shown
     from dojo.training.results import sampled
     from dojo.training.settings import read_names
-    from reference.inference import SEED
 
     try:
         found = saved.load(options.run_file or saved.latest())
@@ -33,6 +35,9 @@ def run(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     known = read_names(Path(found.settings.names)).all
-    names = sampled(found, options.count, SEED if options.seed is None else options.seed)
-    names_shown(console(), names, known)
+    seed = secrets.randbelow(2**31) if options.seed is None else options.seed
+    out = console()
+    names_shown(out, sampled(found, options.count, seed), known)
+    if options.seed is None:
+        out.print(f"The same names once more: --seed {seed}", soft_wrap=True)
     return 0

@@ -59,8 +59,12 @@ def test_a_whole_run(train, dojo, runs: Path, write_step, names: Path) -> None:
     assert (runs / "run-1.png").read_bytes().startswith(b"\x89PNG")
     shown = re.findall(r"^  ([a-z]+|\(no letters\))$", out, re.MULTILINE)
     assert len(shown) == 20
-    status, again, _ = dojo("sample")
-    assert status == 0 and re.findall(r"^  (\S+.*)$", again, re.MULTILINE) == shown
+    status, more, _ = dojo("sample")
+    others = re.findall(r"^  (\S+.*)$", more, re.MULTILINE)
+    assert status == 0 and len(others) == 20 and others != shown
+    (seed,) = re.findall(r"--seed (\d+)$", more, re.MULTILINE)
+    again = dojo("sample", "--seed", seed)[1]
+    assert re.findall(r"^  (\S+.*)$", again, re.MULTILINE) == others and "--seed" not in again
 
 
 def test_the_worked_answer(train, runs: Path) -> None:
@@ -305,10 +309,10 @@ def test_nothing_to_resume_or_to_sample(dojo, tmp_path: Path) -> None:
 def test_other_names_and_as_many_as_wanted(train, unjudged, write_step, dojo, runs: Path) -> None:
     write_step()
     train()
-    three = dojo("sample", "--count", 3)[1]
+    three = dojo("sample", "--seed", 1, "--count", 3)[1]
     assert " of these 3." in three
-    assert dojo("sample", only_run(runs), "--count", 3)[1] == three
-    assert dojo("sample", "--seed", 1, "--count", 3)[1] != three
+    assert dojo("sample", only_run(runs), "--seed", 1, "--count", 3)[1] == three
+    assert dojo("sample", "--seed", 2, "--count", 3)[1] != three
     assert dojo("sample", "--count", 0)[0] == 2
 
 
