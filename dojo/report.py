@@ -7,10 +7,10 @@ from dojo.status import Status
 from dojo.verdict import Comparison, Verdict, shown
 
 
-def cmp(name: str, comparison: Comparison) -> str:
+def cmp(name: str, comparison: Comparison, width: int = 15) -> str:
     """The line that the lecture's own `cmp` prints."""
     return (
-        f"{name:15s} | exact: {comparison.exact!s:5s} | approximate: "
+        f"{name:{width}s} | exact: {comparison.exact!s:5s} | approximate: "
         f"{comparison.approximate!s:5s} | maxdiff: {comparison.maxdiff:.4g}"
     )
 
@@ -26,9 +26,10 @@ def explain(kata: Kata, verdict: Verdict) -> list[str]:
         lines += verdict.map.lines()
     if verdict.status is Status.BROKEN and verdict.where:
         lines.append(f"That was on {verdict.where}.")
+    longest = max((len(part.name) for part in verdict.parts), default=0)
     for part in verdict.parts if verdict.status is Status.WRONG else ():
         mark = "right" if part.solved else "wrong"
-        lines.append(f"{mark}  {cmp(part.name, part.comparison)}")
+        lines.append(f"{mark}  {cmp(part.name, part.comparison, longest)}")
     if verdict.status is Status.WRONG and not verdict.parts:
         lines += figures(kata, verdict)
     lines += [hint for hint in verdict.hints if hint not in lines]

@@ -8,6 +8,7 @@ network trained for a while in float32, where the loss must follow autograd's.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -30,6 +31,7 @@ from dojo.verdict import (
     Verdict,
     compare,
     failed,
+    shown,
     unfit,
 )  # fmt: skip
 from reference.graph import Graph
@@ -66,8 +68,8 @@ def judge_step(kata: Kata, attempt: Attempt, seed: int) -> Verdict:
         returned = _returned(outcome, network.graph.parameters)
         failure = returned if isinstance(returned, Failure) else _unfit(returned, outcome, oracle)
         if failure:
-            line = failure.line or attempt.line
-            verdict = failed(replace(failure, line=line))
+            told = f"{failure.sentence}{_update(failure.sentence, oracle)}"
+            verdict = failed(replace(failure, sentence=told, line=failure.line or attempt.line))
             return replace(verdict, where=where, printed=printed)
         assert not isinstance(returned, Failure)
         passes.append((oracle, dict(zip(expected, returned.grads, strict=True))))
@@ -81,7 +83,10 @@ def judge_step(kata: Kata, attempt: Attempt, seed: int) -> Verdict:
         Status.SOLVED, worst=part.comparison, where=where, parts=parts, printed=printed
     )
     if wrong := [part.name for part in parts if not part.solved]:
-        reason = f"{len(wrong)} of {len(parts)} gradients are wrong: {', '.join(wrong)}."
+        are = "is" if len(wrong) == 1 else "are"
+        reason = f"{len(wrong)} of {len(parts)} gradients {are} wrong: {', '.join(wrong)}."
+        if endless := [p.name for p in parts if not math.isfinite(p.comparison.maxdiff)]:
+            reason += f" There is NaN or inf in {', '.join(endless)}."
         findings = _findings(passes[::STEPS], parts)
         return replace(verdict, status=Status.WRONG, reason=reason, findings=findings)
     if trouble := _train(kata.model, attempt, names, seed):
@@ -170,6 +175,8 @@ def _returned(outcome: Outcome, parameters: Sequence[str]) -> Returned | Failure
     for name, grad in zip(parameters, grads, strict=True):
         if why := unfit(grad):
             return Failure(f"`d{name}`: {why}")
+    if isinstance(loss, int | float):
+        return Failure("The loss is a plain number: leave `return loss, grads` as it was.")
     if unfit(loss) or loss.numel() != 1:
         return Failure(LOSS)
     return Returned(loss, tuple(grads))
@@ -199,6 +206,18 @@ def _updated_by(gradient: Tensor, before: Tensor, after: object) -> bool:
     return after.shape == want.shape and torch.allclose(
         after.double(), want.double(), atol=1e-7, equal_nan=True
     )
+
+
+def _update(sentence: str, oracle: Oracle) -> str:
+    """Where the given update fails over a gradient's shape, whose: no two axes are of the same size."""
+    found = re.search(r"output with shape \[(.*?)\] doesn't match", sentence)
+    if not found:
+        return ""
+    shape = tuple(int(extent) for extent in found[1].split(",") if extent.strip())
+    names = [f"`d{n}`" for n in oracle.graph.parameters if tuple(oracle.values[n].shape) == shape]
+    if not names:
+        return ""
+    return f"\n{' or '.join(names)} has another shape than its parameter, {shown(shape)}."
 
 
 def _train(reference: str, attempt: Attempt, names: Sequence[str], seed: int) -> str:
