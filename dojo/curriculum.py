@@ -139,6 +139,8 @@ def _named(name: str, here: list[Kata]) -> list[Kata]:
     wanted = re.sub(r"^kata_(\d+)", r"kata-\1", name)
     if of_stage := [kata for kata in here if kata.stage == wanted]:
         return of_stage
+    if of_file := [k for k in here if name.replace("\\", "/").endswith(k.file)]:
+        return of_file
     if exact := [kata for kata in here if wanted in (kata.id, kata.name)]:
         return exact[:1]
     if elsewhere := [kata for kata in katas() if wanted in (kata.id, kata.name)]:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import argparse
 import textwrap
+from pathlib import Path
 
-from dojo.curriculum import the_one
+from dojo.curriculum import KATAS, Kata, katas, the_one
 from dojo.hints import one_more
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The arguments of `python -m dojo hint`."""
-    parser.add_argument("name", metavar="NAME", help="dlogits, or kata-2/dlogits")
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="dlogits, or kata-2/dlogits; else the next one"
+    )
+    parser.add_argument("--katas", type=Path, default=KATAS, metavar="DIR", help="another tree")
 
 
 def run(options: argparse.Namespace) -> int:
     """One hint more each time, the earlier ones above it."""
-    kata = the_one(options.name)
+    kata = the_one(options.name) if options.name else _next(options.katas)
+    if not kata:
+        print("Every kata is solved. There is nothing left to hint at.")
+        return 0
     hints = one_more(kata)
     print(f"{kata.id}\n")
     for number, hint in enumerate(hints.seen, 1):
@@ -26,3 +33,10 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(f"\nThat was the last one. The worked answer: nox -s answer -- {kata.id}")
     return 0
+
+
+def _next(tree: Path) -> Kata | None:
+    """The first kata that is not solved yet."""
+    from dojo.judge import judge_all
+
+    return next((j.kata for j in judge_all(katas(), tree) if not j.verdict.solved), None)

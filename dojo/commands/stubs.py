@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dojo.commands.ask import confirmed
 from dojo.curriculum import KATAS, select
+
+if TYPE_CHECKING:
+    from dojo.stubs import State
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +26,6 @@ def run(options: argparse.Namespace) -> int:
     chosen = select(options.names)
 
     from dojo import stubs
-    from dojo.files import in_git
     from dojo.place import place
     from dojo.stubs import State
 
@@ -39,15 +42,7 @@ def run(options: argparse.Namespace) -> int:
         path = options.katas / kata.file
         if state is State.SAME:
             continue
-        question = ""
-        if state is State.EDITED:
-            question = f"{place(path)} has been edited. Overwrite it with the stub?"
-        elif state is State.DRIFTED and not in_git(
-            path
-        ):  # an older stub, or notes in its docstring
-            question = (
-                f"{place(path)} is not the stub of today, and git has no copy of it. Overwrite it?"
-            )
+        question = _question(state, path)
         if question and not confirmed(question, False, "it stays as it is"):
             continue
         try:
@@ -59,3 +54,16 @@ def run(options: argparse.Namespace) -> int:
         written += 1
     print(f"Written: {written}. Left as they are: {len(chosen) - written}.")
     return 0
+
+
+def _question(state: State, path: Path) -> str:
+    """What to ask before this file is written over; nothing if there is nothing of the learner's in it."""
+    from dojo.files import in_git
+    from dojo.place import place
+    from dojo.stubs import State
+
+    if state is State.EDITED:
+        return f"{place(path)} has been edited. Overwrite it with the stub?"
+    if state is State.DRIFTED and not in_git(path):  # an older stub, or notes in its docstring
+        return f"{place(path)} is not the stub of today, and git has no copy of it. Overwrite it?"
+    return ""

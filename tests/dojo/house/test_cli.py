@@ -13,7 +13,7 @@ import pytest
 
 from dojo import stubs
 from dojo.answers import answer
-from dojo.curriculum import ANSWERS, ROOT, stages
+from dojo.curriculum import ANSWERS, ROOT, select, stages
 from tests.dojo.workbench import Tree, named, source
 
 DH, DW2, FUSED = named("kata-1/dh"), named("kata-1/dW2"), named("kata-2/dlogits")
@@ -119,7 +119,7 @@ def test_no_such_folder(dojo, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["nonsense"], ["judge", "--nonsense"], ["hint"], ["reset"]]
+    "arguments", [[], ["nonsense"], ["judge", "--nonsense"], ["answer"], ["reset"]]
 )
 def test_bad_calls(dojo, arguments: list[str]) -> None:
     status, _, err = dojo(*arguments)
@@ -234,6 +234,14 @@ def test_hints_come_one_by_one(dojo, tmp_path: Path) -> None:
         assert (f"{left} more hint" in out) if left else "nox -s answer -- kata-1/dh" in out
     assert (tmp_path / ".dojo" / "state.json").exists()
     assert len(re.findall(r"^\d\. ", dojo("hint", "kata-2/dlogits")[1], re.M)) == 1
+
+
+def test_a_hint_without_a_name_is_for_the_next_kata(dojo, tree: Tree) -> None:
+    first, second = (kata for kata in select(["kata-1"])[:2])
+    tree.judge_text(first, first.answer.read_text("utf-8"))
+    assert dojo("hint", "--katas", tree.folder)[1].startswith(f"{second.id}\n")
+    status, out, _ = dojo("hint", "--katas", ANSWERS)
+    assert status == 0 and "Every kata is solved" in out
 
 
 @pytest.mark.parametrize("command", ["hint", "answer", "reset"])
