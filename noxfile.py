@@ -112,7 +112,8 @@ def stubs(session: nox.Session) -> None:
 def grade(session: nox.Session) -> None:
     """Grade submissions that may lie, in a sandbox (-- SUBMISSION ...; or else this checkout)."""
     ours = python(session, "grade")
-    session.run(ours, "-m", "dojo", "grade", *session.posargs, external=True)
+    # Nox itself would end it before it has ended the processes of learners' code.
+    session.run(ours, "-m", "dojo", "grade", *session.posargs, external=True, interrupt_timeout=60)
 
 
 @nox.session
