@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,28 +10,36 @@ from pathlib import Path
 from dojo.grading.sources import archive, directory, git, roster
 from dojo.grading.submission import Submission, Unreadable
 
+HOST = re.compile(r"(^|.*/)(github|gitlab|bitbucket|codeberg)\.\w+/")
+"""A path that was meant as an address."""
+
 
 @dataclass(frozen=True)
 class Source:
-    """A submission that has not been fetched yet: what to call it, and where it is."""
+    """A submission that has not been fetched yet: what to call it, where it is, what named it."""
 
     id: str
     place: str
+    named_by: str = ""
+
+    def __str__(self) -> str:
+        return self.named_by or self.place
 
 
 def listed(places: Iterable[str]) -> Iterator[Source | Unreadable]:
     """The submissions that are meant, in order; what can't be meant comes as an error in its place."""
-    seen: dict[str, str] = {}
+    seen: dict[str, Source] = {}
     for found in _all(places):
         if isinstance(found, Source):
-            key = found.id.casefold()  # OUT/ann.json and OUT/Ann.json may be one file
-            if key in seen:
+            first = seen.setdefault(
+                found.id.casefold(), found
+            )  # ann.json and Ann.json may be one file
+            if first is not found:
                 yield Unreadable(
-                    f"{found.place}: {seen[key]} is called {found.id}, too. Give each its own id in "
-                    "a roster (CSV: id, submission)."
+                    f"{found}: its results would be those of {found.id}, as those of {first} are. "
+                    "Give each an id of its own in a roster (CSV: id, submission)."
                 )
                 continue
-            seen[key] = found.place
         yield found
 
 
@@ -49,14 +58,16 @@ def _all(places: Iterable[str]) -> Iterator[Source | Unreadable]:
 
 
 def name_of(place: str) -> str:
-    """What a submission is called whom no roster names: the folder's, repository's or archive's name."""
+    """What a submission is called whom no roster names: as its folder or archive; as owner and repository.
+
+    All forks have one name, so a repository's owner belongs to it.
+    """
     url, _ = git.split(place)
     if git.is_remote(url) and not Path(place).exists():
-        name = url.rstrip("/").replace(":", "/").rsplit("/", 1)[-1].removesuffix(".git")
-    else:
-        path = Path(place if Path(place).exists() else url).resolve()
-        name = archive.stem(path) if path.is_file() else path.name.removesuffix(".git")
-    return roster.safe(name)
+        parts = url.rstrip("/").removesuffix(".git").partition("://")
+        return roster.safe("_".join(re.split("[/:]", parts[2] or parts[0])[-2:]))
+    path = Path(place if Path(place).exists() else url).resolve()
+    return roster.safe(archive.stem(path) if path.is_file() else path.name.removesuffix(".git"))
 
 
 def collect(source: Source) -> Submission:
@@ -64,7 +75,7 @@ def collect(source: Source) -> Submission:
     path = Path(source.place)
     try:
         if not source.place.strip():
-            raise Unreadable("The name of the submission is empty.")
+            raise Unreadable("Nothing was handed in.")
         if path.is_dir() and not git.is_bare(path):
             return directory.collect(source.id, path)
         if path.is_file():
@@ -74,7 +85,8 @@ def collect(source: Source) -> Submission:
             return git.collect(source.id, url, revision)
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         raise Unreadable(f"It can't be read: {_why(error)}") from None
-    raise Unreadable("There is no such folder, archive or repository.")
+    hint = " Is https:// missing before it?" if HOST.match(source.place) else ""
+    raise Unreadable(f"There is no such folder, archive or repository: {source.place}.{hint}")
 
 
 def _why(error: BaseException) -> str:

@@ -19,6 +19,8 @@ from dojo.grading.submission import FOLDER, Freezer, Submission, Unreadable, by_
 
 REMOTE = re.compile(r"(https?|ssh|git|file)://[^/]*/.+|[\w.-]+@[\w.-]+:.+")
 REVISION = re.compile(r"[\w][\w./+-]*")
+PAGE = re.compile(r"(https?://[^/]+/.+?)(?:/-)?/tree/([\w][\w./+-]*?)/?")
+"""The address of a branch's page, as a browser shows it."""
 REGULAR = ("100644", "100755")
 SPELLINGS = 20
 """Folders that are looked into for files in another case: `kata_1` alone has 16 spellings."""
@@ -38,6 +40,8 @@ def split(place: str) -> tuple[str, str]:
     """URL or path, and the revision after its last @ that is one; `HEAD` if there is none."""
     if os.path.exists(place):
         return place, "HEAD"
+    if (page := PAGE.fullmatch(place)) and ".." not in page[2]:
+        return page[1], page[2]
     for match in re.finditer("@", place):
         left, right = place[: match.start()], place[match.end() :]
         revision = REVISION.fullmatch(right) and ".." not in right

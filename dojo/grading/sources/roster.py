@@ -1,8 +1,10 @@
-"""A roster: a CSV file with a line `id,submission` for each student."""
+"""A roster: a CSV file with a line `id,submission` for each student, as spreadsheets write it."""
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 import os
 import re
 import stat
@@ -13,37 +15,66 @@ from dojo.grading.sources import git
 from dojo.grading.submission import Unreadable
 
 LARGEST = 10 * 2**20
+BETWEEN = ";\t,"
+"""What may stand between two cells: some spreadsheets take the semicolon."""
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+COLUMNS = ("id", "submission")
 TAKEN = re.compile(r"(?i)\.(junit|exercism|github|gradescope|ctrf)$")
 """Ends of the files that stand beside a result: `ann.ctrf.json` is ann's, not that of `ann.ctrf`."""
 
+Line = tuple[str, str, str]
+"""An id, where the submission is ("" if there is none), and where in the roster that stands."""
 
-def read(path: Path) -> Iterator[tuple[str, str] | Unreadable]:
-    """Ids and submissions, line by line. Relative paths are meant from the roster's folder.
+
+def read(path: Path) -> Iterator[Line | Unreadable]:
+    """Line by line. Relative paths are meant from the roster's folder.
 
     A line that says nothing usable is an error in its place. Raises `Unreadable` when all of it is none.
     """
+    text = _text(path)
+    first = text.partition("\n")[0]
+    between = next((character for character in BETWEEN if character in first), ",")
     try:
-        with open(path, encoding="utf-8-sig", newline="", opener=_at_once) as file:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=between, skipinitialspace=True)
+        table = [(rows.line_num, [cell.strip() for cell in row]) for row in rows if any(row)]
+    except csv.Error as error:
+        raise Unreadable(f"{path}: the roster can't be read: {error}") from None
+    if table and table[0][1][0].casefold() == "sep=":  # for a spreadsheet, not for us
+        del table[0]
+    head = [name.casefold() for name in table[0][1]] if table else []
+    if not set(COLUMNS) <= set(head):
+        raise Unreadable(
+            f"{path}: its first line must be `id,submission`, not `{first.strip()[:80]}`."
+        )
+    if len(table) == 1:
+        raise Unreadable(f"{path}: no submission is listed in it.")
+    for number, row in table[1:]:
+        where = f"{path}, line {number}"
+        id, submission = (row[at] if at < len(row) else "" for at in map(head.index, COLUMNS))
+        if "\n" in id + submission:
+            yield Unreadable(f"{path}, up to line {number}: a quotation mark is not closed.")
+        elif id:
+            yield safe(id), submission and _from(path.parent, submission), f"{where} ({id})"
+        elif any(row):
+            yield Unreadable(f"{where}: an id is needed.")
+
+
+def _text(path: Path) -> str:
+    """The roster's text. Raises `Unreadable`."""
+    try:
+        with open(path, "rb", opener=_at_once) as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode):
                 raise Unreadable(f"{path}: a roster is a file.")
             if about.st_size > LARGEST:
                 raise Unreadable(f"{path}: a roster of more than {LARGEST // 2**20} MiB.")
-            rows = csv.DictReader(file, skipinitialspace=True)
-            if not {"id", "submission"} <= set(rows.fieldnames or ()):
-                raise Unreadable(f"{path}: the first line must be `id,submission`.")
-            found = [(rows.line_num, row["id"] or "", row["submission"] or "") for row in rows]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Unreadable(f"{path}: the roster can't be read: {error}") from None
-    if not found:
-        raise Unreadable(f"{path}: no submission is listed in it.")
-    for number, id, submission in found:
-        if "\n" in id + submission:
-            yield Unreadable(f"{path}, up to line {number}: a quotation mark is not closed.")
-        elif not id.strip() or not submission.strip():
-            yield Unreadable(f"{path}, line {number}: an id and a submission are needed.")
-        else:
-            yield safe(id.strip()), _from(path.parent, submission.strip())
+            data = file.read()
+    except OSError as error:
+        raise Unreadable(f"{path}: the roster can't be read: {error.strerror}.") from None
+    try:
+        return data.decode("utf-16" if data.startswith(UTF_16) else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(f"{path}: the roster is not in UTF-8; save it as `CSV UTF-8`.") from None
 
 
 def _at_once(path: str, flags: int) -> int:
@@ -52,8 +83,8 @@ def _at_once(path: str, flags: int) -> int:
 
 
 def safe(id: str) -> str:
-    """An id that can be a file's name anywhere."""
-    name = re.sub(r"[^\w.@+=-]+", "_", id).strip("._")[:100]
+    """An id that can be a file's name anywhere, and no order to a spreadsheet, a shell or a runner."""
+    name = re.sub(r"[^\w.@+=,'()& -]+", "_", id).strip("._ ")[:100].rstrip("._ ")
     name = TAKEN.sub(r"_\1", name)
     reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name)
     return f"_{name}" if reserved or not name else name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import re
 import stat
 import subprocess
 import tarfile
@@ -60,7 +61,8 @@ def test_nothing_to_grade(tmp_path, name, made):
 
 
 def test_no_such_place(tmp_path):
-    assert told(tmp_path / "nowhere") == "There is no such folder, archive or repository."
+    where = tmp_path / "nowhere"
+    assert told(where) == f"There is no such folder, archive or repository: {where}."
     for place in ("", "-h", "--upload-pack=touch x", "ext::sh -c touch% x", "\0", "a" * 5000):
         assert told(place)
 
@@ -465,6 +467,9 @@ def test_nothing_of_a_repository_is_run(repository, tmp_path):
         ("git@host:a/b.git", ("git@host:a/b.git", "HEAD")),
         ("git@host:a/b.git@main", ("git@host:a/b.git", "main")),
         ("git@host:a/b.git@--evil", ("git@host:a/b.git@--evil", "HEAD")),
+        ("https://host/a/b/tree/main", ("https://host/a/b", "main")),
+        ("https://host/a/b/-/tree/feature/x/", ("https://host/a/b", "feature/x")),
+        ("https://host/a/b/tree/../c", ("https://host/a/b/tree/../c", "HEAD")),
     ],
 )
 def test_revisions(place, split):
@@ -486,16 +491,32 @@ def test_a_roster(fork, tmp_path):
 
 def test_a_bad_line_of_a_roster_costs_nobody_else_theirs(tmp_path):
     listing = tmp_path / "class.csv"
-    listing.write_text('id,submission\nann,x\n,y\nbob\n"c\nid",z\ndan,w\neve,"v\nfay,u\n')
+    listing.write_text(
+        'id,submission\nann,x\n,y\nbob\n\n,\n"c\nid",z\ndan,w\nAnn,v\neve,"u\nfay,t\n'
+    )
     found = list(sources.listed([str(listing)]))
-    assert [s.id for s in found if isinstance(s, Source)] == ["ann", "dan"]
-    told = [str(s).rpartition("class.csv, ")[2] for s in found if isinstance(s, Unreadable)]
-    assert [t.partition(":")[0] for t in told] == [
-        "line 3",
-        "line 4",
-        "up to line 6",
-        "up to line 9",
-    ]
+    assert [s.id for s in found if isinstance(s, Source)] == ["ann", "bob", "dan"]
+    assert told(found[2].place) == "Nothing was handed in."
+    errors = [str(s).partition("class.csv, ")[2] for s in found if isinstance(s, Unreadable)]
+    assert [re.match(r"(up to )?line \d+", error)[0] for error in errors] == [
+        "line 3", "up to line 8", "line 10", "up to line 12",
+    ]  # fmt: skip
+    assert "class.csv, line 10 (Ann): its results" in str(found[5])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"id;submission\r\nann;x\r\n", b"ID\tSubmission\tnote\nann\tx\ty\n",
+        b"sep=;\nid;submission\nann;x\n", b"submission , Id\nx , ann\n",
+        b"\xef\xbb\xbf\"id\",\"submission\"\r\n\"ann\",\"x\"\r\n,\r\n",
+        "id\tsubmission\nann\tx\n".encode("utf-16"),
+    ],
+)  # fmt: skip
+def test_rosters_as_spreadsheets_write_them(tmp_path, data):
+    (tmp_path / "class.csv").write_bytes(data)
+    (found,) = sources.listed([str(tmp_path / "class.csv")])
+    assert (found.id, found.place) == ("ann", str(tmp_path / "x"))
 
 
 @POSIX
@@ -526,7 +547,7 @@ def test_no_two_results_share_a_file():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "name,url\na,b\n", "id,submission\n,x\n", "id,submission\nann\n", "\0", "id,submission\n"],
+    ["", "name,url\na,b\n", "id,submission\n,x\n", "\0", "id,submission\n"],
 )
 def test_broken_rosters(tmp_path, text):
     (tmp_path / "class.csv").write_text(text)
@@ -539,5 +560,26 @@ def test_names_are_told_apart_and_are_files_names(tmp_path, fork):
     found = list(sources.listed([str(one), str(two)]))
     assert isinstance(found[1], Unreadable) and "roster" in str(found[1])
     several = tmp_path / "class.csv"
-    several.write_text("id,submission\n../../etc/passwd,x\nCON,x\n...,x\nJosé Ñ,x\n")
-    assert [s.id for s in sources.listed([str(several)])] == ["etc_passwd", "_CON", "_", "José_Ñ"]
+    several.write_text(
+        'id,submission\n../../etc/passwd,x\nCON,x\n...,x\n"Ñandú, José",x\nO\'Neil,x\n::error::e,x\n'
+        "##[group],x\n"
+    )
+    assert [s.id for s in sources.listed([str(several)])] == [
+        "etc_passwd", "_CON", "_", "Ñandú, José", "O'Neil", "error_e", "group",
+    ]  # fmt: skip
+
+
+def test_forks_on_a_server_are_called_by_their_owners():
+    """All have one name: this is the example of the instructor's page."""
+    places = ["https://github.com/ann/backprop-dojo", "https://github.com/bob/backprop-dojo@v1"]
+    assert [s.id for s in sources.listed(places)] == ["ann_backprop-dojo", "bob_backprop-dojo"]
+    others = {
+        "git@host:cid/dojo.git": "cid_dojo", "ssh://git@host/dan/dojo.git/": "dan_dojo",
+        "file:///srv/eve/dojo": "eve_dojo", "https://github.com/fay/dojo/tree/main": "fay_dojo",
+    }  # fmt: skip
+    assert {place: sources.name_of(place) for place in others} == others
+
+
+def test_an_address_without_https_is_noticed(tmp_path):
+    assert "https://" in told(tmp_path / "github.com/ann/dojo")
+    assert "https://" in told("github.com/ann/dojo")
