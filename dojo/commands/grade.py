@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from dojo.grading.results import Result
 
 SECONDS = 10.0
-FORMATS = ("json", "junit", "exercism", "github", "gradescope", "ctrf", "csv", "markdown")
+FORMATS = (
+    "json", "junit", "exercism", "github", "gradescope", "ctrf", "feedback", "csv", "markdown",
+)  # fmt: skip
 USUAL = "json,csv,markdown"
 
 
@@ -34,7 +36,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", default=USUAL, metavar="NAMES", help=f"some of {','.join(FORMATS)} ({USUAL})"
     )
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
+        help="so many at a time (%(default)s)",
+    )  # fmt: skip
     parser.add_argument("--weights", type=Path, metavar="FILE", help="points by stage, in TOML")
     parser.add_argument("--seed", type=int, help="the seed of an earlier grade, to repeat it")
     parser.add_argument(
@@ -87,7 +92,7 @@ def _run(options: argparse.Namespace) -> int:
         )  # fmt: skip
         if options.out:
             options.out.mkdir(parents=True, exist_ok=True)
-        return _grade(Batch(rules, options.out, options.format.split(",")), options)
+        return _grade(Batch(rules, options.out, _formats(options)), options)
     except (weights.BadWeights, Unavailable, NoCluster) as error:
         return _fail(str(error))
     except BrokenPipeError:  # `nox -s grade | head`
@@ -100,7 +105,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _complaint(options: argparse.Namespace) -> str:
     """What is wrong with the call itself."""
-    if unknown := set(options.format.split(",")) - set(FORMATS):
+    if unknown := set(_formats(options)) - set(FORMATS):
         return f"There is no format {min(unknown)!r}: {', '.join(FORMATS)}."
     if options.format != USUAL and not options.out:
         return "--format needs --out DIR, where the files are to be written."
@@ -111,6 +116,10 @@ def _complaint(options: argparse.Namespace) -> str:
     if options.seed is not None and not 0 <= options.seed < 2**63:
         return "--seed is a whole number from 0 to 2**63 - 1."
     return ""
+
+
+def _formats(options: argparse.Namespace) -> list[str]:
+    return [name.strip().lower() for name in options.format.split(",")]
 
 
 def _fail(sentence: str) -> int:
@@ -150,14 +159,15 @@ def _grade(batch: Batch, options: argparse.Namespace) -> int:
                 bar.advance(task)
                 if done.result:
                     results.append(done.result)
-                errors += not done.result or bool(done.result.problem)
+                errors += not done.result or bool(done.error or done.result.problem)
     finally:
         if cluster:
             cluster.close()
+        if options.out:  # stopped halfway, too
+            batch.write_class(results)
     if len(results) == 1 and not results[0].problem:
         _katas(results[0])
     if options.out:
-        batch.write_class(results)
         out.print(f"The results are in {options.out}.", soft_wrap=True)
     return 1 if errors else 0
 
@@ -171,10 +181,11 @@ def _line(done: Done) -> str:
         return f"{result.submission}: not graded: {result.problem}"
     parts = [f"{result.submission}: {result.score:g} of {result.max_score:g} points"]
     parts.append(f"{result.solved} of {len(result.katas)} katas")
-    refused = sum(bool(found.kata) for found in result.integrity)
-    if refused:
-        parts.append(f"{refused} integrity finding{'s' if refused > 1 else ''}")
-    if done.again:
+    if result.refused:
+        parts.append(f"{result.refused} integrity finding{'s' if result.refused > 1 else ''}")
+    if done.error:
+        parts.append(f"from before: now it can't be graded ({done.error.rstrip('.')})")
+    elif done.again:
         parts.append("unchanged since it was graded")
     if not result.secure:
         parts.append("practice, not a grade")

@@ -7,6 +7,7 @@ import json
 import queue
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,12 +18,16 @@ from dojo.grading import sources
 from dojo.grading.formats import CLASS, FORMATS
 from dojo.grading.grade import draw_seed, ungraded
 from dojo.grading.results import Result, restored
+from dojo.grading.sandbox import NO_SANDBOX
 from dojo.grading.submission import Submission, Unreadable
 from dojo.grading.task import Lost, Task
 from dojo.grading.text import plain
 from dojo.grading.worker import Worker
 
 FINISHED = ".finished"
+"""A folder in OUT: for each result what it depended on, and why it is none if it is none."""
+SUBMITTED = "submitted"
+"""A folder in OUT: for each result the katas that were graded. A fork goes on; these stay."""
 JUDGES = ("dojo", "reference", "data")
 """Folders whose code decides what a grade is."""
 SAID = 500
@@ -57,7 +62,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Done:
-    """A submission that is done with: its result; whether it had been graded before; or an error."""
+    """A submission that is done with: its result, whether that is from before, and what went wrong."""
 
     place: str
     result: Result | None = None
@@ -66,7 +71,7 @@ class Done:
 
 
 class Batch:
-    """Grades submissions into a folder. One line of news for each, in the order of their ends."""
+    """Grades submissions into a folder, which may hold others. News of each, in the order of their ends."""
 
     def __init__(self, rules: Rules, out: Path | None, formats: Sequence[str]) -> None:
         self.rules, self.out, self.formats = rules, out, formats
@@ -113,10 +118,11 @@ class Batch:
                 each.close()
 
     def write_class(self, results: Sequence[Result]) -> None:
-        """The files that are about all submissions."""
+        """The files that are about all submissions: these, and whoever else is in the folder."""
         assert self.out
-        ordered = sorted(results, key=lambda result: result.submission)
-        for name in self.formats:
+        everybody = {result.submission: result for result in [*self._in_folder(), *results]}
+        ordered = [everybody[id] for id in sorted(everybody)]
+        for name in self.formats if ordered else ():
             if name in CLASS:
                 write_whole(self.out / CLASS[name].file, CLASS[name].text(ordered))
 
@@ -124,21 +130,22 @@ class Batch:
         if isinstance(source, Unreadable):
             return Done("", error=plain(str(source), SAID))
         rules = self.rules
-        seed: int | None = None
         try:
             submission = sources.collect(source)
         except Unreadable as error:
+            why = plain(str(error), SAID)
+            if (before := self._before(source.id)) and not before.problem:
+                return Done(source.place, before, again=True, error=why)
             seed = draw_seed() if rules.seed is None else rules.seed
-            nothing = ungraded(
-                source.id, plain(str(error), SAID), rules.weights, seed, rules.sandbox, rules.secure
-            )
-            self._write(nothing, "")
+            nothing = ungraded(source.id, why, rules.weights, seed, rules.sandbox, rules.secure)
+            self._write(nothing)
             return Done(source.place, nothing)
-        if before := self._finished(submission):
-            self._write(before, self._key(submission))
+        key = self._key(submission)
+        if (before := self._before(source.id, key)) and rules.seed in (None, before.seed):
+            self._write(before, submission, key)
             return Done(source.place, before, again=True)
         result = self._graded(submission, grader)
-        self._write(result, "" if result.problem else self._key(submission))
+        self._write(result, submission, "" if result.problem else key)
         return Done(source.place, result)
 
     def _graded(self, submission: Submission, grader: Grader) -> Result:
@@ -154,36 +161,47 @@ class Batch:
         return ungraded(submission.id, why, rules.weights, seed, rules.sandbox, rules.secure)
 
     def _key(self, submission: Submission) -> str:
-        """What a finished grade depends on; another key is another grade."""
+        """What a grade depends on besides its seed; another key is another grade."""
         rules = self.rules
         about = [submission.digest, self._judges, sorted(rules.weights.items()), rules.sandbox]
-        return hashlib.sha256(json.dumps([*about, rules.seed, rules.seconds]).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([*about, rules.seconds]).encode()).hexdigest()
 
-    def _finished(self, submission: Submission) -> Result | None:
+    def _before(self, id: str, key: str | None = None) -> Result | None:
+        """The result that is in the folder, if there is one (that depended on this key)."""
         if not self.out:
             return None
         try:
-            key = (self.out / FINISHED / submission.id).read_text(encoding="utf-8")
-            if key != self._key(submission):
+            about = json.loads((self.out / FINISHED / id).read_text(encoding="utf-8"))
+            if key not in (None, about["key"]):
                 return None
-            data = json.loads((self.out / f"{submission.id}.json").read_text(encoding="utf-8"))
-            return restored(data, secure=self.rules.secure)
-        except (OSError, ValueError, KeyError, TypeError):
+            data = json.loads((self.out / f"{id}.json").read_text(encoding="utf-8"))
+            return restored(data, secure=data["sandbox"] != NO_SANDBOX, problem=about["problem"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def _write(self, result: Result, key: str) -> None:
+    def _in_folder(self) -> Iterator[Result]:
+        """Every result that is there."""
+        assert self.out
+        with suppress(FileNotFoundError):
+            for path in sorted((self.out / FINISHED).iterdir()):
+                if found := self._before(path.name):
+                    yield found
+
+    def _write(self, result: Result, submission: Submission | None = None, key: str = "") -> None:
+        """All that belongs to a result; what it depended on comes last, so that no half one counts."""
         if not self.out:
             return
+        for folder in (FINISHED, SUBMITTED):
+            (self.out / folder).mkdir(exist_ok=True)
+        finished = self.out / FINISHED / result.submission
+        finished.unlink(missing_ok=True)
         for name in {"json": None, **dict.fromkeys(self.formats)}:
             if name in FORMATS:
                 made = FORMATS[name]
                 write_whole(self.out / f"{result.submission}{made.suffix}", made.text(result))
-        finished = self.out / FINISHED / result.submission
-        if key:
-            finished.parent.mkdir(exist_ok=True)
-            write_whole(finished, key)  # last: an interrupted one is graded again
-        else:
-            finished.unlink(missing_ok=True)
+        if submission:
+            write_whole(self.out / SUBMITTED / f"{result.submission}.zip", submission.zipped())
+        write_whole(finished, json.dumps({"key": key, "problem": result.problem}))
 
 
 def _fingerprint(root: Path) -> str:

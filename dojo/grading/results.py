@@ -63,6 +63,11 @@ class Result:
         """How many katas are solved."""
         return sum(kata.status is Status.SOLVED for kata in self.katas)
 
+    @property
+    def refused(self) -> int:
+        """How many integrity findings are about a kata: reasons to look at it."""
+        return sum(bool(found.kata) for found in self.integrity)
+
 
 def record(result: Result) -> dict[str, Any]:
     """As plain values, the way `dojo/grading/result.schema.json` describes them."""

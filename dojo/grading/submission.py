@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -50,6 +52,16 @@ class Submission:
                     hashed.update(len(data).to_bytes(8, "little") + data)
             hashed.update(b"|")
         return hashed.hexdigest()
+
+    def zipped(self) -> bytes:
+        """The texts as an archive that can be graded again; the same texts give the same bytes."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for kata in katas():
+                if kata.id in self.texts:
+                    entry = zipfile.ZipInfo(f"{FOLDER}/{kata.file}")
+                    archive.writestr(entry, self.texts[kata.id], zipfile.ZIP_DEFLATED)
+        return out.getvalue()
 
 
 class Freezer:

@@ -32,6 +32,7 @@ FORMATS = {
     "github": Format(".github.json", github.text),
     "gradescope": Format(".gradescope.json", gradescope.text),
     "ctrf": Format(".ctrf.json", ctrf.text),
+    "feedback": Format(".feedback.md", summary.feedback),
 }
 CLASS = {
     "csv": ClassFormat("gradebook.csv", gradebook.text),

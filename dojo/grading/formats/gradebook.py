@@ -8,9 +8,15 @@ from collections.abc import Sequence
 
 from dojo.grading.results import Result
 
+BYTE_ORDER_MARK = "\ufeff"
+
 
 def text(results: Sequence[Result]) -> str:
-    """The file. What a spreadsheet would take for a formula is written as text."""
+    """The file. What a spreadsheet would take for a formula is written as text.
+
+    Whoever could not be graded has no score, which is not the same as none. With letters beyond ASCII
+    it begins with a mark by which a spreadsheet knows UTF-8.
+    """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     katas = [kata.id for kata in results[0].katas] if results else []
@@ -19,16 +25,17 @@ def text(results: Sequence[Result]) -> str:
     for result in results:
         sandbox = result.sandbox if result.secure else f"{result.sandbox}: practice, not a grade"
         about = [
-            _cell(result.submission), _number(result.score), _number(result.max_score),
-            result.solved, len(result.integrity), sandbox, result.seed, _cell(result.problem),
+            _cell(result.submission), _points(result, result.score), f"{result.max_score:g}",
+            result.solved, result.refused, sandbox, result.seed, _cell(result.problem),
         ]  # fmt: skip
-        table.writerow([*about, *(_number(kata.score) for kata in result.katas)])
-    return out.getvalue()
+        table.writerow([*about, *(_points(result, kata.score) for kata in result.katas)])
+    found = out.getvalue()
+    return found if found.isascii() else f"{BYTE_ORDER_MARK}{found}"
 
 
 def _cell(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
 
 
-def _number(score: float) -> str:
-    return f"{score:g}"
+def _points(result: Result, score: float) -> str:
+    return "" if result.problem else f"{score:g}"

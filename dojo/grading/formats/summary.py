@@ -32,8 +32,13 @@ def text(results: Sequence[Result]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def feedback(result: Result) -> str:
+    """The page for a student: no other submission is in it, and no integrity finding."""
+    return text([result])
+
+
 def _row(result: Result) -> str:
-    remark = result.problem or (f"{len(result.integrity)} integrity" if result.integrity else "")
+    remark = result.problem or (f"{result.refused} integrity" if result.refused else "")
     cells = [
         _cell(result.submission),
         f"{result.score:g}/{result.max_score:g}",
@@ -66,4 +71,5 @@ def _one(result: Result) -> list[str]:
 
 def _cell(text: str) -> str:
     """Text that is only text: no link, picture, mention or HTML of a learner's in our page."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+!|~@:$&-])", r"\\\1", plain(text, REASON))
+    lines = plain(text, REASON, lines=True).splitlines()
+    return "<br>".join(re.sub(r"([\\`*_{}\[\]<>()#+!|~@:$&-])", r"\\\1", line) for line in lines)

@@ -8,7 +8,12 @@ from dojo.curriculum import ROOT
 from dojo.grading.sandbox import bare, bubblewrap, landlock, needs
 from dojo.grading.sandbox.backend import Sandbox, Unavailable
 
-BACKENDS = {"bubblewrap": bubblewrap.sandbox, "landlock": landlock.sandbox, "none": bare.sandbox}
+NO_SANDBOX = "none"
+BACKENDS = {
+    "bubblewrap": bubblewrap.sandbox,
+    "landlock": landlock.sandbox,
+    NO_SANDBOX: bare.sandbox,
+}
 AUTO = "auto"
 SECONDS = 10.0
 """Wall clock for all calls of one kata together."""
@@ -26,7 +31,7 @@ def choose(name: str = AUTO, seconds: float = SECONDS, *, required: bool = False
     if name != AUTO:
         made = BACKENDS[name](seconds)
         if required and not made.secure:
-            raise Unavailable(f"a sandbox is required, and {name!r} is none")
+            raise Unavailable(f"A sandbox is required, and {name!r} is none.")
         return _apart(made)
     reasons = []
     for other in BACKENDS:
@@ -36,7 +41,7 @@ def choose(name: str = AUTO, seconds: float = SECONDS, *, required: bool = False
             reasons.append(str(error))
             continue
         if required and not made.secure:
-            raise Unavailable(f"a sandbox is required and none works: {'; '.join(reasons)}")
+            raise Unavailable(f"A sandbox is required, and none works here: {'; '.join(reasons)}.")
         return _apart(made)
     raise AssertionError("a plain child always works")
 

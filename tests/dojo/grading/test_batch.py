@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import threading
 import time
@@ -109,6 +110,57 @@ def test_finished_ones_are_not_graded_again_unless_changed(fork, tmp_path):
     GRADED.clear()
     list(batch(out, seed=5).run(places, 1, Played))  # asked for with another seed
     assert {"ann", "bob"} <= set(GRADED)
+
+
+def test_a_grade_stands_when_its_source_is_gone(fork, tmp_path):
+    places, out = listed(fork("ann"), tmp_path / "bob"), tmp_path / "out"
+    out.mkdir()
+    first = {d.result.submission: d.result for d in batch(out).run(places, 1, Played)}
+    (tmp_path / "ann").rename(tmp_path / "elsewhere")
+    one = batch(out)
+    ann, bob = one.run(places, 1, Played)
+    assert ann.result == first["ann"] and ann.again and "no such folder" in ann.error
+    assert bob.result.problem
+    (tmp_path / "elsewhere").rename(tmp_path / "ann")
+    (again,) = batch(out).run(places[:1], 1, Played)
+    assert again.result == first["ann"] and not again.error
+    assert GRADED == ["ann"]
+
+
+def test_the_class_is_who_is_in_the_folder(fork, tmp_path):
+    """One student regraded, a second group, a roster that says nothing: nobody drops out."""
+    out = tmp_path / "out"
+    out.mkdir()
+
+    def names(*places: Path) -> list[str]:
+        one = batch(out)
+        one.write_class([d.result for d in one.run(listed(*places), 1, Played) if d.result])
+        rows = csv.DictReader((out / "gradebook.csv").open(encoding="utf-8-sig"))
+        return [f"{row['id']}:{row['score']}" for row in rows]
+
+    most = f"{sum(POINTS[k.stage] for k in katas()):g}"
+    assert names(fork("ann"), tmp_path / "bob") == [f"ann:{most}", "bob:"]
+    assert names(fork("zoë")) == [f"ann:{most}", "bob:", f"zoë:{most}"]
+    assert names(tmp_path / "ann") == [f"ann:{most}", "bob:", f"zoë:{most}"]
+    (tmp_path / "class.csv").write_text("nothing")
+    assert names(tmp_path / "class.csv") == [f"ann:{most}", "bob:", f"zoë:{most}"]
+    batch(tmp_path).write_class([])
+    assert not (tmp_path / "gradebook.csv").exists()
+
+
+def test_what_was_graded_is_kept_and_can_be_graded_again(fork, tmp_path):
+    folder, out = fork("ann"), tmp_path / "out"
+    out.mkdir()
+    (done,) = batch(out).run(listed(folder), 1, Played)
+    kept = out / "submitted/ann.zip"
+    before = sources.collect(sources.Source("ann", str(folder)))
+    (folder / "katas" / katas()[0].file).write_text("changed")
+    assert sources.collect(sources.Source("ann", str(kept))) == before
+    (again,) = batch(out, seed=done.result.seed).run(listed(kept), 1, Played)
+    assert again.again and again.result == done.result and GRADED == ["ann"]
+    data = kept.read_bytes()
+    list(batch(out).run(listed(kept), 1, Played))
+    assert kept.read_bytes() == data
 
 
 @pytest.mark.parametrize("spoil", ["{", "[]", "{}", None])

@@ -6,7 +6,9 @@ import base64
 import csv
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -16,6 +18,7 @@ from odd_result import result
 from dojo.grading import results
 from dojo.grading.formats import CLASS, FORMATS, NAMES, exercism
 from dojo.grading.sandbox import PRACTICE
+from dojo.grading.submission import Integrity
 
 SCHEMA = json.loads(Path(results.__file__).with_name("result.schema.json").read_text("utf-8"))
 TEXT = {"type": "string"}
@@ -199,10 +202,35 @@ def test_the_gradebook_is_no_formula():
     assert list(csv.DictReader(io.StringIO(CLASS["csv"].text([])))) == []
 
 
+def test_the_gradebook_tells_none_from_nothing():
+    """An empty cell is no grade, 0 points are one; an innocent sandbox remark is no integrity finding."""
+    rows = list(csv.DictReader(io.StringIO(CLASS["csv"].text([result(problem="gone")]))))
+    assert rows[0]["score"] == rows[0]["kata-1/dlogprobs"] == ""
+    assert {row["integrity"] for row in rows} == {"1"}
+    plain = replace(result(), integrity=(Integrity("", PRACTICE),))
+    assert next(csv.DictReader(io.StringIO(CLASS["csv"].text([plain]))))["integrity"] == "0"
+    assert "integrity" not in CLASS["markdown"].text([plain, plain])
+
+
+def test_a_spreadsheet_knows_the_gradebooks_letters():
+    assert CLASS["csv"].text([result("zoë")]).startswith("\ufeff")
+    assert CLASS["csv"].text([result("ann")]).isascii()
+
+
+def test_feedback_is_for_the_student_alone():
+    text = FORMATS["feedback"].text(result())
+    assert "The 2 is missing" in text and "ann" in text
+    assert "backward" not in text and "integrity" not in text
+
+
 def test_the_summary_shows_text_as_text():
     for some in ([result()], [result(), result("bob", problem="<b>x</b>")]):
-        text = CLASS["markdown"].text(some)
-        assert "<b>" not in text and "](http" not in text and "@all" not in text.replace("\\@", "")
+        text = CLASS["markdown"].text(some).replace("<br>", "")
+        assert (
+            "<" not in text.replace("\\<", "")
+            and "](http" not in text
+            and "@all" not in text.replace("\\@", "")
+        )
         rows = [line for line in text.splitlines() if line.startswith("|")]
         assert len({line.replace("\\|", "").count("|") for line in rows}) <= 2
 

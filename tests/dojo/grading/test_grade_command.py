@@ -43,7 +43,7 @@ def test_a_class_from_the_command_line(fork, tmp_path):
     command = [
         sys.executable, "-m", "dojo", "grade", str(ann), str(bob), str(tmp_path / "none"),
         "--out", str(out), "--jobs", "1",
-        "--format", "json,junit,exercism,github,gradescope,ctrf,csv,markdown",
+        "--format", "json, JUnit,exercism,github,gradescope,ctrf,feedback,csv,markdown",
     ]  # fmt: skip
     environment = os.environ | {"COLUMNS": "60", "NO_COLOR": "1", "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
@@ -60,7 +60,7 @@ def test_a_class_from_the_command_line(fork, tmp_path):
     assert found["bob"]["score"] == 0
     assert {kata["status"] for kata in found["bob"]["katas"]} == {"todo"}
     assert found["ann"]["seed"] != found["bob"]["seed"]
-    assert len(list(out.iterdir())) == 3 * 6 + 3
+    assert len([path for path in out.iterdir() if path.is_file()]) == 3 * 7 + 2
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
@@ -88,7 +88,8 @@ def test_stopped_in_the_middle_of_an_endless_loop(fork, tmp_path, number):
         running.send_signal(number)
         out, err = running.communicate(timeout=60)
     assert (running.returncode, out, err.strip()) == (130, "", "Stopped.")
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"ann.json", ".finished"}
+    assert {path.stem for path in (tmp_path / "out").glob("*.json")} == {"ann"}
+    assert (tmp_path / "out/gradebook.csv").read_text("utf-8").count("\n") == 2
 
 
 @pytest.mark.parametrize(
