@@ -6,6 +6,7 @@ import ast
 
 IMPORTS: dict[str, frozenset[str] | None] = {
     "torch": None,
+    "torch.nn": None,
     "torch.nn.functional": None,
     "math": None,
     "__future__": frozenset({"annotations"}),
@@ -142,13 +143,14 @@ _COMPARE = (
     "eq ne lt le gt ge equal not_equal less less_equal greater greater_equal allclose isclose isnan "
     "isinf isfinite logical_and logical_or logical_not logical_xor is_tensor isin eq_ ne_"
 )
+_TRYING_OUT = "manual_seed set_printoptions rand randn randint"
 _FORWARD = "cross_entropy nll_loss batch_norm mse_loss normalize dropout"
 
 ATTRIBUTES = frozenset(
     " ".join(
         (
             _MODULES, _MATH, _PYTHON, _DTYPES, _MAKE, _SHAPE, _INDEX, _REDUCE, _PRODUCT, _ELEMENT,
-            _COMPARE, _FORWARD,
+            _COMPARE, _TRYING_OUT, _FORWARD,
         )
     ).split()
 )  # fmt: skip

@@ -21,6 +21,8 @@ HANGS = 3
 """After so many katas of a submission that ran too long, the others ..."""
 SHORT = 2.0
 """... have so many seconds: an honest one takes 0.02. An endless loop in each would take minutes."""
+SHOWN = 5
+"""Refusals that are told of a kata."""
 OURS = "The judge made a mistake over this kata ({}). Please look at it by hand."
 
 Checked = list[Refusal] | SyntaxError
@@ -42,8 +44,9 @@ class Alone:
         if untouched(kata, text):
             return failed(Failure("not written yet", todo=True)), []
         if checked:
-            told = Failure(checked[0].sentence, checked[0].line, forbidden=True)
-            return failed(told), [refusal.sentence for refusal in checked[:5]]
+            found = list(dict.fromkeys(refusal.sentence for refusal in checked))[:SHOWN]
+            told = "\n".join([*found, "A grade looks no further: the gradient was not judged."])
+            return failed(Failure(told, checked[0].line, forbidden=True)), found
         try:
             return self._tried(kata, text)
         except Unavailable:

@@ -28,8 +28,8 @@ from dojo.outcome import Failure, Outcome
 NOTICED = {
     DIFFERENCE: "It evaluates a forward function at several points, as a difference quotient does. "
     "In a kata the gradient is worked out by hand.",
-    NUMBERS: "It takes numbers out of tensors one by one (`float(x[i, j])`). A gradient is worked "
-    "out with tensors.",
+    NUMBERS: "It takes numbers out of tensors one by one (`float(x[i, j])`). In a grade that does not "
+    "count, right or wrong: a gradient is worked out with tensors.",
     COMPLEX: "It computes with complex numbers, which no gradient here needs.",
 }
 ANSWER = 64 * 2**20

@@ -110,10 +110,17 @@ def _result(kata: Kata, verdict: Verdict, points: float, seconds: float) -> Kata
         verdict.status,
         points if verdict.solved else 0,
         points,
-        plain(verdict.reason, REASON, lines=True),
+        plain(_placed(verdict), REASON, lines=True),
         tuple(_shown(finding) for finding in verdict.findings),
         seconds,
     )
+
+
+def _placed(verdict: Verdict) -> str:
+    """The reason, with the line of code that broke."""
+    if verdict.status is not Status.BROKEN or not verdict.line or "ine " in verdict.reason[:9]:
+        return verdict.reason
+    return f"Line {verdict.line}: {verdict.reason}"
 
 
 def _shown(finding: Finding) -> Finding:

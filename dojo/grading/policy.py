@@ -21,6 +21,14 @@ DEEPEST = 60
 ANNOTATION = re.compile(r"[\w\s*+\-/.#?=…]*")
 """A shape in jaxtyping's notation, without the braces and calls that jaxtyping would evaluate."""
 
+OUT_OF_TENSORS = ("item", "tolist", "numpy")
+WORDS: dict[type[ast.AST], str] = {
+    ast.ClassDef: "class", ast.AsyncFunctionDef: "async", ast.AsyncFor: "async", ast.AsyncWith: "async",
+    ast.Await: "await", ast.Yield: "yield", ast.YieldFrom: "yield", ast.Match: "match",
+    ast.Global: "global", ast.Nonlocal: "nonlocal", ast.TryStar: "except*",
+}  # fmt: skip
+"""What a learner calls the parts of Python that are not allowed."""
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -70,12 +78,17 @@ def _complaints(node: ast.AST, annotation: bool) -> Iterator[str]:
         case ast.Import(names=names):
             for alias in names:
                 if alias.name not in IMPORTS:
-                    yield f"a kata can't import `{alias.name}`: torch, torch.nn.functional, math."
+                    yield f"a kata imports torch, torch.nn.functional and math, not `{alias.name}`."
                 yield from _bad_name(alias.asname)
         case ast.ImportFrom(module=module, names=names, level=level):
             yield from _from(module, names, level)
         case ast.Attribute(attr=name, ctx=context):
-            if name not in ATTRIBUTES:
+            if name in OUT_OF_TENSORS:
+                yield (
+                    f"`.{name}` takes numbers out of their tensor: work with the tensor itself, "
+                    "or with `int(...)` where an index is needed."
+                )
+            elif name not in ATTRIBUTES:
                 yield f"`.{name}` is not among what a kata may use."
             elif not isinstance(context, ast.Load) and name not in ASSIGNED:
                 yield f"`.{name}` can't be assigned to."
@@ -97,7 +110,7 @@ def _complaints(node: ast.AST, annotation: bool) -> Iterator[str]:
         case ast.Call() if annotation:
             yield "a call in an annotation."
         case _ if not isinstance(node, NODES):
-            yield f"a kata needs no `{type(node).__name__}` statement or expression."
+            yield f"a kata needs no `{WORDS.get(type(node), type(node).__name__)}`."
 
 
 def _from(module: str | None, names: list[ast.alias], level: int) -> Iterator[str]:
@@ -115,8 +128,15 @@ def _from(module: str | None, names: list[ast.alias], level: int) -> Iterator[st
 
 def _bad_name(name: str | None) -> Iterator[str]:
     """A builtin that is not allowed is refused even where it would be a variable: who can be sure?"""
-    if name and name not in BUILTINS and (name.startswith("__") or hasattr(builtins, name)):
+    if not name or name in BUILTINS:
+        return
+    if name.startswith("__"):
         yield f"`{name}` is not among what a kata may use."
+    elif hasattr(builtins, name):
+        yield (
+            f"`{name}` is Python's own and not among what a kata may use. If it is a variable, "
+            "give it another name."
+        )
 
 
 def _no_grad(expression: ast.expr) -> bool:

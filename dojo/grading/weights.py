@@ -24,9 +24,13 @@ def read(path: Path = DEFAULT) -> dict[str, float]:
         raise BadWeights(f"{path} can't be read: {error.strerror}.") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadWeights(f"{path} is no TOML: {error}") from None
+    if unknown := sorted(set(found) - {"stages", "otherwise"}):
+        raise BadWeights(f"{path}: [stages] and [otherwise] are known, not {unknown[0]!r}.")
     named, otherwise = found.get("stages", {}), found.get("otherwise", {"points": 1})
     if not isinstance(named, dict) or not isinstance(otherwise, dict):
         raise BadWeights(f"{path}: [stages] and [otherwise] are tables.")
+    if unknown := sorted(set(otherwise) - {"points"}):
+        raise BadWeights(f"{path}: [otherwise] has `points`, not {unknown[0]!r}.")
     known = [stage.name for stage in stages()]
     if unknown := [name for name in named if name not in known]:
         raise BadWeights(f"{path}: there is no stage {unknown[0]!r}: {', '.join(known)}.")

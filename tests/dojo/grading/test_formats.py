@@ -226,11 +226,8 @@ def test_feedback_is_for_the_student_alone():
 def test_the_summary_shows_text_as_text():
     for some in ([result()], [result(), result("bob", problem="<b>x</b>")]):
         text = CLASS["markdown"].text(some).replace("<br>", "")
-        assert (
-            "<" not in text.replace("\\<", "")
-            and "](http" not in text
-            and "@all" not in text.replace("\\@", "")
-        )
+        unescaped = re.sub(r"\\.", "", text)
+        assert not any(mark in unescaped for mark in ("<", "](http", "@all"))
         rows = [line for line in text.splitlines() if line.startswith("|")]
         assert len({line.replace("\\|", "").count("|") for line in rows}) <= 2
 
