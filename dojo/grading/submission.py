@@ -73,6 +73,7 @@ class Freezer:
         self.problems: dict[str, str] = {}
         self.integrity: list[Integrity] = []
         self._taken: set[str] = set()
+        self._deep = ""
 
     def take(self, kata: Kata, data: bytes) -> None:
         """A kata's file as it arrived, as far as it was read (one byte too many is enough)."""
@@ -101,6 +102,12 @@ class Freezer:
     def notice(self, finding: str) -> None:
         """Something odd about the submission as a whole."""
         self.integrity.append(Integrity("", plain(finding, 300)))
+
+    def elsewhere(self, folder: str) -> None:
+        """A folder deep in the submission that looks as if it should be the submission; told once."""
+        if not self._deep:
+            self._deep = folder
+            self.notice(f"There is one in {folder}: hand in that folder.")
 
     def other_case(self, name: str) -> None:
         """A file that would be a kata's, but for upper and lower case."""

@@ -35,6 +35,7 @@ HEADERS = 2**20
 SAYING = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
 """Besides the types that Python does not list: an entry that is about the next one."""
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+OTHERS = (b"7z\xbc\xaf", b"Rar!")
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError,
           NotImplementedError, OSError, RuntimeError, ValueError, OverflowError)  # fmt: skip
 
@@ -50,12 +51,14 @@ def stem(path: Path) -> str:
 def collect(id: str, path: Path) -> Submission:
     """Freeze the katas in the archive. Raises `Unreadable`."""
     if path.stat().st_size > ARCHIVE:
-        raise Unreadable(f"The archive is larger than {ARCHIVE // 2**20} MiB.")
+        raise Unreadable(f"The archive is larger than {ARCHIVE // 2**20} MiB. Is a .venv in it?")
     freezer = Freezer(id)
     try:
         with open(path, "rb") as file:
             magic = file.read(6)
             file.seek(0)
+            if magic.startswith(OTHERS):
+                raise Unreadable("zip and tar can be read, 7z and rar can't.")
             if magic.startswith(b"PK"):
                 _zip(file, freezer)
             else:
@@ -148,6 +151,8 @@ def _kata(name: str, freezer: Freezer) -> Kata | None:
             freezer.notice(f"{name} is not taken: a path that leads elsewhere.")
         return None
     if at > 1:
+        if file in by_file():
+            freezer.elsewhere("/".join(parts[:at]))
         return None
     freezer.other_case(file)
     return by_file().get(file)

@@ -22,9 +22,7 @@ def collect(id: str, root: Path) -> Submission:
     if katas.is_symlink():
         raise Unreadable(f"{FOLDER} is a link: links are not followed.")
     if not katas.is_dir():
-        others = [n for n in _names(root) if n.lower() == FOLDER]
-        hint = f" There is {others[0]}: the name has another case." if others else ""
-        raise Unreadable(f"There is no folder {FOLDER} in it.{hint}")
+        raise Unreadable(f"There is no folder {FOLDER} in it.{_hint(root)}")
     freezer = Freezer(id)
     for file, kata in by_file().items():
         path = katas / file
@@ -39,6 +37,18 @@ def collect(id: str, root: Path) -> Submission:
         for name in _names(katas / folder) if folder.lower().startswith("kata_") else []:
             freezer.other_case(f"{folder}/{name}")
     return freezer.freeze()
+
+
+def _hint(root: Path) -> str:
+    """Where the folder may be, if it is not where it should be."""
+    names = _names(root)
+    if others := [name for name in names if name.lower() == FOLDER]:
+        return f" There is {others[0]}: the name has another case."
+    if below := [name for name in names if (root / name / FOLDER).is_dir()]:
+        return f" There is one in {below[0]}: hand in that folder."
+    if by_file().keys() & {f"{name}/{file}" for name in names for file in _names(root / name)}:
+        return f" Is this {FOLDER} itself? Hand in the folder above it."
+    return ""
 
 
 def _read(path: Path) -> bytes | None:

@@ -60,6 +60,23 @@ def test_nothing_to_grade(tmp_path, name, made):
     assert "katas" in told(tmp_path / "sub")
 
 
+def test_a_folder_too_high_or_too_low_is_told_where_it_is(fork, tmp_path):
+    fork("ann/ann-main")
+    assert "There is one in ann-main" in told(tmp_path / "ann")
+    assert "Hand in the folder above" in told(tmp_path / "ann/ann-main/katas")
+
+
+def test_an_archive_with_a_folder_in_a_folder_is_told_where_it_is(tmp_path):
+    path = packed(tmp_path / "ann.zip", whole("ann/ann-main/"))
+    assert "There is one in ann/ann-main" in told(path)
+
+
+@pytest.mark.parametrize("magic", [b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"])
+def test_other_archives_are_named(tmp_path, magic):
+    (tmp_path / "ann.7z").write_bytes(magic + bytes(99))
+    assert "zip and tar" in told(tmp_path / "ann.7z")
+
+
 def test_no_such_place(tmp_path):
     where = tmp_path / "nowhere"
     assert told(where) == f"There is no such folder, archive or repository: {where}."
