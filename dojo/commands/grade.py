@@ -197,7 +197,8 @@ def _katas(result: Result) -> None:
     for kata in result.katas:
         reason = kata.told.splitlines()[0] if kata.told else ""
         print(f"  {kata.status:6}  {kata.score:g}/{kata.max_score:g}  {kata.id}  {reason}".rstrip())
+    told = {kata.id: kata.reason for kata in result.katas}
     for found in result.integrity:
-        if found.kata:
+        if found.kata and found.finding not in told[found.kata]:
             print(f"  integrity: {found.kata}: {found.finding}")
     print(f"seed {result.seed}, sandbox {result.sandbox}")
