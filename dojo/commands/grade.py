@@ -160,6 +160,10 @@ def _grade(batch: Batch, options: argparse.Namespace) -> int:
                 if done.result:
                     results.append(done.result)
                 errors += not done.result or bool(done.error or done.result.problem)
+    except KeyboardInterrupt:
+        if options.out:
+            out.print("What is graded stays; the same call goes on.", soft_wrap=True)
+        raise
     finally:
         if cluster:
             cluster.close()
