@@ -78,8 +78,8 @@ BUILTINS = frozenset(
 
 NODES = (
     ast.Module, ast.FunctionDef, ast.Lambda, ast.Return, ast.Delete, ast.Assign, ast.AugAssign,
-    ast.AnnAssign, ast.For, ast.While, ast.If, ast.With, ast.withitem, ast.Raise, ast.Try,
-    ast.ExceptHandler, ast.Assert, ast.Import, ast.ImportFrom, ast.alias, ast.Expr, ast.Pass,
+    ast.AnnAssign, ast.For, ast.While, ast.If, ast.With, ast.withitem, ast.Raise,
+    ast.Assert, ast.Import, ast.ImportFrom, ast.alias, ast.Expr, ast.Pass,
     ast.Break, ast.Continue, ast.BoolOp, ast.boolop, ast.NamedExpr, ast.BinOp, ast.operator,
     ast.UnaryOp, ast.unaryop, ast.IfExp, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp,
     ast.GeneratorExp, ast.comprehension, ast.Compare, ast.cmpop, ast.Call, ast.keyword,
@@ -101,10 +101,10 @@ _DTYPES = (
 )
 _MAKE = (
     "tensor as_tensor zeros zeros_like ones ones_like full full_like empty empty_like eye arange "
-    "linspace logspace new_zeros new_ones new_full new_empty new_tensor one_hot diag diagonal "
+    "linspace new_zeros new_ones new_full new_empty new_tensor one_hot diag diagonal "
     "diag_embed diagflat tril triu tril_indices triu_indices meshgrid cartesian_prod scalar_tensor "
-    "sparse_coo_tensor to_dense clone detach contiguous to type type_as cpu float double half no_grad "
-    "inference_mode"
+    "clone detach contiguous to type type_as cpu float double half no_grad "
+    "inference_mode item"
 )
 _SHAPE = (
     "size dim numel nelement stride view view_as reshape reshape_as flatten unflatten ravel squeeze "

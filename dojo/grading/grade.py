@@ -10,7 +10,7 @@ from dataclasses import replace
 from dojo.curriculum import Kata, katas
 from dojo.finding import Finding
 from dojo.grading.alone import Alone, Checked, untouched
-from dojo.grading.policy import refusals
+from dojo.grading.policy import assigns_attributes, refusals
 from dojo.grading.results import KataResult, Result
 from dojo.grading.sandbox import PRACTICE
 from dojo.grading.sandbox.backend import Unavailable
@@ -95,6 +95,8 @@ def _at_once(
         for kata in katas()
         if checked.get(kata.id) == [] and not untouched(kata, submission.texts[kata.id])
     }
+    if any(assigns_attributes(written.get(k.id, "")) for k in katas() if k.kind != "step"):
+        return {}  # what is kept in `torch` or in a function is there for the next kata
     try:
         return solved(written, contestant, seed) if written else {}
     except Unavailable:

@@ -21,11 +21,11 @@ DEEPEST = 60
 ANNOTATION = re.compile(r"[\w\s*+\-/.#?=…]*")
 """A shape in jaxtyping's notation, without the braces and calls that jaxtyping would evaluate."""
 
-OUT_OF_TENSORS = ("item", "tolist", "numpy")
+OUT_OF_TENSORS = ("tolist", "numpy")
 WORDS: dict[type[ast.AST], str] = {
     ast.ClassDef: "class", ast.AsyncFunctionDef: "async", ast.AsyncFor: "async", ast.AsyncWith: "async",
     ast.Await: "await", ast.Yield: "yield", ast.YieldFrom: "yield", ast.Match: "match",
-    ast.Global: "global", ast.Nonlocal: "nonlocal", ast.TryStar: "except*",
+    ast.Global: "global", ast.Nonlocal: "nonlocal", ast.Try: "try", ast.TryStar: "try",
 }  # fmt: skip
 """What a learner calls the parts of Python that are not allowed."""
 
@@ -73,6 +73,12 @@ def refusals(source: str) -> list[Refusal]:
     return sorted(found, key=lambda refusal: refusal.line)
 
 
+def assigns_attributes(source: str) -> bool:
+    """Whether this valid text writes to an attribute, of whatever."""
+    nodes = ast.walk(parse(source))
+    return any(isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) for n in nodes)
+
+
 def _complaints(node: ast.AST, annotation: bool) -> Iterator[str]:
     match node:
         case ast.Import(names=names):
@@ -101,7 +107,7 @@ def _complaints(node: ast.AST, annotation: bool) -> Iterator[str]:
         case ast.With(items=items):
             if any(not _no_grad(item.context_expr) for item in items):
                 yield "`with` is for `torch.no_grad()` only."
-        case ast.arg(arg=name) | ast.ExceptHandler(name=str(name)):
+        case ast.arg(arg=name):
             yield from _bad_name(name)
         case ast.Constant(value=complex()):
             yield "complex numbers are not needed in a kata."

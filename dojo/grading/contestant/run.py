@@ -61,13 +61,16 @@ class Kata:
         self.name, self.shown, self.source = name, shown, source
         self.function: Callable[..., object] | None = None
         self.printed = ""
+        self.noticed = 0
 
     def load(self) -> bytes:
         """Execute the text. What to answer."""
         with self._guard() as failures:
             code = compile(self.source, self.shown, "exec", dont_inherit=True)
             module = types.ModuleType("kata")
-            exec(code, module.__dict__)
+            with Watcher({}) as watcher:  # a table made beforehand is no way around
+                exec(code, module.__dict__)
+            self.noticed = watcher.finish(None)
             self.function = module.__dict__.get(self.name)
             if not isinstance(self.function, types.FunctionType):
                 self.function = None
@@ -78,6 +81,7 @@ class Kata:
         """Call the function. What to answer: its value, and the arguments that it changed."""
         before = {n: (a.clone(), a._version) for n, a in arguments.items() if isinstance(a, Tensor)}
         watcher = Watcher(arguments) if dtype == torch.float64 else None
+        noticed = self.noticed
         torch.set_default_dtype(dtype)
         value: object = None
         with self._guard() as failures:
@@ -88,8 +92,10 @@ class Kata:
             with watcher or contextlib.nullcontext():
                 value = self.function(*positional, **arguments)
             arguments.update(zip(first, positional, strict=False))
+        if watcher:
+            noticed = noticed or watcher.finish(value)
         changed = {n: a for n, a in arguments.items() if n in before and _changed(a, *before[n])}
-        done = [wire.number(watcher.noticed if watcher else 0), wire.value(value)]
+        done = [wire.number(noticed), wire.value(value)]
         done.append(wire.number(len(changed)))
         for name, after in changed.items():
             done += [wire.text(name), wire.value(after)]

@@ -131,3 +131,15 @@ def test_the_default_dtype_is_as_it_was() -> None:
     before = torch.get_default_dtype()
     cases(DY, request_of(model(DY.model).graph, "y", ["dz", "ds"]), seed=99)
     assert torch.get_default_dtype() is before
+
+
+def test_each_stage_is_tried_on_numbers_of_its_own() -> None:
+    """So what is given in one stage is no answer of another."""
+    first = {kata.stage: kata for kata in reversed(GRADIENTS)}
+    seen = [
+        tuple(case.oracle.values["logits"].flatten().tolist())
+        for kata in first.values()
+        for case in cases(kata, shipped(kata))
+        if case.decides
+    ]
+    assert len(seen) == 3 * len(first) == len(set(seen))

@@ -1,0 +1,162 @@
+"""Tells a difference quotient from a gradient, by the points at which forward functions are evaluated.
+
+Its results are as exact as honest ones, so they can't tell. But it needs a function at each number twice,
+a little apart. So what counts are numbers, in whatever shape, order or pieces they come: how many
+different ones there are, and how many have another one close by. By chance some do; a quotient needs one
+for every element of its answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+STEEP = {
+    "tanh", "exp", "exp2", "expm1", "sigmoid", "_softmax", "_log_softmax", "logsumexp", "softplus",
+    "cosh", "sinh", "tan", "sin", "cos", "asin", "acos", "atan", "atan2", "erf", "gelu", "silu", "elu",
+    "celu", "selu", "mish", "log_sigmoid_forward", "logaddexp", "logaddexp2", "xlogy", "logspace",
+    "native_batch_norm", "_native_batch_norm_legit", "native_layer_norm", "native_group_norm",
+}  # fmt: skip
+"""Functions of a forward pass that no gradient needs at a second point close by."""
+LOGARITHMS = {"log", "log1p", "log2", "log10"}
+POWERS = {"pow", "reciprocal", "rsqrt", "sqrt"} | LOGARITHMS
+"""The same, but an honest `(bnvar + 1e-5)**-1.5` moves the given `bnvar` a little."""
+SPARE = 4
+"""So many times the elements of the largest tensor may be evaluated, each number once."""
+NEAR = 0.05
+"""How far apart two points of a quotient may be, relative to how far all of them reach."""
+CLOSE = 2e-5
+"""The same for single numbers: some of hundreds are as close as that by chance, but not half of them."""
+BESIDE = 1e-4
+"""The same for whole tensors, number by number as they are sorted."""
+EQUAL = 1e-9
+"""What is the same distance."""
+ROUNDING, SINGLE = 5e-12, 1e-6
+"""What is no distance, relative to the largest: the same computed in another way, or in float32."""
+COARSE = (torch.float16, torch.bfloat16)
+"""In these no difference of two values is exact enough to be of use."""
+SHARE = 0.5
+"""The part of an answer that must have been evaluated twice to be called a quotient."""
+
+NO = torch.zeros(1, dtype=torch.bool)
+NOTHING = torch.empty(0, dtype=torch.float64)
+
+
+class Points:
+    """All points of one call. `given` are the arguments, `largest` the elements of the largest tensor."""
+
+    def __init__(self, given: Sequence[Tensor], largest: int) -> None:
+        self.given = [_clean(tensor) for tensor in given]
+        self.most = SPARE * largest
+        self.points: dict[str, list[Tensor]] = {}
+        self.pools: dict[str, Tensor] = {}
+        self.near = self.results = 0
+
+    def evaluate(self, name: str, at: Tensor) -> None:
+        """A function is evaluated there."""
+        if not at.numel() or at.dtype in COARSE:
+            return
+        point = _clean(at)
+        rounding = ROUNDING if at.dtype == torch.float64 else SINGLE
+        pool = self.pools.get(name, NOTHING)
+        flat = torch.unique(point)
+        fresh = flat[_distance(flat, pool) > rounding * _scale(flat, pool)]
+        if not fresh.numel():
+            return
+        self.pools[name] = torch.sort(torch.cat([pool, fresh])).values
+        given = self.given if name in STEEP else []
+        before = self.points.setdefault(name, [])
+        if any(_near(point, other, rounding) for other in [*before, *given]) or (
+            at.dtype == torch.float64 and any(_beside(point, other) for other in given)
+        ):
+            self.near += point.numel()
+        before.append(point)
+
+    def result(self, name: str, made: Tensor) -> None:
+        """What a function gave: next to a given tensor, but not it, it is one point of a quotient."""
+        if name not in STEEP | LOGARITHMS or made.dtype != torch.float64:
+            return
+        value = _clean(made)
+        if any(_beside(value, given) for given in self.given):
+            self.results += value.numel()
+
+    def quotient(self, elements: int) -> bool:
+        """Whether an answer of so many elements may have been made from differences."""
+        if any(pool.numel() > self.most for pool in self.pools.values()):
+            return True
+        pairs = max(map(self._pairs, self.pools), default=0)
+        return elements > 0 and max(self.near, self.results, pairs) >= SHARE * elements
+
+    def _pairs(self, name: str) -> int:
+        """How many of the numbers have another very close by, or at one and the same small distance."""
+        pool = self.pools[name]
+        given = [tensor.flatten() for tensor in self.given if name in STEEP]
+        others = torch.unique(torch.cat([NOTHING, *given]))
+        rounding = ROUNDING * _scale(pool, others)
+        others = others[_distance(others, pool) > rounding]
+
+        gaps = pool.diff()
+        small = torch.cat([NO, (gaps > rounding) & (gaps < CLOSE * _spread(pool)), NO])
+        close = int((small[1:] | small[:-1]).sum())
+
+        apart = torch.cat([
+            torch.nn.functional.pdist(pool[:, None]), (pool[:, None] - others).abs().flatten()
+        ])  # fmt: skip
+        apart = apart[(apart > rounding) & (apart < NEAR * _spread(pool))].sort().values
+        upto = torch.searchsorted(apart, apart + EQUAL * _scale(pool, others), right=True)
+        equal = int((upto - torch.arange(len(apart))).max()) if len(apart) else 0
+        return max(close, equal)
+
+
+def largest(given: Sequence[Tensor]) -> int:
+    """Elements of the largest tensor that a forward pass on these may make: two axes, say."""
+    extents = sorted({extent for tensor in given for extent in tensor.shape}, reverse=True)
+    return max([math.prod(extents[:2]), *(tensor.numel() for tensor in given)])
+
+
+def _clean(tensor: Tensor) -> Tensor:
+    """A copy in float64, without NaN and infinity, which no comparison sees."""
+    return torch.nan_to_num(tensor.detach().double(), 0.0, 0.0, 0.0).clone()
+
+
+def _scale(one: Tensor, other: Tensor) -> float:
+    return max((float(t.abs().max()) for t in (one, other) if t.numel()), default=0.0)
+
+
+def _spread(values: Tensor) -> float:
+    """How far the numbers reach: what is near is so in relation to that, wherever they all lie."""
+    return float(values.max() - values.min()) if values.numel() else 0.0
+
+
+def _distance(values: Tensor, pool: Tensor) -> Tensor:
+    """From each value to the next in the pool, which is sorted."""
+    if not pool.numel():
+        return torch.full_like(values, math.inf)
+    after = torch.searchsorted(pool, values).clamp(max=len(pool) - 1)
+    before = (after - 1).clamp(min=0)
+    return torch.minimum((pool[after] - values).abs(), (pool[before] - values).abs())
+
+
+def _near(one: Tensor, other: Tensor, rounding: float) -> bool:
+    """Whether a point is another one moved: a little, or in one place only."""
+    if one.numel() < 2 or one.shape != other.shape:
+        return False
+    scale = _scale(one, other)
+    moved = (one - other).abs()
+    if float(moved.max()) <= rounding * scale:
+        return False
+    alone = int((moved > rounding * scale).sum()) == 1
+    return float(moved.max()) < NEAR * _spread(other) or alone
+
+
+def _beside(one: Tensor, other: Tensor) -> bool:
+    """Whether two tensors hold nearly the same numbers, in any order and shape, but not the same."""
+    if one.numel() != other.numel() or one.numel() < 2:
+        return False
+    moved = (one.flatten().sort().values - other.flatten().sort().values).abs()
+    scale = _scale(one, other)
+    many = int((moved > ROUNDING * scale).sum()) > SHARE * one.numel()
+    return many and float(moved.max()) < BESIDE * _spread(other)
