@@ -171,12 +171,13 @@ class Batch:
         if not self.out:
             return None
         try:
-            about = json.loads((self.out / FINISHED / id).read_text(encoding="utf-8"))
-            if key not in (None, about["key"]):
+            about = json.loads(_read(self.out / FINISHED / id))
+            text = _read(self.out / f"{id}.json")
+            if key not in (None, about["key"]) or about["sha256"] != _hash(text):
                 return None
-            data = json.loads((self.out / f"{id}.json").read_text(encoding="utf-8"))
+            data = json.loads(text)
             return restored(data, secure=data["sandbox"] != NO_SANDBOX, problem=about["problem"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def _in_folder(self) -> Iterator[Result]:
@@ -201,7 +202,23 @@ class Batch:
                 write_whole(self.out / f"{result.submission}{made.suffix}", made.text(result))
         if submission:
             write_whole(self.out / SUBMITTED / f"{result.submission}.zip", submission.zipped())
-        write_whole(finished, json.dumps({"key": key, "problem": result.problem}))
+        about = {
+            "key": key,
+            "problem": result.problem,
+            "sha256": _hash(FORMATS["json"].text(result)),
+        }
+        write_whole(finished, json.dumps(about))
+
+
+def _read(path: Path) -> str:
+    """A file's text; a pipe is not waited for. Raises OSError or ValueError."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    return path.read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _fingerprint(root: Path) -> str:

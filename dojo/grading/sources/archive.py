@@ -21,8 +21,8 @@ from dojo.grading.submission import FOLDER, Freezer, Submission, Unreadable, by_
 
 ENTRIES = 20_000
 """Entries of an archive that are looked at: a fork has some hundreds."""
-ARCHIVE = 64 * 2**20
-"""Bytes of the archive itself."""
+ARCHIVE = 16 * 2**20
+"""Bytes of the archive itself: a fork has a few, and what lists a zip's files is read as a whole."""
 UNPACKED = 256 * 2**20
 """Bytes of a tar's stream, unpacked. Those of files that are not ours are skipped, but pass by."""
 HEADER = 4 * 1024
@@ -32,6 +32,7 @@ Python before 3.11.10 reads more in quadratic time (CVE-2024-6232): 4 KiB take 3
 """
 HEADERS = 2**20
 """Bytes of all of these."""
+SPARSE = "a file in it is sparse"
 SAYING = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
 """Besides the types that Python does not list: an entry that is about the next one."""
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
@@ -119,12 +120,20 @@ def _careful() -> type[tarfile.TarInfo]:
         def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
             nonlocal left, for_all
             made = super().frombuf(buf, encoding, errors)
+            if made.type == tarfile.GNUTYPE_SPARSE:
+                raise tarfile.ReadError(SPARSE)
             if made.type in SAYING or made.type not in tarfile.SUPPORTED_TYPES:
                 left -= made.size
                 for_all -= made.type == tarfile.XGLTYPE
                 if made.size > HEADER or left < 0 or for_all < 0:
                     raise tarfile.ReadError("a header in it is too long")
             return made
+
+        def _refuse(self, *_: object) -> None:
+            raise tarfile.ReadError(SPARSE)
+
+        # What a sparse file is made of is a list of any length, in its content.
+        _proc_gnusparse_00 = _proc_gnusparse_01 = _proc_gnusparse_10 = _refuse
 
     return Entry
 

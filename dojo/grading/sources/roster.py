@@ -15,6 +15,8 @@ from dojo.grading.sources import git
 from dojo.grading.submission import Unreadable
 
 LARGEST = 10 * 2**20
+LONGEST = 150
+"""Bytes of an id: most systems take 255 for a file's name, and its ends are to be added."""
 BETWEEN = ";\t,"
 """What may stand between two cells: some spreadsheets take the semicolon."""
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -34,6 +36,7 @@ def read(path: Path) -> Iterator[Line | Unreadable]:
     text = _text(path)
     first = text.partition("\n")[0]
     between = next((character for character in BETWEEN if character in first), ",")
+    csv.field_size_limit(LARGEST)  # or one long cell would be the end of the whole roster
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=between, skipinitialspace=True)
         table = [(rows.line_num, [cell.strip() for cell in row]) for row in rows if any(row)]
@@ -84,7 +87,8 @@ def _at_once(path: str, flags: int) -> int:
 
 def safe(id: str) -> str:
     """An id that can be a file's name anywhere, and no order to a spreadsheet, a shell or a runner."""
-    name = re.sub(r"[^\w.@+=,'()& -]+", "_", id).strip("._ ")[:100].rstrip("._ ")
+    name = re.sub(r"[^\w.@+=,'()& -]+", "_", id).strip("._ ")
+    name = name.encode()[:LONGEST].decode("utf-8", "ignore").rstrip("._ ")
     name = TAKEN.sub(r"_\1", name)
     reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name)
     return f"_{name}" if reserved or not name else name

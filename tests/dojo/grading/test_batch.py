@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import threading
 import time
 from pathlib import Path
@@ -163,13 +164,19 @@ def test_what_was_graded_is_kept_and_can_be_graded_again(fork, tmp_path):
     assert kept.read_bytes() == data
 
 
-@pytest.mark.parametrize("spoil", ["{", "[]", "{}", None])
+@pytest.mark.parametrize(
+    "spoil", ["{", "[]", "{}", None, "[" * 100_000, '"score": 1', '"submission": "../../evil"']
+)
 def test_a_spoilt_result_is_graded_again(fork, tmp_path, spoil):
     places, out = listed(fork("ann")), tmp_path / "out"
     out.mkdir()
     list(batch(out).run(places, 1, Played))
+    text = (out / "ann.json").read_text()
     if spoil is None:
         (out / "ann.json").unlink()
+    elif spoil.startswith('"'):
+        key = spoil.split(":")[0]
+        (out / "ann.json").write_text(re.sub(rf"{key}: [^,]*", spoil, text, count=1))
     else:
         (out / "ann.json").write_text(spoil)
     GRADED.clear()

@@ -288,19 +288,22 @@ def test_a_header_that_python_would_chew_on_for_hours(tmp_path, kind):
     assert "too long" in told(tmp_path / "ann.tar")
 
 
-def attributes(kind: bytes, key: str, value: str) -> bytes:
-    """An extended header that gives this key this value."""
-    rest = f" {key}={value}\n"
-    length = next(n for n in range(len(rest), len(rest) + 9) if n == len(f"{n}{rest}"))
+def attributes(kind: bytes, keys: dict[str, str]) -> bytes:
+    """An extended header with these keys and values."""
+    data = b""
+    for key, value in keys.items():
+        rest = f" {key}={value}\n"
+        length = next(n for n in range(len(rest), len(rest) + 9) if n == len(f"{n}{rest}"))
+        data += f"{length}{rest}".encode()
     entry = tarfile.TarInfo("header")
-    entry.type, entry.size = kind, length
-    return entry.tobuf(tarfile.USTAR_FORMAT) + f"{length}{rest}".encode() + bytes(-length % 512)
+    entry.type, entry.size = kind, len(data)
+    return entry.tobuf(tarfile.USTAR_FORMAT) + data + bytes(-len(data) % 512)
 
 
 def test_headers_that_are_honest(tmp_path):
     """git writes one for the whole archive, a Mac one for each file."""
-    commit = attributes(tarfile.XGLTYPE, "comment", "0" * 40)
-    quarantine = attributes(tarfile.XHDTYPE, "LIBARCHIVE.xattr.com.apple.quarantine", "x" * 1500)
+    commit = attributes(tarfile.XGLTYPE, {"comment": "0" * 40})
+    quarantine = attributes(tarfile.XHDTYPE, {"LIBARCHIVE.xattr.com.apple.quarantine": "x" * 1500})
     with tarfile.open(tmp_path / "ann.tar", "w") as archive:
         archive.fileobj.write(commit)
         for name, data in whole("ann-main/").items():
@@ -316,9 +319,29 @@ def test_headers_that_would_be_copied_into_every_entry(tmp_path, kind, most, mon
     monkeypatch.setattr("dojo.grading.sources.archive.HEADERS", 8 * 1024)
     with tarfile.open(tmp_path / "ann.tar", "w") as archive:
         for number in range(most + 1):
-            archive.fileobj.write(attributes(kind, f"k{number}", "x" * 1000))
+            archive.fileobj.write(attributes(kind, {f"k{number}": "x" * 1000}))
             archive.addfile(tarfile.TarInfo(f"x{number}"))
     assert "too long" in told(tmp_path / "ann.tar")
+
+
+@pytest.mark.parametrize("kind", ["old", "0.0", "0.1", "1.0"])
+def test_sparse_files_are_refused(tmp_path, kind):
+    """Their content begins with a list of any length, which Python reads number by number."""
+    entry = tarfile.TarInfo("x")
+    data = b""
+    if kind == "old":
+        entry.type = tarfile.GNUTYPE_SPARSE
+    else:
+        major, minor = kind.split(".")
+        keys = {"GNU.sparse.major": major, "GNU.sparse.minor": minor, "GNU.sparse.size": "9"}
+        if kind == "0.1":
+            keys = {"GNU.sparse.map": "0,1", "GNU.sparse.size": "9"}
+        if kind == "0.0":
+            keys = {"GNU.sparse.size": "9", "GNU.sparse.offset": "0", "GNU.sparse.numbytes": "1"}
+        data = attributes(tarfile.XHDTYPE, keys)
+    block = entry.tobuf(tarfile.GNU_FORMAT)
+    (tmp_path / "ann.tar").write_bytes(data + block + b"9999999\n".ljust(512, b"0") + bytes(1024))
+    assert "sparse" in told(tmp_path / "ann.tar")
 
 
 def test_links_in_archives(tmp_path):
@@ -534,6 +557,15 @@ def test_rosters_as_spreadsheets_write_them(tmp_path, data):
     (tmp_path / "class.csv").write_bytes(data)
     (found,) = sources.listed([str(tmp_path / "class.csv")])
     assert (found.id, found.place) == ("ann", str(tmp_path / "x"))
+
+
+def test_a_cell_or_an_id_of_any_length_costs_nobody_else_theirs(tmp_path):
+    (tmp_path / "class.csv").write_text(
+        f"id,submission,note\nann,x,{'y' * 200_000}\n{'字' * 100},x,\nbob,x\n", encoding="utf-8"
+    )
+    ann, long, bob = sources.listed([str(tmp_path / "class.csv")])
+    assert (ann.id, bob.id) == ("ann", "bob")
+    assert set(long.id) == {"字"} and len(f"{long.id}.gradescope.json.tmp".encode()) < 255
 
 
 @POSIX
