@@ -143,7 +143,7 @@ _COMPARE = (
     "eq ne lt le gt ge equal not_equal less less_equal greater greater_equal allclose isclose isnan "
     "isinf isfinite logical_and logical_or logical_not logical_xor is_tensor isin eq_ ne_"
 )
-_TRYING_OUT = "manual_seed set_printoptions rand randn randint"
+_TRYING_OUT = "manual_seed set_printoptions rand randn randint randperm"
 _FORWARD = "cross_entropy nll_loss batch_norm mse_loss normalize dropout"
 
 ATTRIBUTES = frozenset(

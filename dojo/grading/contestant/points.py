@@ -30,8 +30,8 @@ NEAR = 0.05
 """How far apart two points of a quotient may be, relative to how far all of them reach."""
 CLOSE = 2e-5
 """The same for single numbers: some of hundreds are as close as that by chance, but not half of them."""
-BESIDE = 1e-4
-"""The same for whole tensors, number by number as they are sorted."""
+SORTED, RESULT = 1e-2, 1e-4
+"""The same for whole tensors, number by number as they are sorted: for points, for what comes of them."""
 EQUAL = 1e-9
 """What is the same distance."""
 ROUNDING, SINGLE = 5e-12, 1e-6
@@ -69,9 +69,7 @@ class Points:
         self.pools[name] = torch.sort(torch.cat([pool, fresh])).values
         given = self.given if name in STEEP else []
         before = self.points.setdefault(name, [])
-        if any(_near(point, other, rounding) for other in [*before, *given]) or (
-            at.dtype == torch.float64 and any(_beside(point, other) for other in given)
-        ):
+        if any(_near(point, other, rounding) for other in [*before, *given]):
             self.near += point.numel()
         before.append(point)
 
@@ -80,7 +78,7 @@ class Points:
         if name not in STEEP | LOGARITHMS or made.dtype != torch.float64:
             return
         value = _clean(made)
-        if any(_beside(value, given) for given in self.given):
+        if any(_beside(value, given, ROUNDING, RESULT) for given in self.given):
             self.results += value.numel()
 
     def quotient(self, elements: int) -> bool:
@@ -141,22 +139,23 @@ def _distance(values: Tensor, pool: Tensor) -> Tensor:
 
 
 def _near(one: Tensor, other: Tensor, rounding: float) -> bool:
-    """Whether a point is another one moved: a little, or in one place only."""
-    if one.numel() < 2 or one.shape != other.shape:
+    """Whether a point is another one moved: a little, in whatever shape and order, or in one place only."""
+    if one.numel() < 2 or one.numel() != other.numel():
         return False
-    scale = _scale(one, other)
-    moved = (one - other).abs()
-    if float(moved.max()) <= rounding * scale:
+    moved = (one.flatten() - other.flatten()).abs()
+    least = rounding * _scale(one, other)
+    if float(moved.max()) <= least:
         return False
-    alone = int((moved > rounding * scale).sum()) == 1
-    return float(moved.max()) < NEAR * _spread(other) or alone
+    alone = int((moved > least).sum()) == 1
+    return (
+        float(moved.max()) < NEAR * _spread(other) or alone or _beside(one, other, rounding, SORTED)
+    )
 
 
-def _beside(one: Tensor, other: Tensor) -> bool:
-    """Whether two tensors hold nearly the same numbers, in any order and shape, but not the same."""
-    if one.numel() != other.numel() or one.numel() < 2:
+def _beside(one: Tensor, other: Tensor, rounding: float, within: float) -> bool:
+    """Whether two tensors hold nearly the same numbers, in any shape and order, but not the same."""
+    if one.numel() < 2 or one.numel() != other.numel():
         return False
     moved = (one.flatten().sort().values - other.flatten().sort().values).abs()
-    scale = _scale(one, other)
-    many = int((moved > ROUNDING * scale).sum()) > SHARE * one.numel()
-    return many and float(moved.max()) < BESIDE * _spread(other)
+    many = int((moved > rounding * _scale(one, other)).sum()) > SHARE * one.numel()
+    return many and float(moved.max()) < within * _spread(other)
