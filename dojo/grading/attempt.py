@@ -26,7 +26,7 @@ from dojo.grading.text import plain
 from dojo.outcome import Failure, Outcome
 
 NOTICED = {
-    DIFFERENCE: "It evaluates a forward function at several points, as a difference quotient does. "
+    DIFFERENCE: "It evaluates a forward function at points close together, as a difference quotient does. "
     "In a kata the gradient is worked out by hand.",
     NUMBERS: "It takes numbers out of tensors one by one (`float(x[i, j])`). In a grade that does not "
     "count, right or wrong: a gradient is worked out with tensors.",
