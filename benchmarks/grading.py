@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 from dojo.curriculum import katas  # noqa: E402
 from dojo.grading import sources, weights  # noqa: E402
 from dojo.grading.batch import Batch, Rules  # noqa: E402
+from dojo.grading.folder import Folder  # noqa: E402
 from dojo.grading.sandbox import SECONDS, choose  # noqa: E402
 
 SPOILT = 0.1
@@ -127,10 +128,10 @@ def main() -> int:
         print(
             f"{options.count} submissions of {len(katas())} katas, {options.jobs} jobs, {sandbox.name}"
         )
-        first = run(Batch(rules, None, []), places, options.jobs, quiet=False)
+        first = run(Batch(rules, Folder(None)), places, options.jobs, quiet=False)
         if options.once:
             return 0
-        second = run(Batch(rules, None, []), places, options.jobs, quiet=True)
+        second = run(Batch(rules, Folder(None)), places, options.jobs, quiet=True)
     same = first == second
     print("A second run gives the same results." if same else "A second run gives OTHER results.")
     return 0 if same else 1

@@ -80,6 +80,7 @@ def _run(options: argparse.Namespace) -> int:
     from dojo.grading import weights
     from dojo.grading.batch import Batch, Rules
     from dojo.grading.cluster import NoCluster
+    from dojo.grading.folder import Folder
     from dojo.grading.sandbox import choose
     from dojo.grading.sandbox.backend import Unavailable
 
@@ -90,9 +91,9 @@ def _run(options: argparse.Namespace) -> int:
             points, sandbox.name, sandbox.secure, options.require_sandbox, options.seconds,
             options.seed,
         )  # fmt: skip
-        if options.out:
-            options.out.mkdir(parents=True, exist_ok=True)
-        return _grade(Batch(rules, options.out, _formats(options)), options)
+        folder = Folder(options.out, _formats(options))
+        folder.make()
+        return _grade(Batch(rules, folder), options)
     except (weights.BadWeights, Unavailable, NoCluster) as error:
         return _fail(str(error))
     except BrokenPipeError:  # `nox -s grade | head`
@@ -167,8 +168,7 @@ def _grade(batch: Batch, options: argparse.Namespace) -> int:
     finally:
         if cluster:
             cluster.close()
-        if options.out:  # stopped halfway, too
-            batch.write_class(results)
+        batch.folder.keep_class(results)  # stopped halfway, too
     if len(results) == 1 and not results[0].problem:
         _katas(results[0])
     if options.out:

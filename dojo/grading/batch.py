@@ -7,27 +7,20 @@ import json
 import queue
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from dojo.curriculum import ROOT
-from dojo.files import write_whole
 from dojo.grading import sources
-from dojo.grading.formats import CLASS, FORMATS
+from dojo.grading.folder import Folder
 from dojo.grading.grade import draw_seed, ungraded
 from dojo.grading.results import Result, restored
-from dojo.grading.sandbox import NO_SANDBOX
 from dojo.grading.submission import Submission, Unreadable
 from dojo.grading.task import Lost, Task
 from dojo.grading.text import plain
 from dojo.grading.worker import Worker
 
-FINISHED = ".finished"
-"""A folder in OUT: for each result what it depended on, and why it is none if it is none."""
-SUBMITTED = "submitted"
-"""A folder in OUT: for each result the katas that were graded. A fork goes on; these stay."""
 JUDGES = ("dojo", "reference", "data")
 """Folders whose code decides what a grade is."""
 SAID = 500
@@ -73,8 +66,8 @@ class Done:
 class Batch:
     """Grades submissions into a folder, which may hold others. News of each, in the order of their ends."""
 
-    def __init__(self, rules: Rules, out: Path | None, formats: Sequence[str]) -> None:
-        self.rules, self.out, self.formats = rules, out, formats
+    def __init__(self, rules: Rules, folder: Folder) -> None:
+        self.rules, self.folder = rules, folder
         self._judges = _fingerprint(ROOT)
 
     def run(
@@ -117,15 +110,6 @@ class Batch:
             for each in graders:
                 each.close()
 
-    def write_class(self, results: Sequence[Result]) -> None:
-        """The files that are about all submissions: these, and whoever else is in the folder."""
-        assert self.out
-        everybody = {result.submission: result for result in [*self._in_folder(), *results]}
-        ordered = [everybody[id] for id in sorted(everybody)]
-        for name in self.formats if ordered else ():
-            if name in CLASS:
-                write_whole(self.out / CLASS[name].file, CLASS[name].text(ordered))
-
     def _one(self, source: sources.Source | Unreadable, grader: Grader) -> Done:
         if isinstance(source, Unreadable):
             return Done("", error=plain(str(source), SAID))
@@ -134,18 +118,18 @@ class Batch:
             submission = sources.collect(source)
         except Unreadable as error:
             why = plain(str(error), SAID)
-            if (before := self._before(source.id)) and not before.problem:
+            if (before := self.folder.result(source.id)) and not before.problem:
                 return Done(source.place, before, again=True, error=why)
             seed = draw_seed() if rules.seed is None else rules.seed
             nothing = ungraded(source.id, why, rules.weights, seed, rules.sandbox, rules.secure)
-            self._write(nothing)
+            self.folder.keep(nothing)
             return Done(source.place, nothing)
         key = self._key(submission)
-        if (before := self._before(source.id, key)) and rules.seed in (None, before.seed):
-            self._write(before, submission, key)
+        if (before := self.folder.result(source.id, key)) and rules.seed in (None, before.seed):
+            self.folder.keep(before, submission, key)
             return Done(source.place, before, again=True)
         result = self._graded(submission, grader)
-        self._write(result, submission, "" if result.problem else key)
+        self.folder.keep(result, submission, "" if result.problem else key)
         return Done(source.place, result)
 
     def _graded(self, submission: Submission, grader: Grader) -> Result:
@@ -165,60 +149,6 @@ class Batch:
         rules = self.rules
         about = [submission.digest, self._judges, sorted(rules.weights.items()), rules.sandbox]
         return hashlib.sha256(json.dumps([*about, rules.seconds]).encode()).hexdigest()
-
-    def _before(self, id: str, key: str | None = None) -> Result | None:
-        """The result that is in the folder, if there is one (that depended on this key)."""
-        if not self.out:
-            return None
-        try:
-            about = json.loads(_read(self.out / FINISHED / id))
-            text = _read(self.out / f"{id}.json")
-            if key not in (None, about["key"]) or about["sha256"] != _hash(text):
-                return None
-            data = json.loads(text)
-            return restored(data, secure=data["sandbox"] != NO_SANDBOX, problem=about["problem"])
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            return None
-
-    def _in_folder(self) -> Iterator[Result]:
-        """Every result that is there."""
-        assert self.out
-        with suppress(FileNotFoundError):
-            for path in sorted((self.out / FINISHED).iterdir()):
-                if found := self._before(path.name):
-                    yield found
-
-    def _write(self, result: Result, submission: Submission | None = None, key: str = "") -> None:
-        """All that belongs to a result; what it depended on comes last, so that no half one counts."""
-        if not self.out:
-            return
-        for folder in (FINISHED, SUBMITTED):
-            (self.out / folder).mkdir(exist_ok=True)
-        finished = self.out / FINISHED / result.submission
-        finished.unlink(missing_ok=True)
-        for name in {"json": None, **dict.fromkeys(self.formats)}:
-            if name in FORMATS:
-                made = FORMATS[name]
-                write_whole(self.out / f"{result.submission}{made.suffix}", made.text(result))
-        if submission:
-            write_whole(self.out / SUBMITTED / f"{result.submission}.zip", submission.zipped())
-        about = {
-            "key": key,
-            "problem": result.problem,
-            "sha256": _hash(FORMATS["json"].text(result)),
-        }
-        write_whole(finished, json.dumps(about))
-
-
-def _read(path: Path) -> str:
-    """A file's text; a pipe is not waited for. Raises OSError or ValueError."""
-    if not path.is_file():
-        raise FileNotFoundError(path)
-    return path.read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _fingerprint(root: Path) -> str:

@@ -14,6 +14,7 @@ import pytest
 from dojo.curriculum import katas
 from dojo.grading import results, sources, weights
 from dojo.grading.batch import Batch, Rules
+from dojo.grading.folder import Folder
 from dojo.grading.results import KataResult, Result
 from dojo.grading.sandbox.backend import Unavailable
 from dojo.grading.submission import Unreadable
@@ -66,7 +67,9 @@ def fresh(monkeypatch):
 
 def batch(out: Path | None, seed: int | None = None) -> Batch:
     rules = Rules(POINTS, "landlock", True, False, 10.0, seed)
-    return Batch(rules, out, ["json", "junit", "csv", "markdown"])
+    folder = Folder(out, ["json", "junit", "csv", "markdown"])
+    folder.make()
+    return Batch(rules, folder)
 
 
 def listed(*places: Path) -> list[sources.Source | Unreadable]:
@@ -89,7 +92,7 @@ def test_every_submission_has_its_result(fork, tmp_path, jobs):
     assert next(done.error for done in found if not done.result).count("roster")
     assert {p.stem for p in out.glob("*.json")} == set(by_id)
     assert GRADED.count("crash") == 2 and GRADED.count("ann") == 1
-    one.write_class(list(by_id.values()))
+    one.folder.keep_class(list(by_id.values()))
     assert (out / "gradebook.csv").read_text().count("\n") == 1 + len(by_id)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("grade")]
 
@@ -135,7 +138,7 @@ def test_the_class_is_who_is_in_the_folder(fork, tmp_path):
 
     def names(*places: Path) -> list[str]:
         one = batch(out)
-        one.write_class([d.result for d in one.run(listed(*places), 1, Played) if d.result])
+        one.folder.keep_class([d.result for d in one.run(listed(*places), 1, Played) if d.result])
         rows = csv.DictReader((out / "gradebook.csv").open(encoding="utf-8-sig"))
         return [f"{row['id']}:{row['score']}" for row in rows]
 
@@ -145,7 +148,7 @@ def test_the_class_is_who_is_in_the_folder(fork, tmp_path):
     assert names(tmp_path / "ann") == [f"ann:{most}", "bob:", f"zoë:{most}"]
     (tmp_path / "class.csv").write_text("nothing")
     assert names(tmp_path / "class.csv") == [f"ann:{most}", "bob:", f"zoë:{most}"]
-    batch(tmp_path).write_class([])
+    batch(tmp_path).folder.keep_class([])
     assert not (tmp_path / "gradebook.csv").exists()
 
 

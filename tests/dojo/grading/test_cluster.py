@@ -15,6 +15,7 @@ import pytest
 from dojo.curriculum import ROOT, katas
 from dojo.grading import sources, weights
 from dojo.grading.batch import Batch, Rules
+from dojo.grading.folder import Folder
 from dojo.grading.sandbox import choose
 from dojo.grading.submission import Submission
 from dojo.grading.task import Stopped, Task
@@ -68,7 +69,7 @@ def test_every_submission_once_although_a_worker_is_killed(address, tmp_path):
         sandbox = choose()
         rules = Rules(weights.read(), sandbox.name, sandbox.secure, False, 10.0, seed=5)
         found = []
-        for done in Batch(rules, None, []).run(list(sources.listed(places)), 4, cluster.seat):
+        for done in Batch(rules, Folder(None)).run(list(sources.listed(places)), 4, cluster.seat):
             found.append(done.result)
             if len(found) == 2:
                 end(workers[0])

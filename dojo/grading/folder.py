@@ -1,0 +1,95 @@
+"""The folder of a class: each submission's results, what was graded, and the files about all of them.
+
+`ID.json` and its like are to be read; `submitted/ID.zip` is what was graded, for a fork goes on; and
+`.finished/ID` tells what a result depended on, so that it need not be made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from dojo.files import write_whole
+from dojo.grading.formats import CLASS, FORMATS
+from dojo.grading.results import Result, restored
+from dojo.grading.sandbox import NO_SANDBOX
+from dojo.grading.submission import Submission
+
+FINISHED, SUBMITTED = ".finished", "submitted"
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Without a path nothing is kept. All writing raises OSError."""
+
+    path: Path | None
+    formats: Sequence[str] = ()
+
+    def make(self) -> None:
+        """Have it there."""
+        if self.path:
+            for name in (FINISHED, SUBMITTED):
+                (self.path / name).mkdir(parents=True, exist_ok=True)
+
+    def result(self, id: str, key: str | None = None) -> Result | None:
+        """The result that is there, if it is as it was written (and depended on this key)."""
+        if not self.path:
+            return None
+        try:
+            about = json.loads(_read(self.path / FINISHED / id))
+            text = _read(self.path / f"{id}.json")
+            if key not in (None, about["key"]) or about["sha256"] != _hash(text):
+                return None
+            data = json.loads(text)
+            return restored(data, secure=data["sandbox"] != NO_SANDBOX, problem=about["problem"])
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return None
+
+    def keep(self, result: Result, submission: Submission | None = None, key: str = "") -> None:
+        """Write all that belongs to a result; what it depended on comes last, so no half one counts."""
+        if not self.path:
+            return
+        finished = self.path / FINISHED / result.submission
+        finished.unlink(missing_ok=True)
+        for name in {"json": None, **dict.fromkeys(self.formats)}:
+            if name in FORMATS:
+                made = FORMATS[name]
+                write_whole(self.path / f"{result.submission}{made.suffix}", made.text(result))
+        if submission:
+            kept = self.path / SUBMITTED / f"{result.submission}.zip"
+            write_whole(kept, submission.zipped())
+        hashed = _hash(FORMATS["json"].text(result))
+        about = {"key": key, "problem": result.problem, "sha256": hashed}
+        write_whole(finished, json.dumps(about))
+
+    def keep_class(self, results: Sequence[Result]) -> None:
+        """Write the files about all submissions: these, and whoever else is in the folder."""
+        if not self.path:
+            return
+        everybody = {result.submission: result for result in [*self._results(), *results]}
+        ordered = [everybody[id] for id in sorted(everybody)]
+        for name in self.formats if ordered else ():
+            if name in CLASS:
+                write_whole(self.path / CLASS[name].file, CLASS[name].text(ordered))
+
+    def _results(self) -> Iterator[Result]:
+        assert self.path
+        with suppress(FileNotFoundError):
+            for path in sorted((self.path / FINISHED).iterdir()):
+                if found := self.result(path.name):
+                    yield found
+
+
+def _read(path: Path) -> str:
+    """A file's text; a pipe is not waited for. Raises OSError or ValueError."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    return path.read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
