@@ -76,7 +76,7 @@ def _signals() -> Iterator[None]:
 
 
 def _run(options: argparse.Namespace) -> int:
-
+    """All of it, with what can go wrong told in a sentence."""
     from dojo.grading import weights
     from dojo.grading.batch import Batch, Rules
     from dojo.grading.cluster import NoCluster
