@@ -34,7 +34,7 @@ SORTED, RESULT = 1e-2, 1e-4
 """The same for whole tensors, number by number as they are sorted: for points, for what comes of them."""
 EQUAL = 1e-9
 """What is the same distance."""
-ROUNDING, SINGLE = 5e-12, 1e-6
+ROUNDING, SINGLE = 1e-11, 1e-6
 """What is no distance, relative to the largest: the same computed in another way, or in float32."""
 COARSE = (torch.float16, torch.bfloat16)
 """In these no difference of two values is exact enough to be of use."""
@@ -51,8 +51,8 @@ class Points:
     def __init__(self, given: Sequence[Tensor], largest: int) -> None:
         self.given = [_clean(tensor) for tensor in given]
         self.most = SPARE * largest
-        self.points: dict[str, list[Tensor]] = {}
-        self.pools: dict[str, Tensor] = {}
+        self.points: dict[str, list[tuple[Tensor, float]]] = {}
+        self.pools: dict[tuple[str, float], Tensor] = {}
         self.near = self.results = 0
 
     def evaluate(self, name: str, at: Tensor) -> None:
@@ -61,17 +61,17 @@ class Points:
             return
         point = _clean(at)
         rounding = ROUNDING if at.dtype == torch.float64 else SINGLE
-        pool = self.pools.get(name, NOTHING)
+        pool = self.pools.get((name, rounding), NOTHING)
         flat = torch.unique(point)
         fresh = flat[_distance(flat, pool) > rounding * _scale(flat, pool)]
         if not fresh.numel():
             return
-        self.pools[name] = torch.sort(torch.cat([pool, fresh])).values
-        given = self.given if name in STEEP else []
+        self.pools[name, rounding] = torch.sort(torch.cat([pool, fresh])).values
         before = self.points.setdefault(name, [])
-        if any(_near(point, other, rounding) for other in [*before, *given]):
+        given = [(tensor, rounding) for tensor in (self.given if name in STEEP else [])]
+        if any(_near(point, other, max(rounding, its)) for other, its in [*before, *given]):
             self.near += point.numel()
-        before.append(point)
+        before.append((point, rounding))
 
     def result(self, name: str, made: Tensor) -> None:
         """What a function gave: next to a given tensor, but not it, it is one point of a quotient."""
@@ -85,15 +85,15 @@ class Points:
         """Whether an answer of so many elements may have been made from differences."""
         if any(pool.numel() > self.most for pool in self.pools.values()):
             return True
-        pairs = max(map(self._pairs, self.pools), default=0)
+        pairs = max((self._pairs(*key) for key in self.pools), default=0)
         return elements > 0 and max(self.near, self.results, pairs) >= SHARE * elements
 
-    def _pairs(self, name: str) -> int:
+    def _pairs(self, name: str, rounding: float) -> int:
         """How many of the numbers have another very close by, or at one and the same small distance."""
-        pool = self.pools[name]
+        pool = self.pools[name, rounding]
         given = [tensor.flatten() for tensor in self.given if name in STEEP]
         others = torch.unique(torch.cat([NOTHING, *given]))
-        rounding = ROUNDING * _scale(pool, others)
+        rounding *= _scale(pool, others)
         others = others[_distance(others, pool) > rounding]
 
         gaps = pool.diff()
