@@ -98,7 +98,7 @@ def test_wrong_gradients_are_told_before(train, write_step, runs: Path) -> None:
     status, out, err = train()
     assert status == 1 and "db2" in out and "Not trained" in err and not runs.exists()
     status, out, _ = train("--yes")
-    assert status == 0 and "1 of 7 gradients are wrong: db2" in out
+    assert status == 0 and "1 of 7 gradients is wrong: db2" in out
     assert saved.load(only_run(runs)).run.done == 40
 
 
