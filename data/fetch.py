@@ -168,7 +168,7 @@ def _reason_in_plain_words(reason: object, timeout: float) -> str:
         case socket.gaierror():
             return "the server's name was not found (is this computer online?)"
         case ssl.SSLError():
-            return "there is no secure connection to the server; is a proxy or the clock to blame?"
+            return "there is no secure connection to the server (is a proxy or the clock to blame?)"
         case ConnectionRefusedError():
             return "the server refused the connection"
         case ConnectionError():
