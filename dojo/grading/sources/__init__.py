@@ -60,12 +60,12 @@ def _all(places: Iterable[str]) -> Iterator[Source | Unreadable]:
 def name_of(place: str) -> str:
     """What a submission is called whom no roster names: as its folder or archive; as owner and repository.
 
-    All forks have one name, so a repository's owner belongs to it.
+    On a server all forks have one name, so their owners' belong to it.
     """
     url, _ = git.split(place)
     if git.is_remote(url) and not Path(place).exists():
-        parts = url.rstrip("/").removesuffix(".git").partition("://")
-        return roster.safe("_".join(re.split("[/:]", parts[2] or parts[0])[-2:]))
+        parts = re.split("[/:]", url.rstrip("/").removesuffix(".git"))
+        return roster.safe("_".join(parts[-1 if url.startswith("file:") else -2 :]))
     path = Path(place if Path(place).exists() else url).resolve()
     return roster.safe(archive.stem(path) if path.is_file() else path.name.removesuffix(".git"))
 

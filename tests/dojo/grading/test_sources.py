@@ -624,7 +624,7 @@ def test_forks_on_a_server_are_called_by_their_owners():
     assert [s.id for s in sources.listed(places)] == ["ann_backprop-dojo", "bob_backprop-dojo"]
     others = {
         "git@host:cid/dojo.git": "cid_dojo", "ssh://git@host/dan/dojo.git/": "dan_dojo",
-        "file:///srv/eve/dojo": "eve_dojo", "https://github.com/fay/dojo/tree/main": "fay_dojo",
+        "file:///srv/eve/dojo": "dojo", "https://github.com/fay/dojo/tree/main": "fay_dojo",
     }  # fmt: skip
     assert {place: sources.name_of(place) for place in others} == others
 
