@@ -9,7 +9,6 @@ from dojo.attempt import Unusable
 from dojo.curriculum import Kata
 from dojo.grading.attempt import RemoteAttempt, ending
 from dojo.grading.policy import Refusal
-from dojo.grading.sandbox.backend import Unavailable
 from dojo.grading.server import Contestant
 from dojo.grading.text import plain
 from dojo.judge import judge_attempt
@@ -47,13 +46,7 @@ class Alone:
             found = list(dict.fromkeys(refusal.sentence for refusal in checked))[:SHOWN]
             told = "\n".join([*found, "A grade looks no further: the gradient was not judged."])
             return failed(Failure(told, checked[0].line, forbidden=True)), found
-        try:
-            return self._tried(kata, text)
-        except Unavailable:
-            raise
-        except Exception as error:  # a mistake of ours: this kata's, not the submission's end
-            why = OURS.format(f"{type(error).__name__}: {plain(str(error), 200)}")
-            return failed(Failure(why)), [why]
+        return self._tried(kata, text)
 
     def _tried(self, kata: Kata, text: str) -> tuple[Verdict, list[str]]:
         with self.contestant.kata() as link:
@@ -63,18 +56,24 @@ class Alone:
                 attempt = RemoteAttempt(kata.name, text, kata.file, link)
             except Unusable as error:
                 return failed(error.failure), []
-            try:
-                attempt.load()
-            except Unusable as error:
-                verdict = failed(error.failure)
-            else:
-                verdict = judge_attempt(kata, attempt.judged, seed=self.seed)
+            verdict = self._verdict(kata, attempt)
         self.hangs += attempt.hung
         integrity = attempt.integrity
         if attempt.ended and (how := ending(self.contestant.exit_code)):
             integrity = [*integrity, how]
             verdict = replace(verdict, reason=f"{verdict.reason} ({how})")
         return verdict, list(dict.fromkeys(integrity))
+
+    def _verdict(self, kata: Kata, attempt: RemoteAttempt) -> Verdict:
+        try:
+            attempt.load()
+            return judge_attempt(kata, attempt.judged, seed=self.seed)
+        except Unusable as error:
+            return failed(error.failure)
+        except Exception as error:  # a mistake of ours: this kata's, not the submission's end
+            why = OURS.format(f"{type(error).__name__}: {plain(str(error), 200)}")
+            attempt.integrity.append(why)
+            return failed(Failure(why))
 
 
 def untouched(kata: Kata, text: str) -> bool:

@@ -69,14 +69,19 @@ class Contestant:
     def start(self) -> None:
         """Have it up and ready. Raises `Unavailable` when it won't, or when autograd can't be removed."""
         if self._stopped:
-            raise Unavailable("the process for learners' code was stopped")
+            raise Unavailable("The process for learners' code was stopped.")
         if self._process and self._process.poll() is None:
             return
         self.close()
-        if sys.platform == "linux":
-            self._start_forking()
-        else:
-            self._start_streaming()
+        try:
+            if sys.platform == "linux":
+                self._start_forking()
+            else:
+                self._start_streaming()
+        except OSError as error:
+            self.close()
+            why = error.strerror or str(error)
+            raise Unavailable(f"The process for learners' code can't be started: {why}.") from None
 
     def _start_forking(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -116,12 +121,14 @@ class Contestant:
         )
 
     def _forked(self) -> Iterator[Pipes]:
-        self.start()
         request, source, answer, sink = *os.pipe(), *os.pipe()
         source, request = request, source  # (read end, write end), by their roles
         link = Pipes(answer, request, self.seconds)
         try:
             self._order(FORK, [source, sink])
+        except Unavailable:
+            link.close()
+            raise
         finally:
             os.close(source)
             os.close(sink)
@@ -132,14 +139,16 @@ class Contestant:
             self._end()
 
     def _order(self, order: bytes, pipes: list[int]) -> None:
-        assert self._control
-        try:
-            socket.send_fds(self._control, [order], pipes)
-        except OSError:
-            self.close()
-            raise Unavailable(
-                f"the process for learners' code ({self.sandbox.name}) died"
-            ) from None
+        """Have a child forked. A process that has died meanwhile is started again, once."""
+        for _ in range(2):
+            self.start()
+            assert self._control
+            try:
+                socket.send_fds(self._control, [order], pipes)
+                return
+            except OSError:
+                self.close()
+        raise Unavailable(f"The process for learners' code ({self.sandbox.name}) dies at once.")
 
     def _end(self) -> None:
         """Kill the child. Should its parent be gone as well, the next kata starts a new one."""

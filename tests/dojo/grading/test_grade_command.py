@@ -212,6 +212,23 @@ def test_a_contestant_that_is_killed_comes_again(contestant):
     contestant._process.wait()
     found = graded(contestant, {"kata-1/dh": TEXTS["kata-1/dh"]}, 1)
     assert found.solved == 1
+    contestant._control.close()  # as if it had died since it was last looked at
+    assert graded(contestant, {"kata-1/dh": TEXTS["kata-1/dh"]}, 1).solved == 1
+
+
+def test_a_contestant_that_cannot_start_is_nobodys_zero(tmp_path):
+    """What is wrong with this machine costs no student a point: nothing is graded."""
+    real = bare.sandbox(10.0)
+
+    class Missing(type(real)):
+        def command(self, control):
+            return [str(tmp_path / "no-python")]
+
+    with (
+        Contestant(Missing("none", False)) as broken,
+        pytest.raises(Unavailable, match="can't be started: No such file"),
+    ):
+        graded(broken, {"kata-1/dh": TEXTS["kata-1/dh"]}, 1)
 
 
 def test_a_student_is_told_what_is_wrong(contestant):
