@@ -68,7 +68,7 @@ def judge_step(kata: Kata, attempt: Attempt, seed: int) -> Verdict:
         returned = _returned(outcome, network.graph.parameters)
         failure = returned if isinstance(returned, Failure) else _unfit(returned, outcome, oracle)
         if failure:
-            told = f"{failure.sentence}{_update(failure.sentence, oracle)}"
+            told = f"{failure.sentence}{_misshapen(failure.sentence, oracle)}"
             verdict = failed(replace(failure, sentence=told, line=failure.line or attempt.line))
             return replace(verdict, where=where, printed=printed)
         assert not isinstance(returned, Failure)
@@ -208,15 +208,15 @@ def _updated_by(gradient: Tensor, before: Tensor, after: object) -> bool:
     )
 
 
-def _update(sentence: str, oracle: Oracle) -> str:
-    """Where the given update fails over a gradient's shape, whose: no two axes are of the same size."""
-    found = re.search(r"output with shape \[(.*?)\] doesn't match", sentence)
+def _misshapen(sentence: str, oracle: Oracle) -> str:
+    """Whose gradient has a wrong shape, where the given update fails over it: no two axes are alike."""
+    found = re.search(
+        r"output with shape \[(.*?)\] doesn't match .*\n\s*p -= lr \* grad$", sentence
+    )
     if not found:
         return ""
     shape = tuple(int(extent) for extent in found[1].split(",") if extent.strip())
     names = [f"`d{n}`" for n in oracle.graph.parameters if tuple(oracle.values[n].shape) == shape]
-    if not names:
-        return ""
     return f"\n{' or '.join(names)} has another shape than its parameter, {shown(shape)}."
 
 

@@ -102,11 +102,12 @@ class Batch:
                     raise done
                 yield done
         except BaseException:  # Ctrl-C among them: nobody waits for an endless loop to end
+            pool.shutdown(wait=False, cancel_futures=True)
             for each in graders:
                 each.stop()
             raise
         finally:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown()
             for each in graders:
                 each.close()
 

@@ -117,7 +117,7 @@ def largest(given: Sequence[Tensor]) -> int:
 
 def _clean(tensor: Tensor) -> Tensor:
     """A copy in float64, without NaN and infinity, which no comparison sees."""
-    return torch.nan_to_num(tensor.detach().double(), 0.0, 0.0, 0.0).clone()
+    return torch.nan_to_num(tensor.detach().double(), 0.0, 0.0, 0.0)
 
 
 def _scale(one: Tensor, other: Tensor) -> float:
@@ -147,9 +147,8 @@ def _near(one: Tensor, other: Tensor, rounding: float) -> bool:
     if float(moved.max()) <= least:
         return False
     alone = int((moved > least).sum()) == 1
-    return (
-        float(moved.max()) < NEAR * _spread(other) or alone or _beside(one, other, rounding, SORTED)
-    )
+    little = float(moved.max()) < NEAR * _spread(other)
+    return little or alone or _beside(one, other, rounding, SORTED)
 
 
 def _beside(one: Tensor, other: Tensor, rounding: float, within: float) -> bool:

@@ -114,6 +114,8 @@ def _complaint(code: int, complaints: IO[bytes], repository: str, most: int) -> 
     packs = (path.stat().st_size for path in Path(repository, "objects", "pack").glob("*"))
     if code == -getattr(signal, "SIGXFSZ", 0) or max(packs, default=0) >= most:
         return f"There is more in it than {most // 2**20} MiB."
+    if code < 0:
+        return f"git was ended by signal {-code}."
     complaints.seek(0)
     said = complaints.read(OUTPUT).decode("utf-8", "replace").strip().splitlines()
     told = next((line for line in said if line.startswith(("fatal:", "error:"))), "")

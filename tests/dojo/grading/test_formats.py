@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 from odd_result import result
 
+from dojo.commands import grade as command
 from dojo.grading import results
 from dojo.grading.formats import CLASS, FORMATS, NAMES, exercism
 from dojo.grading.sandbox import PRACTICE
@@ -230,6 +231,11 @@ def test_the_summary_shows_text_as_text():
         assert not any(mark in unescaped for mark in ("<", "](http", "@all"))
         rows = [line for line in text.splitlines() if line.startswith("|")]
         assert len({line.replace("\\|", "").count("|") for line in rows}) <= 2
+
+
+def test_the_command_knows_them_all():
+    """It lists them for itself, so that `--help` loads no torch."""
+    assert command.FORMATS == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -79,6 +79,12 @@ def test_a_shape_over_which_the_given_update_fails_is_named(spoilt, name, how, t
     assert "p -= lr * grad" in verdict.reason and told in verdict.reason
 
 
+def test_a_shape_over_which_a_line_of_the_learners_fails_is_not_put_on_the_update(spoilt) -> None:
+    verdict = spoilt(GRADS, f"db1 = torch.zeros(5); db1 += dhprebn.sum(0)[None, :5]\n    {GRADS}")
+    assert verdict.status is Status.BROKEN
+    assert "output with shape [5]" in verdict.reason and "another shape than" not in verdict.reason
+
+
 def test_a_formula_that_is_right_in_the_first_step_only(spoilt) -> None:
     """Memory between the calls is no way around."""
     count = "train_step.n = getattr(train_step, 'n', 0) + 1"
