@@ -41,7 +41,6 @@ COARSE = (torch.float16, torch.bfloat16)
 SHARE = 0.5
 """The part of an answer that must have been evaluated twice to be called a quotient."""
 
-NO = torch.zeros(1, dtype=torch.bool)
 NOTHING = torch.empty(0, dtype=torch.float64)
 
 
@@ -85,11 +84,13 @@ class Points:
         """Whether an answer of so many elements may have been made from differences."""
         if any(pool.numel() > self.most for pool in self.pools.values()):
             return True
+        if not elements:
+            return False
         pairs = max((self._pairs(*key) for key in self.pools), default=0)
-        return elements > 0 and max(self.near, self.results, pairs) >= SHARE * elements
+        return max(self.near, self.results, pairs) >= SHARE * elements
 
     def _pairs(self, name: str, rounding: float) -> int:
-        """How many of the numbers have another very close by, or at one and the same small distance."""
+        """How many pairs of numbers are very close together, or one and the same small distance apart."""
         pool = self.pools[name, rounding]
         given = [tensor.flatten() for tensor in self.given if name in STEEP]
         others = torch.unique(torch.cat([NOTHING, *given]))
@@ -97,8 +98,7 @@ class Points:
         others = others[_distance(others, pool) > rounding]
 
         gaps = pool.diff()
-        small = torch.cat([NO, (gaps > rounding) & (gaps < CLOSE * _spread(pool)), NO])
-        close = int((small[1:] | small[:-1]).sum())
+        close = int(((gaps > rounding) & (gaps < CLOSE * _spread(pool))).sum())
 
         apart = torch.cat([
             torch.nn.functional.pdist(pool[:, None]), (pool[:, None] - others).abs().flatten()

@@ -2,7 +2,8 @@
 
 Three things no honest gradient needs: forward functions at points close by (`points.py`), complex
 numbers, and numbers that leave their tensors to be computed with elsewhere. Whatever leaves a tensor, in
-whatever way (a number, an answer to a question, a size, an error's text), is counted in bits.
+whatever way (a number, an answer to a question, a size), is counted in bits. An error's text is out
+of reach: there is no `try` in a kata.
 """
 
 from __future__ import annotations
@@ -26,8 +27,6 @@ LEAST = 16
 """Elements of the largest tensor, where there are none: while a file is executed."""
 FLOAT = 53
 """Bits of a floating point number."""
-SENTENCE = 64
-"""Bits that an error's message may tell: it quotes the index that is out of bounds."""
 
 DIFFERENCE = 1
 NUMBERS = 2
@@ -65,11 +64,7 @@ class Watcher(TorchDispatchMode):
             self.noticed = COMPLEX
         for function, point in _evaluated(name, first, args):
             self.points.evaluate(function, point)
-        try:
-            made = func(*args, **(kwargs or {}))
-        except Exception:
-            self._told(SENTENCE)
-            raise
+        made = func(*args, **(kwargs or {}))
         if isinstance(made, bool | int | float):
             self._taken(made, first)
         elif torch.Tag.dynamic_output_shape in func.tags and (name != "index" or _masked(args)):
