@@ -1,0 +1,157 @@
+"""Submissions in git repositories, which are a stranger's."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+from pathlib import Path
+
+import pytest
+from sourcing import FIRST, POSIX, TEXTS, collect, told
+
+from dojo.attempt import LARGEST
+from dojo.curriculum import katas
+from dojo.grading.sources import git
+
+
+def run(folder: Path, *arguments: str, given: str = "") -> str:
+    environment = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    named = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"]
+    done = subprocess.run(
+        ["git", *named, *arguments], cwd=folder, env=environment, check=True, capture_output=True,
+        input=given.encode(),
+    )  # fmt: skip
+    return done.stdout.decode().strip()
+
+
+@pytest.fixture
+def repository(fork):
+    folder = fork("repo")
+    run(folder, "init", "-q")
+    run(folder, "add", ".")
+    run(folder, "commit", "-q", "-m", "all")
+    run(folder, "tag", "v1")
+    (folder / "katas" / FIRST.file).write_text("later = 1\n")
+    run(folder, "commit", "-q", "-a", "-m", "later")
+    return folder
+
+
+def test_git(repository, tmp_path):
+    assert collect(f"{repository}@v1").texts == TEXTS
+    assert collect(f"{repository}@main").texts[FIRST.id] == "later = 1\n"
+    assert collect(repository.as_uri()).texts[FIRST.id] == "later = 1\n"
+    number = run(repository, "rev-parse", "v1")
+    assert collect(f"{repository.as_uri()}@{number}").texts == TEXTS
+    run(tmp_path, "clone", "-q", "--bare", str(repository), "bare.git")
+    assert collect(tmp_path / "bare.git").texts[FIRST.id] == "later = 1\n"
+
+
+def test_git_that_is_not_there(repository, tmp_path):
+    for place in (f"{repository}@nowhere", f"file://{tmp_path}/none", f"{repository}@HEAD~9"):
+        assert told(place)
+
+
+def test_a_corrupt_repository(repository):
+    for path in (repository / ".git/objects").rglob("*"):
+        if path.is_file():
+            path.chmod(0o644)
+            path.write_bytes(b"broken")
+    assert "git" in told(f"{repository}@main")
+
+
+@POSIX
+def test_links_and_large_files_in_git(repository):
+    path, second = (repository / "katas" / kata.file for kata in katas()[:2])
+    path.unlink()
+    path.symlink_to("/etc/passwd")
+    second.write_text("#" * (LARGEST + 1))
+    run(repository, "commit", "-q", "-a", "-m", "links")
+    found = collect(f"{repository}@main")
+    assert {FIRST.id, katas()[1].id} == set(found.problems)
+
+
+@POSIX
+def test_a_repository_larger_than_any_fork(repository, monkeypatch):
+    (repository / "large.bin").write_bytes(random.Random(1).randbytes(3 * 2**20))
+    run(repository, "add", ".")
+    run(repository, "commit", "-q", "-m", "large")
+    assert collect(f"{repository}@main").texts
+    monkeypatch.setattr(git, "PACK", 2**20)
+    assert "more in it than 1 MiB" in told(f"{repository}@main")
+    assert collect(f"{repository}@v1").texts == TEXTS
+
+
+def test_a_tree_without_end(repository):
+    """Ten folders with ten names for each the same folder, and so on: 10**10 files in a few objects."""
+
+    def tree(lines: str) -> str:
+        return run(repository, "mktree", given=lines)
+
+    leaf = run(repository, "hash-object", "-w", "--stdin", given="x")
+    bomb = tree("".join(f"100644 blob {leaf}\t{n}\n" for n in range(10)))
+    for _ in range(9):
+        bomb = tree("".join(f"040000 tree {bomb}\tkata_{n}\n" for n in range(10)))
+    top = tree(f"040000 tree {bomb}\tkatas\n")
+    commit = run(repository, "commit-tree", top, "-m", "bomb")
+    run(repository, "branch", "bomb", commit)
+    assert "No kata's file" in told(f"{repository}@bomb")
+
+
+@POSIX
+def test_a_hundred_thousand_files_in_git_are_passed_by(repository):
+    """The known ones are looked up by name; nobody is told of those in another case then."""
+    first = FIRST.file.split("/")[0]
+    listed = run(repository, "ls-tree", f"v1:katas/{first}")
+    blob = run(repository, "hash-object", "-w", "--stdin", given="")
+    many = "".join(f"100644 blob {blob}\tx{n}.py\n" for n in range(100_000))
+    stage = run(repository, "mktree", "--missing", given=f"{listed}\n{many}")
+    katas_ = run(repository, "mktree", given=f"040000 tree {stage}\t{first}\n")
+    top = run(repository, "mktree", given=f"040000 tree {katas_}\tkatas\n")
+    run(repository, "branch", "many", run(repository, "commit-tree", top, "-m", "many"))
+    found = collect(f"{repository}@many")
+    assert found.texts == {k: t for k, t in TEXTS.items() if k.startswith(FIRST.stage)}
+
+
+@POSIX
+def test_git_that_is_interrupted_is_told(tmp_path, repository, monkeypatch):
+    fake = tmp_path / "git"
+    fake.write_text("#!/bin/sh\nkill -INT $$\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert told(repository.as_uri()) == "git was ended by signal 2."
+
+
+def test_nothing_of_a_repository_is_run(repository, tmp_path):
+    trap = tmp_path / "sprung"
+    (repository / ".gitattributes").write_text("* filter=evil\n")
+    run(repository, "add", ".")
+    run(repository, "commit", "-q", "-m", "trap")
+    for key in ("core.fsmonitor", "filter.evil.smudge", "uploadpack.packObjectsHook", "core.pager"):
+        run(repository, "config", key, f"touch {trap}")
+    hook = repository / ".git/hooks/post-checkout"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ntouch {trap}\n")
+    hook.chmod(0o755)
+    trap.unlink(missing_ok=True)
+    assert collect(f"{repository}@main").texts
+    assert not trap.exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "split"),
+    [
+        ("https://host/a/b.git", ("https://host/a/b.git", "HEAD")),
+        ("https://host/a/b.git@v1", ("https://host/a/b.git", "v1")),
+        ("https://me@host/a/b", ("https://me@host/a/b", "HEAD")),
+        ("https://me@host/a/b@feature/x", ("https://me@host/a/b", "feature/x")),
+        ("git@host:a/b.git", ("git@host:a/b.git", "HEAD")),
+        ("git@host:a/b.git@main", ("git@host:a/b.git", "main")),
+        ("git@host:a/b.git@--evil", ("git@host:a/b.git@--evil", "HEAD")),
+        ("https://host/a/b/tree/main", ("https://host/a/b", "main")),
+        ("https://host/a/b/-/tree/feature/x/", ("https://host/a/b", "feature/x")),
+        ("https://host/a/b/tree/../c", ("https://host/a/b/tree/../c", "HEAD")),
+    ],
+)
+def test_revisions(place, split):
+    assert git.split(place) == split
