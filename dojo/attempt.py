@@ -23,9 +23,11 @@ import torch
 from torch import Tensor
 
 from dojo.failures import failure
+from dojo.leaving import listening, staying
 from dojo.limit import TimeIsUp, debugging, time_limit
 from dojo.outcome import Failure, Outcome
 from dojo.policy import autograd_use, parsed
+from dojo.process import as_it_was, called
 
 SECONDS = 10.0
 """How long one call may take."""
@@ -71,7 +73,7 @@ class Attempt:
         run = _Run(self.path, self.source, self.seconds)
         value = None
         with run.guard(dtype):
-            value = self.function(*positional, **named)
+            value = called(self.function, *positional, **named)
         changed = tuple(n for n, v in versions.items() if _changed(copies[n], arguments[n], v))
         return Outcome(value, run.failure, run.printed, copies, changed)
 
@@ -86,7 +88,7 @@ class Attempt:
         def call(**arguments: object) -> object:
             positional, named = _bind(self.signature, arguments)
             try:
-                return self.function(*positional, **named)
+                return called(self.function, *positional, **named)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
@@ -124,7 +126,7 @@ def load(path: Path, name: str, shown: str | None = None, seconds: float = SECON
     linecache.cache[str(path)] = (len(source), None, source.splitlines(True), str(path))
     run = _Run(path, source, seconds)
     with run.guard():
-        exec(code, module.__dict__)
+        called(exec, code, module.__dict__)
     if run.failure:
         raise Unusable(run.failure)
     function = module.__dict__.get(name)
@@ -168,27 +170,29 @@ class _Run:
     def guard(self, dtype: torch.dtype = torch.float32) -> Iterator[None]:
         """Turn whatever the block does into `failure`; only the user's own Ctrl-C gets through."""
         free = self._free
-        try:
-            with self.aside(dtype), nullcontext() if free else time_limit(self.seconds):
-                yield
-        except TimeIsUp:
-            self.failure = Failure(
-                f"It ran for {self.seconds:g} seconds and was stopped. Is there an endless loop?",
-                hung=True,
-            )
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            if free and str(type(error).__module__).startswith("_pytest"):
-                raise  # its debugger was left: pytest itself wants to stop
-            self.failure = self.explain(error)
+        with listening() as ctrl_c:
+            try:
+                with self.aside(dtype), nullcontext() if free else time_limit(self.seconds):
+                    yield
+            except TimeIsUp:
+                self.failure = Failure(
+                    f"It ran for {self.seconds:g} seconds and was stopped. Is there an endless loop?",
+                    hung=True,
+                )
+            except BaseException as error:
+                if free and str(type(error).__module__).startswith("_pytest"):
+                    raise  # its debugger was left: pytest itself wants to stop
+                self.failure = self.explain(error)
+        if ctrl_c.pressed:
+            raise KeyboardInterrupt
 
     @contextmanager
     def aside(self, dtype: torch.dtype = torch.float32) -> Iterator[None]:
         """Keep what the block prints and what it does to torch's settings from everybody else."""
         free = self._free
         with (
-            _torch_as_it_was(),
+            as_it_was(self.source),
+            staying(),
             warnings.catch_warnings(action="ignore"),
             torch.no_grad(),
             nullcontext() if free else redirect_stdout(self._sink),
@@ -254,23 +258,14 @@ def _bind(
 
 def _changed(after: object, before: object, version: int) -> bool:
     assert isinstance(after, Tensor) and isinstance(before, Tensor)
-    same = after.dtype == before.dtype and after.device == before.device
-    return after._version != version or not (same and torch.equal(after, before))
+    if after._version != version or after.dtype != before.dtype or after.device != before.device:
+        return True
+    return not (after.shape == before.shape and torch.equal(_bits(after), _bits(before)))
 
 
-@contextmanager
-def _torch_as_it_was() -> Iterator[None]:
-    """Put back what torch remembers process-wide, so that no attempt is judged by another."""
-    dtype, device = torch.get_default_dtype(), torch.get_default_device()
-    grad, threads = torch.is_grad_enabled(), torch.get_num_threads()
-    drawn = torch.get_rng_state()
-    try:
-        yield
-    finally:
-        torch.set_default_dtype(dtype)
-        torch.set_grad_enabled(grad)
-        if torch.get_default_device() != device:
-            torch.set_default_device(device)
-        if torch.get_num_threads() != threads:
-            torch.set_num_threads(threads)
-        torch.set_rng_state(drawn)
+def _bits(tensor: Tensor) -> Tensor:
+    """The same bytes as whole numbers: of those, NaN is equal to itself."""
+    return tensor.contiguous().view(WHOLE[tensor.element_size()])
+
+
+WHOLE = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}

@@ -30,7 +30,11 @@ def failure(kind: str, message: str, line: int | None, source: str) -> Failure:
     if kind == "SystemExit":
         return Failure("It calls exit: a gradient is returned, not left.", line)
     if kind == "BdbQuit":
-        return Failure("It stopped in the debugger and was left there.", line, hung=True)
+        told = (
+            "It stopped in the debugger and was left there. Watch mode has no keyboard for one: "
+            "`pytest` and `python -m dojo judge` have."
+        )
+        return Failure(told, line, hung=True)
     first = next(iter(message.strip().splitlines()), "")[:LONGEST]
     sentence = f"{kind}: {first}" if first else kind
     if "bitwise_xor" in sentence:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import bdb
 import functools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dojo.curriculum import ANSWERS, Kata
-from dojo.status import Status
 from dojo.watch.record import Record
 
 
@@ -27,14 +25,7 @@ def _judge(kata: Kata, tree: Path) -> Record:
     from dojo.stubs import forward
 
     lines_of_forward = tuple(forward(kata))
-    try:
-        verdict = room.judge(kata, tree)
-    except (KeyboardInterrupt, bdb.BdbQuit):
-        sentence = (
-            "It stops for a debugger, and there is no keyboard here. With one: "
-            f"python -m dojo judge {kata.id}"
-        )
-        return Record(kata, Status.BROKEN, lines=(sentence,), forward=lines_of_forward)
+    verdict = room.judge(kata, tree)
     return Record(
         kata,
         verdict.status,

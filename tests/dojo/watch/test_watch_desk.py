@@ -67,7 +67,7 @@ def test_of_several_saves_the_last_is_judged(at, own_tree, dcounts):
 def test_a_check_judges_all_of_them_once(at, method, own_tree):
     some = katas()[:5]
     delivered = at(method)
-    (own_tree / some[2].file).write_text("import os\nos._exit(3)\n", encoding="utf-8")
+    (own_tree / some[2].file).write_text("import posix\nposix._exit(3)\n", encoding="utf-8")
     delivered.desk.check(some)
     found = delivered.until_checked()
     assert set(found) == set(some)

@@ -146,7 +146,7 @@ def test_a_sitting(terminal, own_tree, dcounts):
     body("import time; time.sleep(60)")
     term.until_it_takes_long()
     body("import os; os._exit(7)")
-    term.until("exit code 7")
+    term.until("It calls exit", "k05_dcounts.py:")
     body("import os, time; os.setproctitle = None; time.sleep(60)")
     term.until_it_takes_long()
     time.sleep(0.2)
