@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import time
+import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from dojo.apart import Ended, apart
 from dojo.attempt import SECONDS, Attempt, Unusable, load
 from dojo.cases import SEED, Case, cases, model
 from dojo.contract import Refused, request
@@ -63,22 +66,43 @@ class Judged:
 
 
 def judge_all(katas: Iterable[Kata], tree: Path) -> Iterator[Judged]:
-    """One verdict after the other, each as soon as it is there."""
+    """One verdict after the other, each as soon as it is there, whatever an attempt does to its process."""
     torch.set_num_threads(1)  # never slower on tensors of this size
-    for kata in katas:
-        yield Judged(kata, tree / kata.file, judge(kata, tree))
+    for kata, verdict in apart(partial(judge, tree=tree), katas):
+        if isinstance(verdict, Ended):
+            verdict = failed(Failure(str(verdict)))
+        yield Judged(kata, tree / kata.file, verdict)
 
 
 def judge(kata: Kata, tree: Path, *, seed: int = SEED, seconds: float = SECONDS) -> Verdict:
-    """The verdict on a kata's file in `tree` (`katas/`, or a folder laid out like it)."""
+    """The verdict on a kata's file in `tree` (`katas/`, or a folder laid out like it).
+
+    Whatever is in the file, there is one: a mistake of ours costs this kata, and no other.
+    """
     started = time.perf_counter()
     try:
         attempt = load(tree / kata.file, kata.name, Path(tree.name, kata.file).as_posix(), seconds)
+        verdict = judge_attempt(kata, attempt, seed=seed)
     except Unusable as error:
         verdict = failed(error.failure)
-    else:
-        verdict = judge_attempt(kata, attempt, seed=seed)
+    except Exception as error:
+        verdict = ours(kata, error)
     return replace(verdict, seconds=time.perf_counter() - started)
+
+
+def ours(kata: Kata, error: Exception) -> Verdict:
+    """The verdict where the house itself failed: what happened, and what to send."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return Verdict(
+        Status.BROKEN,
+        f"The dojo failed over this kata, which is a bug in it, not in your code. Please report it "
+        f"with your {Path(kata.file).name} and this line:\n"
+        f"    {type(error).__name__} in {Path(last.filename).name}:{last.lineno}: {_first_line(error)}",
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), "")[:200]
 
 
 def judge_attempt(kata: Kata, attempt: Attempt, *, seed: int = SEED) -> Verdict:
@@ -88,10 +112,11 @@ def judge_attempt(kata: Kata, attempt: Attempt, *, seed: int = SEED) -> Verdict:
             return judge_step(kata, attempt, seed)
         graph = model(kata.model).graph
         asked = request(graph, kata.tensor, attempt.signature, kata.start)
+        chosen = cases(kata, asked, seed)
     except Refused as error:
         return Verdict(Status.BROKEN, str(error), attempt.line)
     trials = []
-    for case in cases(kata, asked, seed):
+    for case in chosen:
         trial = try_on(attempt, case)
         trials.append(trial)
         if trial.outcome.failure and (trial.outcome.failure.todo or trial.outcome.failure.hung):

@@ -21,9 +21,10 @@ def run(options: argparse.Namespace) -> int:
     """Asks first when the kata is not solved: an answer can't be unseen."""
     kata = the_one(options.name)
     if not options.yes:
-        from dojo.judge import judge
+        from dojo.judge import judge_all
 
-        solved = judge(kata, options.katas).solved
+        (judged,) = judge_all([kata], options.katas)
+        solved = judged.verdict.solved
         if not solved and not confirmed(f"{kata.id} is not solved yet. Show the answer?", False):
             return 1
     worked = answer(kata)

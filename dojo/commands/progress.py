@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from itertools import islice
 from pathlib import Path
 
-from dojo.curriculum import KATAS, stages
+from dojo.curriculum import KATAS, katas, stages
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -22,9 +23,10 @@ def run(options: argparse.Namespace) -> int:
     from dojo.terminal import next_kata, progress
 
     out = console()
+    one_after_the_other = judge_all(katas(), options.katas)
     judged = []
     for stage in stages():
-        of_stage = list(judge_all(stage.katas, options.katas))
+        of_stage = list(islice(one_after_the_other, len(stage.katas)))
         progress(out, stage, of_stage)
         judged += of_stage
     out.print()

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Evidence, close
+from dojo.diagnosis.evidence import Array, Evidence, close, fit
 from dojo.diagnosis.suspect import Suspect
 from dojo.finding import Kind
 
@@ -88,16 +88,14 @@ def _multiplied_last(case: Evidence, end: str, read: str) -> Iterator[Suspect]:
 
 def _multiplies(case: Evidence, end: str, read: str, factor: str) -> bool:
     """Whether the step's local derivative is this tensor."""
-    back = case.pull_back(case.graph.ops[end], case.gradients[f"d{end}"], tensor=read)
-    try:
-        return close(case.gradients[f"d{end}"] * case.values[factor], back)
-    except ValueError:
-        return False
+    upstream, value = case.gradients[f"d{end}"], case.values[factor]
+    back = case.pull_back(case.graph.ops[end], upstream, tensor=read)
+    return fit(upstream, value) and close(upstream * value, back)
 
 
 def _late_times(case: Evidence, end: str, read: str, factor: str) -> Array | None:
-    late = _a_step_late(case, end, read)
-    return None if late is None else late * case.known[factor]
+    late, other = _a_step_late(case, end, read), case.known.get(factor)
+    return late * other if late is not None and other is not None and fit(late, other) else None
 
 
 def _a_step_late(case: Evidence, end: str, read: str) -> Array | None:

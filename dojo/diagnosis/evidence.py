@@ -248,6 +248,13 @@ TOLERANCE = 1e-7
 """Looser than a right gradient's: a float32 leak in a wrong answer must not hide its cause."""
 
 
+def fit(a: Array, b: Array) -> bool:
+    """Whether two arrays broadcast to one shape."""
+    return all(
+        m == n or 1 in (m, n) for m, n in zip(reversed(a.shape), reversed(b.shape), strict=False)
+    )
+
+
 def sum_to(array: Array, shape: tuple[int, ...]) -> Array | None:
     """Sum over the axes along which `shape` was broadcast to the array's shape, if it could be."""
     while array.ndim > len(shape):

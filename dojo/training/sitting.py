@@ -16,7 +16,7 @@ from dojo.attempt import Attempt, Unusable, load
 from dojo.cases import model
 from dojo.commands.ask import confirmed
 from dojo.curriculum import ANSWERS
-from dojo.judge import Judged, judge
+from dojo.judge import judge_all
 from dojo.place import place
 from dojo.screen import console
 from dojo.status import Status
@@ -88,8 +88,9 @@ def sit(options: argparse.Namespace) -> int:
 def _attempt(out: Console, tree: Path, yes: bool) -> Attempt:
     """The learner's step, once its verdict has been shown. Raises `Refusal`."""
     kata = step_kata()
-    verdict = judge(kata, tree)
-    show(out, Judged(kata, tree / kata.file, verdict))
+    (judged,) = judge_all([kata], tree)
+    verdict = judged.verdict
+    show(out, judged)
     if verdict.status in (Status.TODO, Status.BROKEN):
         raise Refusal(
             f"There is nothing to train with before {kata.id} gives gradients. See it train with "

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing.connection import wait
 
+from dojo.apart import ending
 from dojo.curriculum import Kata
 from dojo.watch.child import GIGABYTE, Done, Job, Limits, Trouble, serve
 
@@ -147,15 +148,7 @@ class Child:
         """How it ended, in words."""
         self._process.join()
         code = self._process.exitcode or 0
-        if code >= 0:
-            return (
-                f"It ended its whole process (exit code {code}): a gradient is returned, not left."
-            )
-        try:
-            name = signal.Signals(-code).name
-        except ValueError:
-            name = f"signal {-code}"
-        return f"The process that ran it was killed ({name}). Save once more to try again."
+        return ending(code) + (" Save once more to try again." if code < 0 else "")
 
     def memory(self) -> int:
         """Bytes that it holds."""

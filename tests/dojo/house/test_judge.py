@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 import torch
 
@@ -335,3 +337,89 @@ def test_code_below_the_placeholder_is_told(tree: Tree) -> None:
 def test_a_caret_is_no_power(tree: Tree) -> None:
     verdict = tree.judge(named("kata-1/dhpreact"), "(1 - h^2) * dh")
     assert verdict.status is Status.BROKEN and "a power is `**`" in verdict.reason
+
+
+# Whatever is in a file, the others get their verdicts.
+
+
+ENDS = {
+    "os._exit(3)": "It calls exit",
+    "os.kill(os.getpid(), 9)": "The process that ran it was killed (SIGKILL).",
+    "os.closerange(3, 99)": "",
+    "ctypes.string_at(0)": "The process that ran it was killed (SIGSEGV).",
+    "raise KeyboardInterrupt": "KeyboardInterrupt",
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
+@pytest.mark.parametrize("where", ["call", "module"])
+@pytest.mark.parametrize("end", ENDS)
+def test_an_attempt_that_ends_its_process_ends_no_other_verdict(
+    tree: Tree, end: str, where: str
+) -> None:
+    before = source(DY, RIGHT, READS)
+    head = f"import ctypes, os\n{end if where == 'module' else ''}\n"
+    inside = f"{end}\nreturn {RIGHT}" if where == "call" else RIGHT
+    tree.write(DY, head + source(DY, inside, READS))
+    tree.write(kata("s"), source(kata("s"), "(dz * y).sum(1, keepdim=True)", "y, dz"))
+    first, second, third = judge_all([DY, kata("s"), DY], tree.folder)
+    assert first.verdict.status is Status.BROKEN and first.verdict.reason == third.verdict.reason
+    assert ENDS[end] in first.verdict.reason
+    assert second.verdict.solved
+    tree.write(DY, before)
+
+
+def test_a_mistake_of_the_house_costs_that_kata_a_sentence(tree: Tree, monkeypatch) -> None:
+    import dojo.judge as room
+
+    def boom(*_: object) -> None:
+        raise ValueError("no such luck\nmore")
+
+    tree.write(DY, source(DY, RIGHT, READS))
+    monkeypatch.setattr(room, "decide", boom)
+    verdict = judge(DY, tree.folder)
+    assert verdict.status is Status.BROKEN
+    assert "The dojo failed over this kata, which is a bug in it" in verdict.reason
+    assert "k01_dy.py" in verdict.reason and "ValueError in test_judge.py:" in verdict.reason
+    assert verdict.reason.endswith("no such luck") and "Traceback" not in verdict.reason
+
+
+# What is asked for beside what is needed.
+
+
+@pytest.mark.parametrize(
+    "name, reads, body, solved",
+    [
+        ("kata-1/db1", "dhprebn, dbndiff", "dhprebn.sum(0)", True),
+        ("kata-1/db1", "dhprebn, dbnmeani, dbndiff, dloss", "dhprebn.sum(0)", True),
+        ("kata-1/db1", "dhprebn, dbndiff", "2 * dhprebn.sum(0)", False),
+        ("kata-1/db1", "dhprebn, dbndiff", "torch.zeros(dhprebn.shape[1])", False),
+        ("kata-1/dlogit_maxes", "dnorm_logits, dloss", "-dnorm_logits.sum(1, keepdim=True)", True),
+        ("kata-1/dlogit_maxes", "dnorm_logits, dprobs", "0 * dnorm_logits[:, :1]", False),
+        ("kata-1/dcounts_sum", "dcounts_sum_inv, counts_sum, dloss",
+         "-(counts_sum**-2) * dcounts_sum_inv", True),
+    ],
+)  # fmt: skip
+def test_to_ask_for_more_is_no_fault(
+    tree: Tree, name: str, reads: str, body: str, solved: bool
+) -> None:
+    """Even where it makes the gradient vanish, as batch norm does a bias's."""
+    verdict = tree.judge(named(name), body, reads)
+    assert verdict.status is (Status.SOLVED if solved else Status.WRONG), verdict.reason
+
+
+@pytest.mark.parametrize(
+    "name, reads, alone",
+    [
+        ("kata-1/db1", "", "`dhprebn`"),
+        ("kata-1/db1", "dbndiff", "`dhprebn`"),
+        ("kata-1/db1", "dh, dlogits", "`dhprebn`"),
+        ("kata-1/dlogit_maxes", "counts", "`dnorm_logits`"),
+    ],
+)
+def test_where_all_vanishes_the_one_to_ask_for_is_named(
+    tree: Tree, name: str, reads: str, alone: str
+) -> None:
+    verdict = tree.judge(named(name), "torch.ones(2)", reads)
+    assert verdict.status is Status.BROKEN
+    assert verdict.reason.endswith(f"nothing could be checked. Ask for {alone} alone.")

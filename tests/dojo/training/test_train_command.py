@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from dojo.judge import Judged
 from dojo.status import Status
 from dojo.training import closing, plot, saved, sitting
 from dojo.training.stepping import step_kata
@@ -27,7 +28,10 @@ def elsewhere(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every kata is solved, and nothing is plotted: both take their time."""
     monkeypatch.setattr(plot, "picture", lambda *_, **__: b"")
-    monkeypatch.setattr(sitting, "judge", lambda kata, tree: Verdict(Status.SOLVED))
+    solved = Verdict(Status.SOLVED)
+    monkeypatch.setattr(
+        sitting, "judge_all", lambda katas, tree: (Judged(k, tree / k.file, solved) for k in katas)
+    )
 
 
 @pytest.fixture
