@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -126,10 +129,32 @@ def test_bad_calls(dojo, arguments: list[str]) -> None:
     assert status == 2 and err.startswith("usage:") and "Traceback" not in err
 
 
-def test_ctrl_c(dojo, tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
-    tree.write(DH, source(DH, "raise KeyboardInterrupt"))
-    status, _, err = dojo("judge", "dh", "--katas", tree.folder)
-    assert (status, err) == (130, "\nStopped.\n")
+@pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX's")
+@pytest.mark.parametrize("whom", [os.killpg, os.kill], ids=["the terminal's", "the command alone"])
+def test_ctrl_c(tree: Tree, tmp_path: Path, whom: Callable[[int, int], None]) -> None:
+    """In the middle of an endless loop: a word, and nothing goes on in the background."""
+    begun = tmp_path / "begun"
+    body = (
+        f"import os, pathlib\npathlib.Path({str(begun)!r}).write_text(str(os.getpid()))\nwhile 1: 0"
+    )
+    tree.write(DH, source(DH, body + "\nreturn 1"))
+    running = subprocess.Popen(
+        [sys.executable, "-m", "dojo", "judge", "dh", "--katas", str(tree.folder)],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    try:
+        for _ in range(3000):
+            if begun.exists() and begun.read_text():
+                break
+            time.sleep(0.01)
+        whom(running.pid, signal.SIGINT)
+        _, err = running.communicate(timeout=30)
+        assert (running.returncode, err) == (130, "\nStopped.\n")
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(begun.read_text()), 0)
+    finally:
+        running.kill()
 
 
 # --json
@@ -376,7 +401,7 @@ def test_an_answer_with_unicode_on_a_poor_terminal(dojo, monkeypatch, capsys) ->
         "", (), (), (), "∂L/∂h – größer", "code", "code"))  # fmt: skip
     assert __main__.main(["answer", "dh", "--yes"]) == 0
     stream.flush()
-    assert b"?L/?h ? gr??er" in stream.buffer.getvalue() or b"?L/?h" in stream.buffer.getvalue()
+    assert b"?L/?h ? gr??er" in stream.buffer.getvalue()
 
 
 def test_a_reader_that_hangs_up(tree: Tree) -> None:
@@ -393,3 +418,25 @@ def test_a_reader_that_hangs_up(tree: Tree) -> None:
     finally:
         os.close(writing)
     assert done.stderr == b""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
+@pytest.mark.parametrize("command", ["judge dh", "judge dh --json -", "progress", "answer dh"])
+def test_output_that_nobody_can_keep(command: str) -> None:
+    """A full disk: one sentence, and neither a traceback nor what Python says at its end."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dojo", *command.split(), "--katas", str(ANSWERS)],
+            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, "It can't be written: No space left on device.\n")
+
+
+def test_optimized_python(tree: Tree) -> None:
+    """Which has no docstrings and no asserts."""
+    tree.write(DH, source(DH, RIGHT))
+    done = subprocess.run(
+        [sys.executable, "-OO", "-m", "dojo", "judge", "dh", "--katas", str(tree.folder)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "") and "1 of 26" in done.stdout
