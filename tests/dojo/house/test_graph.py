@@ -6,8 +6,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from reference.graph import Graph
-from reference.mlp import GRAPH as MLP
-from reference.mlp import biased, fused
+from reference.networks.mlp.forward import GRAPH as MLP
+from reference.networks.mlp.forward import biased, fused
 from tests.dojo.toy import GRAPH, NUMBERS, Inputs
 
 LECTURE = (
