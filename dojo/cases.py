@@ -18,7 +18,7 @@ from torch import Tensor
 
 from dojo.contract import Refused, Request
 from dojo.curriculum import Kata
-from reference.graph import Graph
+from reference.graph import Graph, Inputs
 from reference.model import Model
 from reference.oracle import Oracle
 
@@ -78,7 +78,7 @@ def model(reference: str) -> Model:
     return found
 
 
-def draw(model: Model, sizes: Mapping[str, int], generator: torch.Generator) -> dict[str, Tensor]:
+def draw(model: Model, sizes: Mapping[str, int], generator: torch.Generator) -> Inputs:
     """Small random inputs in float64."""
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float64)
