@@ -20,7 +20,7 @@ from dojo.contract import Refused, Request
 from dojo.curriculum import Kata
 from reference.graph import Graph, Inputs
 from reference.model import Model
-from reference.oracle import Oracle
+from reference.oracle import Oracle, default_dtype
 
 SEED = 2147483647
 
@@ -80,12 +80,8 @@ def model(reference: str) -> Model:
 
 def draw(model: Model, sizes: Mapping[str, int], generator: torch.Generator) -> Inputs:
     """Small random inputs in float64."""
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float64)
-    try:
+    with default_dtype(torch.float64):
         return model.draw(sizes, generator)
-    finally:
-        torch.set_default_dtype(before)
 
 
 def cases(kata: Kata, request: Request, seed: int = SEED) -> list[Case]:

@@ -34,9 +34,9 @@ class TensorType:
     @classmethod
     def of(cls, annotation: Any) -> TensorType:
         """The type that jaxtyping's notation gives: `Float[Tensor, "n 1"]`."""
-        kind = annotation.dtype.__name__
+        kind = getattr(getattr(annotation, "dtype", None), "__name__", None)
         if kind not in KINDS:
-            raise ValueError(f"{kind}[Tensor, ...]: a tensor here is {', '.join(KINDS)}")
+            raise ValueError(f"{annotation!r}: a tensor here is {', '.join(KINDS)}, and no string")
         return cls(kind, tuple(annotation.dim_str.split()))
 
     @property
@@ -144,18 +144,20 @@ def wrapped(statement: str, width: int) -> list[str]:
     if len(statement) <= width or len(lines) > 1 or not isinstance(assignment, ast.Assign):
         return lines
     value = ast.get_source_segment(statement, assignment.value) or ""
-    broken = textwrap.wrap(
-        statement.replace(value, f"({value})"),
-        width,
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    try:
-        same = ast.dump(ast.parse("\n".join(broken))) == ast.dump(parsed)
-    except SyntaxError:
-        same = False
-    return broken if same else lines  # a break inside a string would make another one
+    for text in (statement, statement.replace(value, f"({value})")):
+        broken = textwrap.wrap(
+            text,
+            width,
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        try:
+            if ast.dump(ast.parse("\n".join(broken))) == ast.dump(parsed):
+                return broken
+        except SyntaxError:  # a line may be broken within brackets only
+            continue
+    return lines  # a break inside a string would make another one
 
 
 def _shown(source: str, node: ast.AST) -> str:

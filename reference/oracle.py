@@ -8,7 +8,8 @@ the loss that is the gradient of the loss itself, with random ones at other tens
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -18,8 +19,22 @@ from reference.graph import Graph, Inputs, Path
 from reference.op import Op
 
 
+@contextmanager
+def default_dtype(dtype: torch.dtype) -> Iterator[None]:
+    """What torch makes from no tensor (`torch.ones(T, T)`) is of this dtype within."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
+
+
 class Oracle:
-    """A forward pass of `graph` on `inputs`, whose gradients can be asked for."""
+    """A forward pass of `graph` on `inputs`, whose gradients can be asked for.
+
+    All floating inputs are of one dtype, which is the default while the lines are run.
+    """
 
     def __init__(self, graph: Graph, inputs: Inputs) -> None:
         self.graph = graph
@@ -30,7 +45,9 @@ class Oracle:
             leaves[name].requires_grad_()
         leaves |= {size: inputs[size] for size in graph.given}
         self.sizes = graph.measure(leaves)
-        with torch.enable_grad():
+        floats = [leaves[name].dtype for name in graph.inputs if leaves[name].is_floating_point()]
+        self.dtype = floats[0] if floats else torch.get_default_dtype()
+        with torch.enable_grad(), default_dtype(self.dtype):
             self._live = graph.run(leaves)
         self.values: dict[str, Tensor] = {n: v.detach() for n, v in self._live.items()}
 
@@ -97,7 +114,7 @@ class Oracle:
         if tensor in self.graph.constants:
             return torch.zeros_like(leaf)
         leaf.requires_grad_()
-        with torch.enable_grad():
+        with torch.enable_grad(), default_dtype(self.dtype):
             made = op({**values, **self.sizes, tensor: leaf})
             carried = (made * cotangent).sum()
         if not carried.requires_grad:

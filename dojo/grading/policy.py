@@ -18,8 +18,11 @@ COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 """PEP 263: a comment in the first two lines that names an encoding."""
 DEEPEST = 60
 """Brackets in brackets, and operators before one operand: a parser's stack is not endless."""
-ANNOTATION = re.compile(r"[\w\s*+\-/.#?=…]*")
-"""A shape in jaxtyping's notation, without the braces and calls that jaxtyping would evaluate."""
+ANNOTATION = re.compile(r"(?:[\w\s*+\-/.#?=…)]|(?<![\w)])\()*")
+"""A shape in jaxtyping's notation, without the braces and calls that jaxtyping would evaluate.
+
+A bracket calls nothing unless it follows a name or another one: `(H-K+1)*(W-K+1)`.
+"""
 
 OUT_OF_TENSORS = ("tolist", "numpy")
 WORDS: dict[type[ast.AST], str] = {

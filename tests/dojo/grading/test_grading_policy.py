@@ -36,6 +36,8 @@ def test_stubs_and_answers_are_allowed(kata):
         ("match x:\n    case 1: pass", 1, "`match`"),
         ("def f(x: g()): pass", 1, "annotation"),
         ("x: 'a(b)' = 1", 1, "annotation"),
+        ("x: '(a)(b)' = 1", 1, "annotation"),
+        ("x: Float[Tensor, 'n (f(H)-1)*W'] = 1", 1, "annotation"),
     ],
 )
 def test_what_is_not_known_is_refused_with_its_line(source, line, word):
