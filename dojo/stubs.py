@@ -43,10 +43,9 @@ def stub(kata: Kata) -> str:
     graph = model(kata.model).graph
     worked = answer(kata)
     number, count = _place(kata)
-    head = (
-        f"{kata.id}, number {number} of {count}.\n\n"
-        f"The lecture, from {kata.chapter}, {kata.lecture}:\n{kata.link}"
-    )
+    head = f"{kata.id}, number {number} of {count}."
+    if kata.source:
+        head += f"\n\n{kata.source.text}:\n{kata.source.address}"
     docstring = _docstring(kata, graph, worked)
     parameters = "".join(f"    {p}: {_annotation(graph, p)},\n" for p in worked.parameters)
     returns = (

@@ -67,3 +67,11 @@ def test_what_is_not_known_is_refused_with_its_line(source, line, word):
 def test_what_would_break_a_parser_is_a_syntax_error(source):
     with pytest.raises(SyntaxError):
         refusals(source)
+
+
+def test_a_stage_may_allow_more_and_refuse_more():
+    folds = "import torch.nn.functional as F\ny = F.fold(x)\nz = F.conv_transpose2d(x)\nx.bmm(y)\n"
+    assert [found.line for found in refusals(folds)] == [2, 3]
+    assert [found.line for found in refusals(folds, {"fold"}, {"bmm"})] == [3, 4]
+    assert not refusals("from torch.nn.functional import fold", {"fold"})
+    assert refusals("from torch import bmm", refused={"bmm"})
