@@ -27,8 +27,8 @@ from benchmarks import steps  # noqa: E402
 from dojo.attempt import load  # noqa: E402
 from dojo.curriculum import ANSWERS, select  # noqa: E402
 from dojo.files import write_whole  # noqa: E402
-from reference import mlp  # noqa: E402
-from reference.fast import FastStep  # noqa: E402
+from reference.networks.mlp import forward as mlp  # noqa: E402
+from reference.networks.mlp.fast import FastStep  # noqa: E402
 from reference.training import minibatches  # noqa: E402
 
 SEED, HIDDEN, BATCH_SIZE, LR = mlp.lecture.seed, 200, 32, 0.1

@@ -18,9 +18,9 @@ from torch import Tensor
 
 from dojo.contract import Refused, Request
 from dojo.curriculum import Kata
-from reference.graph import Graph
+from reference.graph import Graph, Inputs
 from reference.model import Model
-from reference.oracle import Oracle
+from reference.oracle import Oracle, default_dtype
 
 SEED = 2147483647
 
@@ -78,14 +78,10 @@ def model(reference: str) -> Model:
     return found
 
 
-def draw(model: Model, sizes: Mapping[str, int], generator: torch.Generator) -> dict[str, Tensor]:
+def draw(model: Model, sizes: Mapping[str, int], generator: torch.Generator) -> Inputs:
     """Small random inputs in float64."""
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float64)
-    try:
+    with default_dtype(torch.float64):
         return model.draw(sizes, generator)
-    finally:
-        torch.set_default_dtype(before)
 
 
 def cases(kata: Kata, request: Request, seed: int = SEED) -> list[Case]:

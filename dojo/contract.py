@@ -95,8 +95,9 @@ def _check_gradient(graph: Graph, tensor: str, asked: str) -> None:
         raise Refused(
             f"`d{asked}` is the very gradient that is to be found: it can't be asked for."
         )
-    if asked in graph.indices:
-        raise Refused(f"`{asked}` holds indices, which have no gradient: there is no `d{asked}`.")
+    if asked in graph.constants:
+        why = "holds indices, which have" if asked in graph.indices else "is a constant and has"
+        raise Refused(f"`{asked}` {why} no gradient: there is no `d{asked}`.")
     if tensor in graph.downstream[asked]:
         raise Refused(
             f"`d{asked}` comes after `d{tensor}` on the way back (`{tensor}` is computed from "

@@ -1,27 +1,38 @@
-"""What stages and katas there are, and where their files lie. Read off `reference/answers/`.
+"""What stages and katas there are, and where their files lie. Read off the worked answers.
 
 A stage is a folder with a `stage.toml`, a kata a file `kNN_name.py` in it. Needs no torch, so that
-a mistyped name is told at once.
+a mistyped name is told at once. Nothing else knows where the course lies.
 """
 
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-ANSWERS = ROOT / "reference" / "answers"
-KATAS = ROOT / "katas"
-VIDEO = "https://www.youtube.com/watch?v=q8SA3rM6ckI"
+COURSE = os.environ.get("DOJO_COURSE", "")
+"""A folder with `answers/` and `katas/` of another course, in the place of ours."""
+ANSWERS = Path(COURSE, "answers").absolute() if COURSE else ROOT / "reference" / "answers"
+KATAS = Path(COURSE, "katas").absolute() if COURSE else ROOT / "katas"
 
 
 class UnknownName(ValueError):
     """A name that is no kata's and no stage's."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a kata goes back to, in words, and the address where that is found."""
+
+    text: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,8 @@ class Kata:
 
     `model` says where its network is (`module:attribute`), `tensor` of which tensor of it the
     gradient is wanted. Of kind "step" it is a whole training step instead. One that goes all the way
-    at once says where it may `start`: no gradient before these may be asked for.
+    at once says where it may `start`: no gradient before these may be asked for. In a grade it gives
+    `points`; of torch's functions it may use those `allowed`, too, but none that are `refused`.
     """
 
     stage: str
@@ -39,20 +51,16 @@ class Kata:
     model: str
     tensor: str
     kind: str
-    lecture: str
-    chapter: str
+    source: Source | None = None
     start: tuple[str, ...] = ()
+    points: float = 1
+    allowed: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
         """Its full name: `kata-1/dcounts`."""
         return f"{self.stage}/{self.name}"
-
-    @property
-    def link(self) -> str:
-        """The chapter of the lecture, as a link to the second."""
-        hours, minutes, seconds = map(int, self.chapter.split(":"))
-        return f"{VIDEO}&t={hours * 3600 + minutes * 60 + seconds}s"
 
     @property
     def answer(self) -> Path:
@@ -86,21 +94,24 @@ def _stage(path: Path) -> Stage:
     katas = []
     for file in sorted(path.parent.glob("k[0-9]*_*.py")):
         kata = file.stem.split("_", 1)[1]
-        mine = settings | special.get(kata, {})
-        katas.append(
-            Kata(
-                stage=name,
-                name=kata,
-                file=f"{path.parent.name}/{file.name}",
-                model=mine["model"],
-                tensor=mine.get("tensor", kata.removeprefix("d")),
-                kind=mine.get("kind", "gradient"),
-                lecture=mine["lecture"],
-                chapter=mine["chapter"],
-                start=tuple(mine.get("start", ())),
-            )
-        )
+        katas.append(_kata(name, kata, file, settings | special.get(kata, {})))
     return Stage(name, settings["title"], tuple(katas))
+
+
+def _kata(stage: str, name: str, file: Path, settings: dict[str, Any]) -> Kata:
+    return Kata(
+        stage=stage,
+        name=name,
+        file=f"{file.parent.name}/{file.name}",
+        model=settings["model"],
+        tensor=settings.get("tensor", name.removeprefix("d")),
+        kind=settings.get("kind", "gradient"),
+        source=Source(**settings["source"]) if "source" in settings else None,
+        start=tuple(settings.get("start", ())),
+        points=settings.get("points", 1),
+        allowed=frozenset(settings.get("allowed", ())),
+        refused=frozenset(settings.get("refused", ())),
+    )
 
 
 def katas() -> tuple[Kata, ...]:

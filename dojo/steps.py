@@ -65,7 +65,7 @@ def judge_step(kata: Kata, attempt: Attempt, seed: int) -> Verdict:
     for oracle, expected, where in _small_steps(kata.model, seed):
         outcome = _step(attempt, names, oracle.values | oracle.sizes)
         printed = printed or outcome.printed
-        returned = _returned(outcome, network.graph.parameters)
+        returned = _returned(outcome, tuple(network.graph.parameters))
         failure = returned if isinstance(returned, Failure) else _unfit(returned, outcome, oracle)
         if failure:
             told = f"{failure.sentence}{_misshapen(failure.sentence, oracle)}"
@@ -133,7 +133,8 @@ def _small_steps(reference: str, seed: int) -> tuple[tuple[Oracle, dict[str, Ten
             expected = _gradients(oracle)
             found.append((oracle, expected, f"step {step + 1}, {sizes_of(oracle)}"))
             minibatch = draw(network, sizes, generator)
-            state = {n: minibatch[n] for n in network.graph.indices} | _updated(oracle, expected)
+            data = {n: minibatch[n] for n in (*network.graph.data, *network.graph.given)}
+            state = {**data, **_updated(oracle, expected)}
     return tuple(found)
 
 
@@ -276,8 +277,8 @@ def _run(reference: str, seed: int) -> Run:
     steps, found = [], []
     for _ in range(CURVE):
         minibatch = network.minibatch(generator)
-        oracle = Oracle(network.graph, state | minibatch)
-        steps.append(minibatch | oracle.sizes)
+        oracle = Oracle(network.graph, {**state, **minibatch})
+        steps.append({**minibatch, **oracle.sizes})
         found.append(float(oracle.values[network.graph.output]))
         state = _updated(oracle, _gradients(oracle))
     return Run(start, tuple(steps), tuple(found))

@@ -6,7 +6,7 @@ and the gradients (in the order of the parameters), and updates the parameters i
     loss, grads = step(Xb=Xb, Yb=Yb, C=C, W1=W1, ..., lr=0.1)
 
 So is the learner's `train_step` called, the worked answer, autograd and the fast one of
-`reference.fast`. Source: exercise 4 of the lecture (01:50:02).
+`reference.networks.mlp.fast`. Source: exercise 4 of the lecture (01:50:02).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dojo.curriculum import select
 def test_gradient(kata, judged, report):
     """Your gradient beside autograd's, on three small float64 cases and the lecture's minibatch.
 
-    The forward pass (`reference/mlp.py`) runs on random inputs; the gradients that you ask for get
+    The forward pass (`reference/networks/mlp/`) runs on random inputs; the gradients that you ask for get
     random values; autograd computes from them what yours must be, and `dojo/verdict.py` compares:
     max|yours - expected| / max|expected| <= 1e-9, in exactly the tensor's shape.
     """

@@ -85,7 +85,7 @@ def _run(options: argparse.Namespace) -> int:
     from dojo.grading.sandbox.backend import Unavailable
 
     try:
-        points = weights.read(options.weights or weights.DEFAULT)
+        points = weights.read(options.weights)
         sandbox = choose(options.sandbox, options.seconds, required=options.require_sandbox)
         rules = Rules(
             points, sandbox.name, sandbox.secure, options.require_sandbox, options.seconds,

@@ -65,7 +65,8 @@ def _too_late(end: str, read: str) -> Suspect:
 
 def _multiplied_last(case: Evidence, end: str, read: str) -> Iterator[Suspect]:
     """What the step multiplies by comes at the very end, and should not; or something else does."""
-    others = [r for r in case.graph.ops[end].reads if r != read and r not in case.graph.indices]
+    reads = case.graph.ops[end].reads
+    others = [r for r in reads if r != read and case.graph.types[r].floating]
     right = next((r for r in others if _multiplies(case, end, read, r)), None)
     if right is None:
         return

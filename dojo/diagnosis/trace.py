@@ -71,7 +71,7 @@ def _faults(graph: Graph, wrong: set[str], silent: set[str]) -> list[Fault]:
     """The fewest wrong steps that would spoil just what is wrong, in the order of the way back."""
     steps: dict[frozenset[str], list[str]] = {}
     for name in graph.tensors:
-        if name not in graph.indices:
+        if name not in graph.constants:
             steps.setdefault(spoils(graph, name), []).append(name)
     faults, left = [], set(wrong)
     for spoilt in sorted(steps, key=lambda s: -len(s & wrong)):

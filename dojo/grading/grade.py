@@ -36,7 +36,11 @@ def grade(
     """The result. The same submission and seed give the same, to the last bit."""
     found: list[Integrity] = list(submission.integrity)
     results = []
-    checked = {id: _check(text) for id, text in submission.texts.items()}
+    checked = {
+        kata.id: _check(kata, submission.texts[kata.id])
+        for kata in katas()
+        if kata.id in submission.texts
+    }
     alone = Alone(contestant, seed)
     started = time.perf_counter()
     at_once = _at_once(submission, checked, contestant, seed)
@@ -52,7 +56,7 @@ def grade(
             missing = f"There is no file {FOLDER}/{kata.file}."
             verdict = failed(Failure(submission.problems.get(kata.id, missing)))
         found += [Integrity(kata.id, plain(what, 300)) for what in integrity]
-        results.append(_result(kata, verdict, weights[kata.stage], time.perf_counter() - started))
+        results.append(_result(kata, verdict, weights[kata.id], time.perf_counter() - started))
     if not contestant.sandbox.secure:
         found.append(Integrity("", PRACTICE))
     return Result(
@@ -70,16 +74,16 @@ def ungraded(
 ) -> Result:
     """The result of a submission that could not be read: no points, and the reason at each kata."""
     nothing = Verdict(Status.BROKEN, why)
-    results = tuple(_result(kata, nothing, weights[kata.stage], 0.0) for kata in katas())
+    results = tuple(_result(kata, nothing, weights[kata.id], 0.0) for kata in katas())
     found = [Integrity("", plain(why, 300))]
     if not secure:
         found.append(Integrity("", PRACTICE))
     return Result(id, seed, sandbox, results, tuple(found), secure, problem=why)
 
 
-def _check(text: str) -> Checked:
+def _check(kata: Kata, text: str) -> Checked:
     try:
-        return refusals(text)
+        return refusals(text, kata.allowed, kata.refused)
     except SyntaxError as error:
         return error
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from data.examples import Examples, decode
 from dojo.training.saved import Saved
 from dojo.training.settings import Names
-from reference import inference
+from reference.networks.mlp import inference
 
 COUNT = 20
 """Names, as in the lecture."""

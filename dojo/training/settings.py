@@ -13,7 +13,7 @@ from data import names
 from data.examples import Split, split
 from data.names import NamesError
 from dojo.curriculum import ROOT
-from reference import mlp
+from reference.networks.mlp import forward as mlp
 from reference.training import Minibatch, Run, minibatches
 
 STEPS, SEED, HIDDEN = 200_000, mlp.lecture.seed, 200

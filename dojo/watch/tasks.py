@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dojo.curriculum import ANSWERS, Kata
+from dojo.curriculum import Kata
 from dojo.watch.record import Record
 
 
@@ -66,7 +66,7 @@ def warm_up(kata: Kata) -> None:
     if kata.kind != "gradient":
         return  # a whole training takes longer than one should wait idly
     torch.set_num_threads(1)
-    worked = load(ANSWERS / kata.file, kata.name)
+    worked = load(kata.answer, kata.name)
 
     @functools.wraps(worked.function)
     def doubled(*positional: object, **named: object) -> object:

@@ -23,10 +23,8 @@ def heading(course: Course) -> Text:
     """Which kata it is."""
     kata, stage = course.current, course.stage()
     number = stage.katas.index(kata) + 1
-    return Text.assemble(
-        (kata.id, "bold"),
-        f"  {number} of {len(stage.katas)}, {kata.lecture} of the lecture, from {kata.chapter}",
-    )
+    source = f". {kata.source.text}" if kata.source else ""
+    return Text.assemble((kata.id, "bold"), f"  {number} of {len(stage.katas)}{source}")
 
 
 def assignment(kata: Kata) -> Text:
@@ -39,8 +37,8 @@ def forward(record: Record | None) -> Text:
     """The forward lines, once the child has told them."""
     text = Text()
     for line in record.forward if record else ():
-        code, _, shape = line.partition("#")
-        text.append(f"\n{code}").append(f"#{shape}", style="dim")
+        code, mark, shape = line.partition("  # ")
+        text.append(f"\n{code}").append(f"{mark}{shape}", style="dim")
     return text
 
 

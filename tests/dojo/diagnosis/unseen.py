@@ -32,7 +32,7 @@ class Unseen:
         place = self.model.replace(":", "_").replace(".", "_")
         file = f"unseen/{place}/k01_{name}.py"
         model = f"{HERE}.{self.model}"
-        return Kata("kata-9", name, file, model, self.tensor, "gradient", "none", "00:00:00")
+        return Kata("kata-9", name, file, model, self.tensor, "gradient")
 
 
 G = "g = w * dy\n"

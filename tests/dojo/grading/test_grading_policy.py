@@ -36,6 +36,8 @@ def test_stubs_and_answers_are_allowed(kata):
         ("match x:\n    case 1: pass", 1, "`match`"),
         ("def f(x: g()): pass", 1, "annotation"),
         ("x: 'a(b)' = 1", 1, "annotation"),
+        ("x: '(a)(b)' = 1", 1, "annotation"),
+        ("x: Float[Tensor, 'n (f(H)-1)*W'] = 1", 1, "annotation"),
     ],
 )
 def test_what_is_not_known_is_refused_with_its_line(source, line, word):
@@ -65,3 +67,11 @@ def test_what_is_not_known_is_refused_with_its_line(source, line, word):
 def test_what_would_break_a_parser_is_a_syntax_error(source):
     with pytest.raises(SyntaxError):
         refusals(source)
+
+
+def test_a_stage_may_allow_more_and_refuse_more():
+    folds = "import torch.nn.functional as F\ny = F.fold(x)\nz = F.conv_transpose2d(x)\nx.bmm(y)\n"
+    assert [found.line for found in refusals(folds)] == [2, 3]
+    assert [found.line for found in refusals(folds, {"fold"}, {"bmm"})] == [3, 4]
+    assert not refusals("from torch.nn.functional import fold", {"fold"})
+    assert refusals("from torch import bmm", refused={"bmm"})

@@ -116,7 +116,7 @@ def gradients(draw_one: st.DrawFn) -> tuple[Kata, str]:
 def steps(draw_one: st.DrawFn) -> tuple[Kata, str]:
     """A step and the text of an attempt at it: the worked one, with what it returns spoilt."""
     kata = draw_one(st.sampled_from(STEPS))
-    parameters = model(kata.model).graph.parameters
+    parameters = list(model(kata.model).graph.parameters)
     worked = answer(kata).parameters
     which = draw_one(st.integers(0, len(parameters) - 1))
     one = draw_one(

@@ -10,7 +10,7 @@ import pytest
 from dojo.answers import answer
 from dojo.contract import Refused, Request, request, request_of
 from dojo.status import Status
-from reference.mlp import GRAPH as MLP
+from reference.networks.mlp.forward import GRAPH as MLP
 from tests.dojo.toy import GRAPH
 from tests.dojo.workbench import named
 

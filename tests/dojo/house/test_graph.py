@@ -1,14 +1,18 @@
 """The graph: order, readers, paths and sizes, read off signatures."""
 
+from typing import TypedDict
+
 import pytest
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from reference.graph import Graph
-from reference.mlp import GRAPH as MLP
-from reference.mlp import biased, fused
-from tests.dojo.toy import GRAPH, NUMBERS, Inputs
+from reference.networks.mlp.forward import GRAPH as MLP
+from reference.networks.mlp.forward import biased, fused
+from reference.oracle import Oracle
+from tests.dojo.foreign import gpt
+from tests.dojo.toy import GRAPH, NUMBERS, Data, Parameters
 
 LECTURE = (
     "emb embcat hprebn bnmeani bndiff bndiff2 bnvar bnvar_inv bnraw hpreact h logits logit_maxes "
@@ -29,9 +33,9 @@ def test_only_functions_with_a_shape_are_lines() -> None:
 
 
 def test_parameters_are_the_inputs_that_have_a_gradient() -> None:
-    assert GRAPH.parameters == ("x", "w")
+    assert tuple(GRAPH.parameters) == ("x", "w")
     assert GRAPH.indices == {"k"}
-    assert MLP.parameters == ("C", "W1", "b1", "W2", "b2", "bngain", "bnbias")
+    assert tuple(MLP.parameters) == ("C", "W1", "b1", "W2", "b2", "bngain", "bnbias")
 
 
 def test_readers() -> None:
@@ -106,10 +110,13 @@ def test_dims_are_those_of_the_tensors() -> None:
 
 
 def test_a_line_reads_as_in_the_lecture() -> None:
-    assert MLP.ops["counts_sum"].line == "counts_sum = counts.sum(1, keepdim=True)"
-    assert MLP.ops["emb"].line == "emb = C[Xb]"
-    assert MLP.ops["bnvar"].line == "bnvar = 1 / (n - 1) * bndiff2.sum(0, keepdim=True)"
-    assert biased.graph.ops["bnvar"].line == "bnvar = 1 / n * bndiff2.sum(0, keepdim=True)"
+    for graph, line in (
+        (MLP, "counts_sum = counts.sum(1, keepdim=True)"),
+        (MLP, "emb = C[Xb]"),
+        (MLP, "bnvar = 1 / (n - 1) * bndiff2.sum(0, keepdim=True)"),
+        (biased.graph, "bnvar = 1 / n * bndiff2.sum(0, keepdim=True)"),
+    ):
+        assert graph.ops[line.split()[0]].statements == (line,)
 
 
 def test_replace_swallows_what_nothing_reads_any_longer() -> None:
@@ -146,7 +153,7 @@ def test_an_op_that_reads_what_comes_later() -> None:
         return x
 
     with pytest.raises(ValueError, match="early reads late"):
-        Graph.of(Inputs, {"early": early, "late": late})
+        Graph.of(Data, Parameters, {"early": early, "late": late})
 
 
 def test_a_file_without_lines() -> None:
@@ -156,7 +163,7 @@ def test_a_file_without_lines() -> None:
         return x
 
     with pytest.raises(ValueError, match="not as a string"):
-        Graph.of(Inputs, {"text": text, "plain": lambda x: x})
+        Graph.of(Data, Parameters, {"text": text, "plain": lambda x: x})
 
 
 def test_an_input_that_is_missing_or_has_another_rank() -> None:
@@ -164,3 +171,199 @@ def test_an_input_that_is_missing_or_has_another_rank() -> None:
         GRAPH.run({name: NUMBERS[name] for name in ("k", "x")})
     with pytest.raises(ValueError):
         GRAPH.run(NUMBERS | {"w": torch.ones(2, 2)})
+
+
+# What has a gradient.
+
+
+class Given(TypedDict):
+    ids: Int[Tensor, "n T"]
+    table: Float[Tensor, "T d"]
+    n_head: int
+
+
+class Tokens(TypedDict):
+    ids: Int[Tensor, "n T"]
+
+
+class Trained(TypedDict):
+    x: Float[Tensor, "n T d"]
+    e: Float[Tensor, "v d"]
+
+
+def mask(T) -> Bool[Tensor, "T T"]:
+    return torch.ones(T, T).tril().bool()
+
+
+def weight(mask, T) -> Float[Tensor, "T T"]:
+    return mask / T
+
+
+def mixed(x, weight) -> Float[Tensor, "n T d"]:
+    return weight @ x
+
+
+def positive(mixed) -> Bool[Tensor, "n T d"]:
+    return mixed > 0
+
+
+def turned(table) -> Float[Tensor, "T d"]:
+    return table.cos()
+
+
+def kept(mixed, positive, turned) -> Float[Tensor, "n T d"]:
+    return mixed * positive * turned
+
+
+def total(kept, e, ids, n_head) -> Float[Tensor, ""]:
+    return (kept * e[ids]).sum() / n_head
+
+
+LINES = (mask, weight, mixed, positive, turned, kept, total)
+MASKED = Graph.of(Given, Trained, {f.__name__: f for f in LINES})
+
+
+def test_what_has_no_gradient_is_derived() -> None:
+    assert MASKED.constants == {"ids", "mask", "weight", "positive"}
+    assert MASKED.indices == {"ids"}
+    assert tuple(MASKED.data) == ("ids", "table") and tuple(MASKED.parameters) == ("x", "e")
+    assert {
+        name: type_.kind for name, type_ in MASKED.types.items() if name in ("ids", "mask")
+    } == {
+        "ids": "Int",
+        "mask": "Bool",
+    }
+
+
+def test_no_gradient_comes_back_through_a_constant() -> None:
+    assert MASKED.readers["mixed"] == ("kept",)
+    assert MASKED.readers["mask"] == ("weight",)
+    assert set(MASKED.paths("x", set())) == {("x", "mixed", "kept", "total")}
+
+
+def test_the_oracle_bears_what_has_no_gradient() -> None:
+    inputs = {
+        "ids": torch.tensor([[0, 1, 1], [2, 0, 0]]),
+        "table": torch.rand(3, 5, dtype=torch.float64),
+        "n_head": 4,
+        "x": torch.randn(2, 3, 5, dtype=torch.float64),
+        "e": torch.randn(3, 5, dtype=torch.float64),
+    }
+    oracle = Oracle(MASKED, inputs)
+    one = torch.ones((), dtype=torch.float64)
+    found = oracle.gradients(MASKED.types, {"total": one, "mask": one, "weight": one})
+    assert all(found[name].shape == oracle.values[name].shape for name in MASKED.types)
+    assert all(not found[name].any() for name in MASKED.constants)
+    assert all(found[name].any() for name in MASKED.types.keys() - MASKED.constants)
+    assert not oracle.gradients(["x"], {"mask": one})["x"].any()
+    for op in MASKED.ops.values():
+        for read in op.reads:
+            back = oracle.pull_back(op, read, torch.ones_like(oracle.values[op.name]))
+            silent = {read, op.name} & MASKED.constants
+            assert back.shape == oracle.values[read].shape and (not silent or not back.any())
+
+
+def test_a_size_that_is_given_comes_with_the_inputs() -> None:
+    assert MASKED.size_names == ("n", "T", "d", "v", "n_head")
+    shapes = {name: torch.zeros([2] * len(dims)) for name, dims in MASKED.inputs.items()}
+    assert MASKED.measure({**shapes, "n_head": 4})["n_head"] == 4
+
+
+def test_a_parameter_of_integers_is_refused() -> None:
+    with pytest.raises(ValueError, match="ids is a parameter, but has no gradient"):
+        Graph.of(Trained, Tokens, {"mask": mask})
+
+
+# Renamed, chained, repeated.
+
+
+class Cell(TypedDict):
+    h: Float[Tensor, "n d"]
+    xs: Float[Tensor, "n T d"]
+    t: int
+
+
+class Recurrent(TypedDict):
+    W: Float[Tensor, "d d"]
+
+
+def x_now(xs, t) -> Float[Tensor, "n d"]:
+    return xs[:, t]
+
+
+def h_next(x_now, h, W) -> Float[Tensor, "n d"]:
+    return torch.tanh(x_now + h @ W)
+
+
+class End(TypedDict):
+    h_last: Float[Tensor, "n d"]
+
+
+class Nothing(TypedDict):
+    pass
+
+
+def squared(h_last) -> Float[Tensor, ""]:
+    return (h_last**2).sum()
+
+
+CELL = Graph.of(Cell, Recurrent, {"x_now": x_now, "h_next": h_next})
+SQUARED = Graph.of(End, Nothing, {"squared": squared})
+RNN = CELL.repeated(5, {"h": "h_next"}, shared=("xs", "W"), number="t").then(
+    SQUARED.renamed({"h_last": "h_next_4"})
+)
+
+
+def test_time_steps_are_written_once() -> None:
+    assert tuple(RNN.inputs) == ("h", "xs", "W") and RNN.given == ()
+    assert list(RNN.ops) == [name for t in range(5) for name in (f"x_now_{t}", f"h_next_{t}")] + [
+        "squared"
+    ]
+    assert RNN.readers["W"] == tuple(f"h_next_{t}" for t in range(5))
+    assert RNN.ops["x_now_3"].statements == ("x_now_3 = xs[:, 3]",)
+    assert RNN.ops["h_next_3"].statements == ("h_next_3 = torch.tanh(x_now_3 + h_next_2 @ W)",)
+    xs, h, W = torch.randn(2, 5, 3), torch.randn(2, 3), torch.randn(3, 3)
+    expected = h
+    for t in range(5):
+        expected = torch.tanh(xs[:, t] + expected @ W)
+    made = RNN.run({"xs": xs, "h": h, "W": W})
+    assert torch.equal(made["h_next_4"], expected)
+    assert torch.equal(made["squared"], (expected**2).sum())
+
+
+def test_blocks_have_parameters_of_their_own_and_a_tied_one_is_one() -> None:
+    assert gpt.GRAPH.readers["wte"] == ("emb", "logits")
+    assert gpt.GRAPH.readers["x"] == ("q_0", "k_0", "v_0", "out_0")
+    assert gpt.GRAPH.readers["out_0"] == ("q_1", "k_1", "v_1", "out_1")
+    assert tuple(gpt.GRAPH.parameters) == (
+        "wte", "wpe", "Wq_0", "Wk_0", "Wv_0", "Wo_0", "Wq_1", "Wk_1", "Wv_1", "Wo_1"
+    )  # fmt: skip
+    assert gpt.GRAPH.given == ("n_head", "hs") and set(gpt.GRAPH.data) == {"idx", "targets"}
+    drawn = gpt.draw(gpt.SMALL[0], torch.Generator().manual_seed(0))
+    values = gpt.GRAPH.run(drawn)
+    block = {name: values[f"{name}_1"] for name in gpt.BLOCK.parameters}
+    sizes = {name: drawn[name] for name in gpt.BLOCK.given}
+    again = gpt.BLOCK.run({"x": values["out_0"], "later": values["later"], **block, **sizes})
+    assert torch.equal(again["out"], values["out_1"])
+
+
+def test_renaming_to_what_is_there_or_from_what_is_not() -> None:
+    with pytest.raises(ValueError, match="two tensors would be called x_now"):
+        CELL.renamed({"h": "x_now"})
+    with pytest.raises(ValueError, match="there is no tensor h2 to rename"):
+        CELL.renamed({"h2": "h"})
+
+
+def test_parts_that_do_not_fit() -> None:
+    with pytest.raises(ValueError, match="h_next is made twice"):
+        CELL.then(CELL.renamed({"x_now": "x_2"}))
+    with pytest.raises(ValueError, match="n T d"):
+        CELL.then(SQUARED.renamed({"h_last": "xs"}))
+    with pytest.raises(ValueError, match="W is"):
+        CELL.then(Graph.of(Recurrent, Nothing, {"squared": weight_decay}))
+    with pytest.raises(ValueError, match="at least once"):
+        CELL.repeated(0, {})
+
+
+def weight_decay(W) -> Float[Tensor, ""]:
+    return (W**2).sum()

@@ -8,8 +8,8 @@ from torch import Tensor
 
 from dojo.cases import draw
 from reference.graph import Graph
-from reference.mlp import biased, fused, lecture
 from reference.model import Model
+from reference.networks.mlp.forward import biased, fused, lecture
 from reference.oracle import Oracle
 from tests.dojo.toy import GRAPH, NUMBERS
 
@@ -165,7 +165,7 @@ def test_extents_hold_the_axes_that_are_products() -> None:
 
 def test_the_lecture_network() -> None:
     """4,137 parameters at 64 hidden units, 12,297 at 200; the first loss near that of guessing."""
-    from reference.mlp import parameters
+    from reference.networks.mlp.forward import parameters
 
     def count(hidden: int) -> int:
         drawn = parameters(torch.Generator(), n_hidden=hidden)

@@ -9,7 +9,8 @@ import torch
 import torch.nn.functional as F
 
 from data.examples import contexts
-from reference import inference, mlp
+from reference.networks.mlp import forward as mlp
+from reference.networks.mlp import inference
 
 NAMES = ("emma", "olivia", "ava", "isabella", "sophia", "charlotte", "mia", "amelia", "zoe")
 

@@ -14,8 +14,8 @@ from dojo.attempt import load
 from dojo.cases import draw
 from dojo.curriculum import ANSWERS
 from dojo.training.stepping import step_kata, step_of
-from reference import mlp
-from reference.fast import FastStep
+from reference.networks.mlp import forward as mlp
+from reference.networks.mlp.fast import FastStep
 from reference.oracle import Oracle
 from reference.training import BLOCK, Diverged, Run, Trouble, autograd, minibatches, rate, train
 

@@ -15,8 +15,8 @@ from safetensors.torch import save_file
 from dojo import files
 from dojo.training.saved import FORMAT, NoRun, NotSaved, Saved, free_path, latest, load, save
 from dojo.training.settings import Settings, batches, begin, read_names
-from reference import mlp
-from reference.fast import FastStep
+from reference.networks.mlp import forward as mlp
+from reference.networks.mlp.fast import FastStep
 from reference.training import train
 
 

@@ -21,11 +21,16 @@ from reference.graph import Graph
 from reference.model import Model, Sizes
 
 
-class Inputs(TypedDict):
-    """A minibatch and the seven parameters. `n` is the batch size."""
+class Data(TypedDict):
+    """A minibatch of `n` examples: the letters so far, and the one that follows."""
 
     Xb: Int[Tensor, "n block_size"]
     Yb: Int[Tensor, "n"]
+
+
+class Parameters(TypedDict):
+    """What is trained."""
+
     C: Float[Tensor, "vocab_size n_embd"]
     W1: Float[Tensor, "block_size*n_embd n_hidden"]
     b1: Float[Tensor, "n_hidden"]
@@ -121,7 +126,7 @@ def loss(logprobs, Yb, n) -> Float[Tensor, ""]:
     return -logprobs[range(n), Yb].mean()
 
 
-GRAPH = Graph.of(Inputs, globals(), aliases={"batch_size": "n"})
+GRAPH = Graph.of(Data, Parameters, globals(), aliases={"batch_size": "n"})
 
 
 # The fused forms: whole layers in one line.

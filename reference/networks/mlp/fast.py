@@ -28,7 +28,7 @@ class FastStep:
     def __init__(self, parameters: Mapping[str, Tensor], batch_size: int) -> None:
         """Make the buffers for minibatches of `batch_size` examples.
 
-        `parameters` are those of `reference.mlp`, in its order. Raises ValueError for a batch of
+        `parameters` are those of `reference.networks.mlp`, in its order. Raises ValueError for a batch of
         one, which has no variance.
         """
         if batch_size < 2:
