@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from dojo.curriculum import KATAS
+from dojo.course.curriculum import KATAS
 
 
 def add(parser: argparse.ArgumentParser) -> None:

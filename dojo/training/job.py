@@ -8,8 +8,8 @@ from pathlib import Path
 
 from torch import Tensor
 
-from dojo.curriculum import ANSWERS, Kata
-from dojo.place import place
+from dojo.course.curriculum import ANSWERS, Kata
+from dojo.terminal.place import place
 from dojo.training import saved
 from dojo.training.saved import NoRun, NotSaved, Saved
 from dojo.training.settings import HIDDEN, SEED, STEPS, Names, Settings, begin, read_names

@@ -12,7 +12,7 @@ import torch
 from data import names
 from data.examples import Split, split
 from data.names import NamesError
-from dojo.curriculum import ROOT
+from dojo.course.curriculum import ROOT
 from reference.networks.mlp import forward as mlp
 from reference.training import Minibatch, Run, minibatches
 

@@ -12,15 +12,14 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
-from dojo.attempt import Attempt, Unusable, load
-from dojo.cases import model
 from dojo.commands.ask import confirmed
-from dojo.curriculum import ANSWERS
-from dojo.judge import judge_all
-from dojo.place import place
-from dojo.screen import console
-from dojo.status import Status
-from dojo.terminal import show
+from dojo.course.curriculum import ANSWERS
+from dojo.judging.attempt import Attempt, Unusable, load
+from dojo.judging.cases import model
+from dojo.judging.judge import judge_all
+from dojo.terminal.place import place
+from dojo.terminal.screen import console
+from dojo.terminal.verdicts import show
 from dojo.training import job as jobs
 from dojo.training.closing import losses_drawn, report
 from dojo.training.interrupt import interruptible
@@ -31,6 +30,7 @@ from dojo.training.saved import RUNS, NotSaved
 from dojo.training.settings import batches, begin
 from dojo.training.stepping import step_kata, step_of
 from dojo.training.trouble import explain
+from dojo.verdict.status import Status
 from reference.training import Diverged, Run, autograd, train
 
 KEEP = 10.0

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from dojo.attempt import Attempt
-from dojo.curriculum import Kata, katas
-from dojo.steps import asked
+from dojo.course.curriculum import Kata, katas
+from dojo.judging.attempt import Attempt
+from dojo.judging.steps import asked
 from reference.graph import Graph
 from reference.training import Step
 

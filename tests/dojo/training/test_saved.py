@@ -12,7 +12,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from dojo import files
+from dojo.course import files
 from dojo.training.saved import FORMAT, NoRun, NotSaved, Saved, free_path, latest, load, save
 from dojo.training.settings import Settings, batches, begin, read_names
 from reference.networks.mlp import forward as mlp
