@@ -12,11 +12,11 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
+from dojo.actions import judge
 from dojo.commands.ask import confirmed
 from dojo.course.curriculum import ANSWERS
-from dojo.judging.attempt import Attempt, Unusable, load
+from dojo.judging.attempt import LocalAttempt, Unusable, load
 from dojo.judging.cases import model
-from dojo.judging.judge import judge_all
 from dojo.terminal.place import place
 from dojo.terminal.screen import console
 from dojo.terminal.verdicts import show
@@ -85,10 +85,10 @@ def sit(options: argparse.Namespace) -> int:
     return 130 if stopped else 0
 
 
-def _attempt(out: Console, tree: Path, yes: bool) -> Attempt:
+def _attempt(out: Console, tree: Path, yes: bool) -> LocalAttempt:
     """The learner's step, once its verdict has been shown. Raises `Refusal`."""
     kata = step_kata()
-    (judged,) = judge_all([kata], tree)
+    (judged,) = judge([kata], tree)
     verdict = judged.verdict
     show(out, judged)
     if verdict.status in (Status.TODO, Status.BROKEN):
@@ -103,7 +103,7 @@ def _attempt(out: Console, tree: Path, yes: bool) -> Attempt:
     return load(tree / kata.file, kata.name)
 
 
-def _take_steps(out: Console, job: Job, attempt: Attempt, other: Run | None) -> bool:
+def _take_steps(out: Console, job: Job, attempt: LocalAttempt, other: Run | None) -> bool:
     """All steps that are left, shown and kept on the way. Whether it was stopped.
 
     Raises `Refusal` if the run can't go on, `NotSaved` if it can't be kept at the end.

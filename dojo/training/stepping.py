@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from dojo.course.curriculum import Kata, katas
-from dojo.judging.attempt import Attempt
-from dojo.judging.steps import asked
+from dojo.judging.attempt import LocalAttempt
+from dojo.judging.step import asked
 from reference.graph import Graph
 from reference.training import Step
 
@@ -19,7 +19,7 @@ def step_kata() -> Kata:
 
 
 @contextmanager
-def step_of(attempt: Attempt, graph: Graph) -> Iterator[Step]:
+def step_of(attempt: LocalAttempt, graph: Graph) -> Iterator[Step]:
     """The attempt as a step: it gets what it asks for, sizes of the network among it.
 
     Raises `Refused` if it asks for something it can't have, `Unusable` from a call that fails.

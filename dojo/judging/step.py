@@ -20,20 +20,12 @@ from dojo.course.curriculum import Kata
 from dojo.diagnosis.trace import trace
 from dojo.judging.attempt import Attempt
 from dojo.judging.cases import draw, model, sizes_of
-from dojo.judging.compare import (
-    FLOAT32,
-    RIGHT,
-    Part,
-    Status,
-    Verdict,
-    compare,
-    failed,
-    shown,
-    unfit,
-)  # fmt: skip
+from dojo.judging.compare import FLOAT32, compare, unfit
 from dojo.judging.contract import Refused, names_of, unknown
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.finding import Finding
+from dojo.verdict.status import Status
+from dojo.verdict.values import RIGHT, Part, Verdict, shown
 from reference.graph import Graph
 from reference.oracle import Oracle
 
@@ -52,11 +44,26 @@ APART = 1e-2
 LOSS = "The loss is not that of the forward pass, which is given: leave it as it was."
 
 
-def judge_step(kata: Kata, attempt: Attempt, seed: int) -> Verdict:
-    """The verdict on a function that returns `(loss, grads)` and updates the parameters in place.
+class Step:
+    """A kata whose attempts return `(loss, grads)` and update the parameters in place."""
 
-    Raises `Refused` when it asks for something it can't have.
-    """
+    def __init__(self, kata: Kata) -> None:
+        self.kata = kata
+
+    def names(self) -> tuple[str, ...]:
+        """All that an attempt may ask for, as its parameters."""
+        return may_ask_in_a_step(model(self.kata.model).graph)
+
+    def judge(self, attempt: Attempt, seed: int, *, only_if_right: bool = False) -> Verdict:
+        """The verdict. Raises `Refused` when the attempt asks for something it can't have.
+
+        `only_if_right`: of an attempt that is not, no more is said than that.
+        """
+        return judge_step(self.kata, attempt, seed, only_if_right)
+
+
+def judge_step(kata: Kata, attempt: Attempt, seed: int, only_if_right: bool = False) -> Verdict:
+    """As `Step.judge`."""
     network = model(kata.model)
     names = asked(network.graph, attempt)
     worst: dict[str, tuple[Part, str]] = {}
@@ -69,7 +76,7 @@ def judge_step(kata: Kata, attempt: Attempt, seed: int) -> Verdict:
         failure = returned if isinstance(returned, Failure) else _unfit(returned, outcome, oracle)
         if failure:
             told = f"{failure.sentence}{_misshapen(failure.sentence, oracle)}"
-            verdict = failed(replace(failure, sentence=told, line=failure.line or attempt.line))
+            verdict = replace(failure, sentence=told, line=failure.line or attempt.line).verdict
             return replace(verdict, where=where, printed=printed)
         assert not isinstance(returned, Failure)
         passes.append((oracle, dict(zip(expected, returned.grads, strict=True))))
@@ -83,6 +90,8 @@ def judge_step(kata: Kata, attempt: Attempt, seed: int) -> Verdict:
         Status.SOLVED, worst=part.comparison, where=where, parts=parts, printed=printed
     )
     if wrong := [part.name for part in parts if not part.solved]:
+        if only_if_right:
+            return replace(verdict, status=Status.WRONG)
         are = "is" if len(wrong) == 1 else "are"
         reason = f"{len(wrong)} of {len(parts)} gradients {are} wrong: {', '.join(wrong)}."
         if endless := [p.name for p in parts if not math.isfinite(p.comparison.maxdiff)]:
@@ -106,9 +115,14 @@ def _findings(
     return trace(passes, wrong, silent)
 
 
+def may_ask_in_a_step(graph: Graph) -> tuple[str, ...]:
+    """All that a step may ask for: what it starts from, the sizes, and the learning rate."""
+    return (*graph.inputs, *graph.size_names, RATE)
+
+
 def asked(graph: Graph, attempt: Attempt) -> list[str]:
     """What a step asks for, by name. Raises `Refused` if it can't have that."""
-    known = {*graph.inputs, *graph.size_names, RATE}
+    known = {*may_ask_in_a_step(graph)}
     names = names_of(attempt.signature, known)
     for name in names:
         if name in graph.ops:
