@@ -18,7 +18,7 @@ from torch import Tensor
 
 from dojo.attempt import Attempt
 from dojo.cases import draw, model, sizes_of
-from dojo.contract import Refused, names_of, unknown
+from dojo.contract import RATE, Refused, names_of, unknown
 from dojo.curriculum import Kata
 from dojo.diagnosis.trace import trace
 from dojo.finding import Finding
@@ -39,8 +39,6 @@ from reference.model import Model
 from reference.oracle import Oracle
 from reference.training import Training
 
-RATE = "lr"
-"""The parameter of a step that is neither tensor nor size: the learning rate."""
 LR = 0.1
 STEPS = 3
 """Steps on each small case."""
@@ -128,7 +126,9 @@ def asked(graph: Graph, attempt: Attempt, updates: bool = True) -> list[str]:
         if name not in known:
             raise Refused(unknown(name, known))
     if missing := [name for name in graph.parameters if name not in names]:
-        raise Refused(f"A step updates every parameter, so it must ask for `{missing[0]}`, too.")
+        raise Refused(
+            f"A step gives the gradient of every parameter, so it must ask for `{missing[0]}`, too."
+        )
     return names
 
 
@@ -215,7 +215,8 @@ def _unfit(returned: Returned, outcome: Outcome, oracle: Oracle, updates: bool) 
         if not _updated_by(grad, oracle.values[name], outcome.after[name]):
             return Failure(f"`{name}` is not updated by -lr * d{name}: leave the update as it was.")
     if spoilt := [name for name in outcome.changed if name not in parameters]:
-        return Failure(f"It changes `{spoilt[0]}` in place.")
+        rule = "" if updates else " The update is not the step's: it returns the gradients."
+        return Failure(f"It changes `{spoilt[0]}` in place.{rule}")
     return None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import Tensor
 
-from dojo.curriculum import ANSWERS, Kata
+from dojo.curriculum import Kata
 from dojo.place import place
 from dojo.training import saved
 from dojo.training.saved import NoRun, NotSaved, Saved
@@ -83,7 +83,9 @@ def new(
     if out is None:
         _make(path.parent)
     beside = begin(settings) if compare else None
-    job = Job(settings, begin(settings), path, ANSWERS if answers else tree, True, beside)
+    job = Job(
+        settings, begin(settings), path, kata.answer.parents[1] if answers else tree, True, beside
+    )
     job.save()
     return job
 
@@ -95,7 +97,8 @@ def resumed(path: Path | None, tree: Path) -> Job:
     settings, run = found.settings, found.run
     if run.done == run.steps:
         raise NoRun(f"{place(path)} has all its {run.steps:,} steps. `nox -s sample` shows more.")
-    tree = ANSWERS if settings.backward == WORKED else tree
+    if settings.backward == WORKED:
+        tree = settings.step.answer.parents[1]
     job = Job(settings, run, path, tree, False)
     if job.training.digest != settings.digest:
         raise NoRun(f"{job.training.title} has changed since {place(path)} began with it.")

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from dojo.attempt import Attempt, Unusable, load
 from dojo.commands.ask import confirmed
-from dojo.curriculum import ANSWERS, Kata
+from dojo.curriculum import Kata
 from dojo.judge import judge_all
 from dojo.place import place
 from dojo.screen import console
@@ -48,7 +48,8 @@ def sit(options: argparse.Namespace, kata: Kata, settings: Mapping[str, Any]) ->
     out = console()
     out.file = sys.stdout  # this very one: while the learner's step runs, prints go elsewhere
     if options.resume is None:
-        attempt = _attempt(out, kata, ANSWERS if options.answers else options.katas, options.yes)
+        tree = kata.answer.parents[1] if options.answers else options.katas
+        attempt = _attempt(out, kata, tree, options.yes)
         job = jobs.new(
             kata,
             options.katas,
