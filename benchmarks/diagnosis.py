@@ -25,11 +25,11 @@ sys.path.insert(0, str(ROOT))
 
 import torch  # noqa: E402
 
-from dojo import judge, steps  # noqa: E402
-from dojo.cases import draw, model  # noqa: E402
-from dojo.curriculum import Kata  # noqa: E402
+from dojo.course.curriculum import Kata  # noqa: E402
 from dojo.diagnosis import diagnose  # noqa: E402
 from dojo.diagnosis.trace import trace  # noqa: E402
+from dojo.judging import judge, steps  # noqa: E402
+from dojo.judging.cases import draw, model  # noqa: E402
 from reference.oracle import Oracle  # noqa: E402
 from tests.dojo.diagnosis.slips import SLIPS, step_with  # noqa: E402
 from tests.dojo.workbench import Tree, corpus_of, named, source  # noqa: E402

@@ -24,9 +24,9 @@ import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
 from benchmarks import steps  # noqa: E402
-from dojo.attempt import load  # noqa: E402
-from dojo.curriculum import ANSWERS, select  # noqa: E402
-from dojo.files import write_whole  # noqa: E402
+from dojo.course.curriculum import ANSWERS, select  # noqa: E402
+from dojo.course.files import write_whole  # noqa: E402
+from dojo.judging.attempt import load  # noqa: E402
 from reference.networks import mlp  # noqa: E402
 from reference.networks.mlp.fast import FastStep  # noqa: E402
 from reference.networks.mlp.forward import parameters  # noqa: E402

@@ -23,7 +23,7 @@ from dojo.commands import (
     train,
     watch,
 )
-from dojo.curriculum import UnknownName
+from dojo.course.curriculum import UnknownName
 
 COMMANDS = (watch, judge, progress, hint, answer, reset, train, sample, stubs, grade, data)
 

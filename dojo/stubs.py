@@ -16,11 +16,11 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from dojo.answers import FROM, TO, Answer, answer
-from dojo.cases import model
-from dojo.contract import RATE, request_of
-from dojo.curriculum import Kata, stages
-from dojo.files import write_whole
+from dojo.course.answers import FROM, TO, Answer, answer
+from dojo.course.curriculum import Kata, stages
+from dojo.course.files import write_whole
+from dojo.judging.cases import model
+from dojo.judging.contract import RATE, request_of
 from reference.graph import Graph
 from reference.op import KINDS, Op, TensorType
 

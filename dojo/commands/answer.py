@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from dojo.answers import answer
 from dojo.commands.ask import confirmed
-from dojo.curriculum import KATAS, the_one
+from dojo.course.answers import answer
+from dojo.course.curriculum import KATAS, the_one
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """Asks first when the kata is not solved: an answer can't be unseen."""
     kata = the_one(options.name)
     if not options.yes:
-        from dojo.judge import judge_all
+        from dojo.judging.judge import judge_all
 
         (judged,) = judge_all([kata], options.katas)
         solved = judged.verdict.solved

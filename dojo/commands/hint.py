@@ -6,8 +6,8 @@ import argparse
 import textwrap
 from pathlib import Path
 
-from dojo.curriculum import KATAS, Kata, katas, the_one
-from dojo.hints import one_more
+from dojo.course.curriculum import KATAS, Kata, katas, the_one
+from dojo.course.hints import one_more
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +37,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _next(tree: Path) -> Kata | None:
     """The first kata that is not solved yet."""
-    from dojo.judge import judge_all
+    from dojo.judging.judge import judge_all
 
     return next((j.kata for j in judge_all(katas(), tree) if not j.verdict.solved), None)

@@ -11,11 +11,11 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dojo.curriculum import KATAS, Kata, katas, select, stages
-from dojo.files import write_whole
+from dojo.course.curriculum import KATAS, Kata, katas, select, stages
+from dojo.course.files import write_whole
 
 if TYPE_CHECKING:
-    from dojo.judge import Judged
+    from dojo.judging.judge import Judged
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _silently(chosen: list[Kata], options: argparse.Namespace) -> list[Judged]:
-    from dojo.judge import judge_all
+    from dojo.judging.judge import judge_all
 
     return list(judge_all(chosen, options.katas))
 
@@ -47,9 +47,9 @@ def _silently(chosen: list[Kata], options: argparse.Namespace) -> list[Judged]:
 def _aloud(chosen: list[Kata], options: argparse.Namespace) -> list[Judged]:
     print("checking ...", flush=True)  # before torch is imported: something moves at once
 
-    from dojo.judge import judge_all
-    from dojo.screen import console
-    from dojo.terminal import next_kata, progress, show
+    from dojo.judging.judge import judge_all
+    from dojo.terminal.screen import console
+    from dojo.terminal.verdicts import next_kata, progress, show
 
     out = console()
     judged: list[Judged] = []

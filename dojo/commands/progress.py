@@ -6,7 +6,7 @@ import argparse
 from itertools import islice
 from pathlib import Path
 
-from dojo.curriculum import KATAS, katas, stages
+from dojo.course.curriculum import KATAS, katas, stages
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -18,9 +18,9 @@ def run(options: argparse.Namespace) -> int:
     """Always 0: to be on the way is no failure."""
     print("checking ...", flush=True)
 
-    from dojo.judge import judge_all
-    from dojo.screen import console
-    from dojo.terminal import next_kata, progress
+    from dojo.judging.judge import judge_all
+    from dojo.terminal.screen import console
+    from dojo.terminal.verdicts import next_kata, progress
 
     out = console()
     one_after_the_other = judge_all(katas(), options.katas)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from dojo.commands.ask import confirmed
-from dojo.curriculum import KATAS, the_one
+from dojo.course.curriculum import KATAS, the_one
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     kata = the_one(options.name)
 
     from dojo import stubs
-    from dojo.place import place
+    from dojo.terminal.place import place
 
     path = options.katas / kata.file
     if stubs.state(kata, options.katas) is stubs.State.SAME:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dojo.curriculum import KATAS
+from dojo.course.curriculum import KATAS
 
 if TYPE_CHECKING:
-    from dojo.curriculum import Kata
+    from dojo.course.curriculum import Kata
 
 
 def add(parser: argparse.ArgumentParser) -> None:

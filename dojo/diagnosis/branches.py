@@ -9,7 +9,7 @@ import numpy as np
 
 from dojo.diagnosis.evidence import Array, Branch, Evidence, sum_to
 from dojo.diagnosis.suspect import Predict, Suspect
-from dojo.finding import Kind
+from dojo.verdict.finding import Kind
 
 Part = Callable[[Evidence, Branch], Array | None]
 """What an attempt may have in the place of one branch's contribution."""

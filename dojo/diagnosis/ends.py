@@ -9,7 +9,7 @@ import numpy as np
 
 from dojo.diagnosis.evidence import Array, Evidence, close, fit
 from dojo.diagnosis.suspect import Suspect
-from dojo.finding import Kind
+from dojo.verdict.finding import Kind
 
 
 def ends(case: Evidence) -> Iterator[Suspect]:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dojo.cases import Case
+from dojo.judging.cases import Case
 from reference.graph import Graph, Path
 from reference.op import Op
 from reference.oracle import Oracle

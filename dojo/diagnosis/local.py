@@ -11,7 +11,7 @@ from dojo.diagnosis.branches import asked, in_place_of
 from dojo.diagnosis.evidence import Array, Branch, Evidence, sum_to
 from dojo.diagnosis.functions import FUNCTIONS, Written, like, table
 from dojo.diagnosis.suspect import Suspect
-from dojo.finding import Kind
+from dojo.verdict.finding import Kind
 
 
 def local(case: Evidence) -> Iterator[Suspect]:

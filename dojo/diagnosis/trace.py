@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from dojo.cases import Case
-from dojo.contract import Request
 from dojo.diagnosis.examine import diagnose, diagnose_unseen
 from dojo.diagnosis.lens import Parameters
-from dojo.finding import Finding, Kind
+from dojo.judging.cases import Case
+from dojo.judging.contract import Request
+from dojo.verdict.finding import Finding, Kind
 from reference.graph import Graph
 from reference.oracle import Oracle
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from torch import Tensor
 
-from dojo.finding import Kind
+from dojo.verdict.finding import Kind
 from reference.graph import Graph
 from reference.op import Forward, Op, body, compiled, function_in
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from dojo.attempt import Unusable
-from dojo.curriculum import Kata
-from dojo.grading.attempt import RemoteAttempt, ending
+from dojo.course.curriculum import Kata
 from dojo.grading.policy import Refusal
-from dojo.grading.server import Contestant
-from dojo.grading.text import plain
-from dojo.judge import judge_attempt
-from dojo.outcome import Failure
+from dojo.isolation.remote import RemoteAttempt, ending
+from dojo.isolation.server import Contestant
+from dojo.isolation.text import plain
+from dojo.judging.attempt import Unusable
+from dojo.judging.compare import Verdict, failed
+from dojo.judging.judge import judge_attempt
+from dojo.judging.outcome import Failure
 from dojo.stubs import stub
-from dojo.verdict import Verdict, failed
 
 HANGS = 3
 """After so many katas of a submission that ran too long, the others ..."""

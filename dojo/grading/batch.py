@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from dojo.curriculum import ROOT
+from dojo.course.curriculum import ROOT
 from dojo.grading import sources
 from dojo.grading.folder import Folder
-from dojo.grading.grade import draw_seed, ungraded
 from dojo.grading.results import Result, restored
+from dojo.grading.scoring import draw_seed, ungraded
 from dojo.grading.submission import Submission, Unreadable
 from dojo.grading.task import Lost, Task
-from dojo.grading.text import plain
 from dojo.grading.worker import Worker
+from dojo.isolation.text import plain
 
 JUDGES = ("dojo", "reference", "data")
 """Folders whose code decides what a grade is."""

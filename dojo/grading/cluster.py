@@ -11,7 +11,7 @@ from dojo.grading.task import Lost, Stopped, Task
 if TYPE_CHECKING:
     from distributed import Future
 
-    from dojo.grading.judge import Judge
+    from dojo.grading.grader import Judge
 
 HELP = "--cluster needs Dask: pip install 'backprop-dojo[cluster]'"
 SECONDS = 30
@@ -94,7 +94,7 @@ class Seat:
 def graded(line: str) -> dict[str, Any]:
     """Grade one task, on a worker."""
     global _judge
-    from dojo.grading.judge import Judge
+    from dojo.grading.grader import Judge
 
     with _one_at_a_time:
         _judge = _judge or Judge()

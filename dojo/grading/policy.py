@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from dojo.grading.allowed import ASSIGNED, ATTRIBUTES, BUILTINS, IMPORTS, NODES
-from dojo.policy import autograd_use, parsed
+from dojo.judging.ban import autograd_use, parsed
 
 COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 """PEP 263: a comment in the first two lines that names an encoding."""

@@ -13,9 +13,9 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dojo.attempt import LARGEST
-from dojo.curriculum import Kata, katas
-from dojo.grading.text import plain
+from dojo.course.curriculum import Kata, katas
+from dojo.isolation.text import plain
+from dojo.judging.attempt import LARGEST
 
 FOLDER = "katas"
 

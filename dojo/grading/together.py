@@ -11,15 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dojo.attempt import Unusable
-from dojo.cases import cases, model
-from dojo.contract import Refused, request
-from dojo.curriculum import Kata, katas
-from dojo.grading.attempt import RemoteAttempt
-from dojo.grading.server import Contestant
-from dojo.judge import decide, try_on
-from dojo.steps import judge_step
-from dojo.verdict import Verdict
+from dojo.course.curriculum import Kata, katas
+from dojo.isolation.remote import RemoteAttempt
+from dojo.isolation.server import Contestant
+from dojo.judging.attempt import Unusable
+from dojo.judging.cases import cases, model
+from dojo.judging.compare import Verdict
+from dojo.judging.contract import Refused, request
+from dojo.judging.judge import decide, try_on
+from dojo.judging.steps import judge_step
 
 
 def solved(texts: Mapping[str, str], contestant: Contestant, seed: int) -> dict[str, Verdict]:

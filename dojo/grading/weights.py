@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from dojo.curriculum import katas, stages
+from dojo.course.curriculum import katas, stages
 
 
 class BadWeights(ValueError):

@@ -12,7 +12,7 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from dojo.curriculum import ROOT
+from dojo.course.curriculum import ROOT
 from dojo.grading.task import Lost, Stopped, Task
 
 
@@ -26,7 +26,7 @@ class Worker:
 
     def grade(self, task: Task) -> dict[str, Any]:
         """The result's record. Raises `Lost`, `Stopped`, or `Unavailable` when there is no sandbox."""
-        from dojo.grading.sandbox.backend import Unavailable
+        from dojo.isolation.sandbox.backend import Unavailable
 
         answer = self._asked(task.line())
         if self._stopped:
@@ -87,8 +87,8 @@ class Worker:
 
 def main() -> None:
     """Grade until the input ends."""
-    from dojo.grading.judge import Judge
-    from dojo.grading.sandbox.backend import Unavailable
+    from dojo.grading.grader import Judge
+    from dojo.isolation.sandbox.backend import Unavailable
 
     out = sys.stdout
     sys.stdout = sys.stderr

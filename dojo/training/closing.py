@@ -9,8 +9,8 @@ import numpy as np
 from rich.console import Console
 from torch import Tensor
 
-from dojo.place import place
-from dojo.screen import speaks_unicode
+from dojo.terminal.place import place
+from dojo.terminal.screen import speaks_unicode
 from dojo.training import plot
 from dojo.training.job import Job
 from dojo.training.results import sampled

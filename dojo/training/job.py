@@ -10,8 +10,8 @@ from typing import Any
 
 from torch import Tensor
 
-from dojo.curriculum import Kata
-from dojo.place import place
+from dojo.course.curriculum import Kata
+from dojo.terminal.place import place
 from dojo.training import saved
 from dojo.training.saved import NoRun, NotSaved, Saved
 from dojo.training.settings import Settings, begin, training_of

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dojo.files import write_whole
+from dojo.course.files import write_whole
 from dojo.training.saved import NotSaved
 
 POINTS = 200

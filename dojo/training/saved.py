@@ -14,8 +14,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_bytes
 from torch import Tensor
 
-from dojo.curriculum import ROOT
-from dojo.files import write_whole
+from dojo.course.curriculum import ROOT
+from dojo.course.files import write_whole
 from dojo.training.settings import Settings, begin
 from dojo.training.stepping import step_katas
 from reference.training import File, Number, Run

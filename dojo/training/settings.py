@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dojo.cases import model
-from dojo.curriculum import Kata, UnknownName, select
+from dojo.course.curriculum import Kata, UnknownName, select
+from dojo.judging.cases import model
 from reference.graph import Graph
 from reference.training import Run, Training
 

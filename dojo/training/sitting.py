@@ -13,14 +13,13 @@ from typing import Any
 import torch
 from rich.console import Console
 
-from dojo.attempt import Attempt, Unusable, load
 from dojo.commands.ask import confirmed
-from dojo.curriculum import Kata
-from dojo.judge import judge_all
-from dojo.place import place
-from dojo.screen import console
-from dojo.status import Status
-from dojo.terminal import show
+from dojo.course.curriculum import Kata
+from dojo.judging.attempt import Attempt, Unusable, load
+from dojo.judging.judge import judge_all
+from dojo.terminal.place import place
+from dojo.terminal.screen import console
+from dojo.terminal.verdicts import show
 from dojo.training import job as jobs
 from dojo.training.closing import losses_drawn, report
 from dojo.training.interrupt import interruptible
@@ -29,6 +28,7 @@ from dojo.training.progress import Meter
 from dojo.training.saved import RUNS, NotSaved
 from dojo.training.stepping import step_of
 from dojo.training.trouble import explain
+from dojo.verdict.status import Status
 from reference.training import Diverged, autograd, train
 
 KEEP = 10.0

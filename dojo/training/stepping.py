@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from dojo.attempt import Attempt, Unusable
-from dojo.curriculum import Kata, UnknownName, katas
-from dojo.outcome import Failure
-from dojo.steps import asked, returned_by
+from dojo.course.curriculum import Kata, UnknownName, katas
+from dojo.judging.attempt import Attempt, Unusable
+from dojo.judging.outcome import Failure
+from dojo.judging.steps import asked, returned_by
 from reference.graph import Graph
 from reference.training import Step
 

@@ -18,10 +18,10 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from dojo import screen
-from dojo.answers import answer
-from dojo.curriculum import Kata
-from dojo.status import Status
+from dojo.course.answers import answer
+from dojo.course.curriculum import Kata
+from dojo.terminal import screen
+from dojo.verdict.status import Status
 from dojo.watch import view
 from dojo.watch.ascii import AsciiOnly
 from dojo.watch.desk import Checked, Event, Judged, WasReset

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dojo.curriculum import Kata
-from dojo.status import Status
-from dojo.watch import tasks
-from dojo.watch.child import Job
-from dojo.watch.children import PATIENCE, Children, Died, Run
+from dojo.course.curriculum import Kata
+from dojo.isolation import tasks
+from dojo.isolation.child import Job
+from dojo.isolation.children import PATIENCE, Children, Died, Run
+from dojo.verdict.status import Status
 from dojo.watch.record import Record
 
 

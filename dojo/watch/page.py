@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from dojo import screen
+from dojo.terminal import screen
 from dojo.watch import view
 from dojo.watch.session import Session
 

@@ -11,8 +11,8 @@ from types import FrameType
 from rich.console import Console
 from rich.text import Text
 
-from dojo.curriculum import Kata
-from dojo.screen import console, mark
+from dojo.course.curriculum import Kata
+from dojo.terminal.screen import console, mark
 from dojo.watch import view
 from dojo.watch.desk import Event, Judged
 from dojo.watch.session import Saved, Session

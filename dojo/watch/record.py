@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dojo.curriculum import Kata
-from dojo.status import Status
+from dojo.course.curriculum import Kata
+from dojo.verdict.status import Status
 
 
 @dataclass(frozen=True)
 class Record:
     """What there is to show of a judged kata.
 
-    `lines` say why (`dojo.report.explain`), `forward` is the part of the forward pass it is about,
+    `lines` say why (`dojo.verdict.words.explain`), `forward` is the part of the forward pass it is about,
     `line` the learner's line that the verdict is about, `seconds` how long the judgement took.
     """
 

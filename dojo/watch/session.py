@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dojo import hints, state
-from dojo.curriculum import Kata
-from dojo.watch.children import Children
-from dojo.watch.course import Course
+from dojo.course import hints, memory
+from dojo.course.curriculum import Kata
+from dojo.isolation.children import Children
 from dojo.watch.desk import Checked, Desk, Event, Judged
-from dojo.watch.files import Watcher
+from dojo.watch.position import Course
 from dojo.watch.record import Record
+from dojo.watch.saves import Watcher
 
 
 @dataclass(frozen=True)
@@ -123,11 +123,11 @@ class Session:
         self.judging.discard(kata)
         self.course.records[kata] = record
 
-        def note(remembered: state.State) -> None:
+        def note(remembered: memory.State) -> None:
             (remembered.solved.add if record.solved else remembered.solved.discard)(kata.id)
 
         if record.solved != (kata.id in self.course.believed):
-            self.course.believed = state.update(note, self.state).solved
+            self.course.believed = memory.update(note, self.state).solved
         if not self._begun:
             self._begun = True
             self.desk.check([k for k in self.course.katas if k not in self.course.records])

@@ -7,13 +7,13 @@ from pathlib import Path
 from rich.style import Style
 from rich.text import Text
 
-from dojo.answers import answer
-from dojo.curriculum import Kata
-from dojo.hints import Hints
-from dojo.place import place
-from dojo.screen import STYLE
-from dojo.status import WORD, Status
-from dojo.watch.course import Course
+from dojo.course.answers import answer
+from dojo.course.curriculum import Kata
+from dojo.course.hints import Hints
+from dojo.terminal.place import place
+from dojo.terminal.screen import STYLE
+from dojo.verdict.status import WORD, Status
+from dojo.watch.position import Course
 from dojo.watch.record import Record
 
 UNKNOWN = "?"

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from dojo.curriculum import Kata
+from dojo.course.curriculum import Kata
 from reference.graph import Graph
 from reference.model import Model, Sizes
 

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Self, cast
 
-from dojo.attempt import LARGEST
-from dojo.curriculum import Kata
+from dojo.course.curriculum import Kata
 from dojo.grading.submission import FOLDER, Freezer, Submission, Unreadable, by_file
+from dojo.judging.attempt import LARGEST
 
 ENTRIES = 20_000
 """Entries of an archive that are looked at: a fork has some hundreds."""

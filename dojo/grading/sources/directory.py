@@ -7,8 +7,8 @@ import stat
 import sys
 from pathlib import Path
 
-from dojo.attempt import LARGEST
 from dojo.grading.submission import FOLDER, Freezer, Submission, Unreadable, by_file
+from dojo.judging.attempt import LARGEST
 
 LISTED = 1_000
 """Names that are looked at in a folder, to find one in another case."""

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dojo.attempt import LARGEST
-from dojo.curriculum import Kata
+from dojo.course.curriculum import Kata
 from dojo.grading.sources.git_program import PACK, git, installed
 from dojo.grading.submission import FOLDER, Freezer, Submission, Unreadable, by_file
+from dojo.judging.attempt import LARGEST
 
 REMOTE = re.compile(r"(https?|ssh|git|file)://[^/]*/.+|[\w.-]+@[\w.-]+:.+")
 REVISION = re.compile(r"[\w][\w./+-]*")

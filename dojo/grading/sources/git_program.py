@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from dojo.grading.submission import Unreadable
-from dojo.grading.text import plain
+from dojo.isolation.text import plain
 
 SECONDS = 120.0
 """How long a command may take."""

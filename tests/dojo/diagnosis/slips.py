@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dojo.curriculum import ANSWERS
+from dojo.course.curriculum import ANSWERS
 from tests.dojo.workbench import named
 
 STEP = named("kata-4/train_step")

@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 import torch
 
-from dojo.cases import draw, model
 from dojo.diagnosis.trace import spoils, trace
-from dojo.finding import Kind
+from dojo.judging.cases import draw, model
+from dojo.verdict.finding import Kind
 from reference.oracle import Oracle
 from tests.dojo.diagnosis.slips import PAIRS, SLIPS, STEP, Slip, step_with
 from tests.dojo.workbench import Tree

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dojo.curriculum import Kata
+from dojo.course.curriculum import Kata
 from tests.dojo.corpus import Wrong
 
 HERE = "tests.dojo.diagnosis.networks"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dojo import curriculum
-from dojo.curriculum import Kata
+from dojo.course import curriculum
+from dojo.course.curriculum import Kata
 
 FOLDER = Path(__file__).parent
 

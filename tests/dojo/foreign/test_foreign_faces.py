@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 import torch
+from dojo.isolation.sandbox import choose
+from dojo.isolation.sandbox.backend import Unavailable
 
 from dojo import stubs
-from dojo.curriculum import ROOT, Kata, katas, select
-from dojo.grading.sandbox import choose
-from dojo.grading.sandbox.backend import Unavailable
+from dojo.course.curriculum import ROOT, Kata, katas, select
 from dojo.training import saved, sitting
 from tests.dojo.foreign.course import FOLDER, pointed
 from tests.dojo.workbench import Tree

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from dojo.curriculum import katas
+from dojo.course.curriculum import katas
 from dojo.grading import results, sources, weights
 from dojo.grading.batch import Batch, Rules
 from dojo.grading.folder import Folder
 from dojo.grading.results import KataResult, Result
-from dojo.grading.sandbox.backend import Unavailable
 from dojo.grading.submission import Unreadable
 from dojo.grading.task import Lost, Stopped, Task
-from dojo.verdict import Status
+from dojo.isolation.sandbox.backend import Unavailable
+from dojo.judging.compare import Status
 
 POINTS = weights.read()
 GRADED: list[str] = []

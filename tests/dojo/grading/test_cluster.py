@@ -12,13 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from dojo.curriculum import ROOT, katas
+from dojo.course.curriculum import ROOT, katas
 from dojo.grading import sources, weights
 from dojo.grading.batch import Batch, Rules
 from dojo.grading.folder import Folder
-from dojo.grading.sandbox import choose
 from dojo.grading.submission import Submission
 from dojo.grading.task import Stopped, Task
+from dojo.isolation.sandbox import choose
 
 distributed = pytest.importorskip("distributed")
 KATAS = [kata for kata in katas() if kata.name in ("dprobs", "dh", "db2")]

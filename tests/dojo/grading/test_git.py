@@ -8,11 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from sourcing import FIRST, POSIX, TEXTS, collect, told
 
-from dojo.attempt import LARGEST
-from dojo.curriculum import katas
+from dojo.course.curriculum import katas
 from dojo.grading.sources import git
+from dojo.judging.attempt import LARGEST
+from tests.dojo.grading.sourcing import FIRST, POSIX, TEXTS, collect, told
 
 
 def run(folder: Path, *arguments: str, given: str = "") -> str:

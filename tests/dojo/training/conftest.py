@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dojo.curriculum import ANSWERS
+from dojo.course.curriculum import ANSWERS
 from dojo.training import saved
 from dojo.training.stepping import step_kata
 

@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import save_file
 
 from data.lists import NameList
-from dojo import files
+from dojo.course import files
 from dojo.training.saved import (
     FIRST_FORMAT,
     FORMAT,

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from dojo.judge import Judged
-from dojo.status import Status
+from dojo.judging.compare import Verdict
+from dojo.judging.judge import Judged
 from dojo.training import closing, plot, saved, sitting
 from dojo.training.stepping import step_kata
-from dojo.verdict import Verdict
+from dojo.verdict.status import Status
 
 FIRST = "    n = Xb.shape[0]\n"
 SMALL = ("--hidden", 7)

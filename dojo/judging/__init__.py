@@ -1,0 +1,1 @@
+"""An attempt, tried on its cases -> a verdict."""
