@@ -125,9 +125,9 @@ GRAPH = EMBEDDING.then(BLOCK.repeated(BLOCKS, carry={"x": "out"}, shared=("later
 
 
 SMALL = (
-    {"B": 7, "T": 5, "V": 11, "n_head": 2, "hs": 3},
-    {"B": 5, "T": 7, "V": 13, "n_head": 3, "hs": 2},
-    {"B": 11, "T": 3, "V": 7, "n_head": 2, "hs": 5},
+    {"B": 7, "T": 3, "V": 11, "n_head": 2, "hs": 5},
+    {"B": 5, "T": 3, "V": 13, "n_head": 2, "hs": 7},
+    {"B": 11, "T": 2, "V": 7, "n_head": 3, "hs": 5},
 )
 
 

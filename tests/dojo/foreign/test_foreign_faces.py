@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from dojo.isolation.sandbox import choose
-from dojo.isolation.sandbox.backend import Unavailable
 
 from dojo import stubs
 from dojo.course.curriculum import ROOT, Kata, katas, select
+from dojo.isolation.sandbox import choose
+from dojo.isolation.sandbox.backend import Unavailable
 from dojo.training import saved, sitting
 from tests.dojo.foreign.course import FOLDER, pointed
 from tests.dojo.workbench import Tree
@@ -122,7 +122,7 @@ def test_a_grade(solved: Tree, tmp_path: Path) -> None:
         "dq_0",
     }
     assert (graded["dwte"]["max_score"], graded["dx"]["max_score"]) == (2, 3)
-    assert [finding["kind"] for finding in graded["dpreatt_1"]["findings"]] == ["local"]
+    assert [finding["kind"] for finding in graded["dpreatt_1"]["findings"]] == ["local derivative"]
 
 
 # Training, in this process.
@@ -198,7 +198,7 @@ def test_the_settings_of_a_network_are_its_own(dojo, tree: Tree, runs: Path) -> 
             "wpe -= dwpe\n    return loss, [",
             "It changes `wpe` in place. The update",
         ),
-        ("    hs,\n):", "    hs,\n    lr,\n):", "`lr` is no tensor, no gradient and no size"),
+        ("n_head, hs\n):", "n_head, hs, lr\n):", "`lr` is no tensor, no gradient and no size"),
         ("[dwte, dwpe,", "[dwte, dwpe[:, :1],", "1 of 10 gradients is wrong: dwpe."),
         ("    dwte.index_add_(0, idx.flatten(), dx.flatten(0, 1))\n", "", "wrong: dwte."),
     ],
