@@ -44,6 +44,14 @@ def minibatch(generator: torch.Generator) -> dict[str, Tensor]:
     return {"Xb": Xb, "Yb": Yb}
 
 
+CANCELS = (
+    # Deviations from a mean add up to zero: so does what the mean sends through their squares,
+    # -2 / (n - 1) * sum(bndiff) * dbnvar.
+    ("bnmeani", "bndiff", "bndiff2"),
+    ("b1",),  # batch norm takes the mean away, and a bias with it
+    ("logit_maxes",),  # softmax does not see a shift
+)
+
 lecture = Model(
     GRAPH,
     draw,
@@ -53,6 +61,7 @@ lecture = Model(
     SEED,
     letters={"vocab_size": CHARACTERS},
     training=NamesTraining,
+    cancels=CANCELS,
 )
 biased = replace(lecture, graph=GRAPH.replace(bnvar=biased_bnvar))
 fused = replace(lecture, graph=GRAPH.replace(loss=cross_entropy, hpreact=batch_norm))

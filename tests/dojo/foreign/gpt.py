@@ -134,7 +134,7 @@ SMALL = (
 def draw(sizes: Sizes, generator: torch.Generator) -> Inputs:
     """Random inputs; a third of the targets is ignored."""
     tokens = (sizes["B"], sizes["T"])
-    targets = torch.randint(sizes["V"], tokens, generator=generator)
+    targets = torch.randint(sizes["V"] - 1, tokens, generator=generator)
     ignored = torch.rand(tokens, generator=generator) < 1 / 3
     weights = {
         name: torch.randn([_length(dim, sizes) for dim in type_.dims], generator=generator)
