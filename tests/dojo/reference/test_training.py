@@ -10,16 +10,16 @@ import torch
 from torch import Tensor
 
 from data.examples import contexts, minibatch
-from dojo.course.curriculum import ANSWERS
 from dojo.judging.attempt import load
 from dojo.judging.cases import draw
-from dojo.training.stepping import step_kata, step_of
+from dojo.training.stepping import step_of
 from reference.networks import mlp
 from reference.networks.mlp.fast import FastStep
 from reference.networks.mlp.forward import SMALL, parameters
 from reference.networks.mlp.training import NamesTraining, minibatches
 from reference.oracle import Oracle
 from reference.training import BLOCK, Diverged, Run, Trouble, autograd, train
+from tests.dojo.workbench import named
 
 GRAPH = mlp.fused.graph
 rate = NamesTraining(seed=1).rate
@@ -37,8 +37,8 @@ def batches(batch_size: int = 8):
 
 
 def worked_answer():
-    kata = step_kata()
-    return step_of(load(ANSWERS / kata.file, kata.name), GRAPH)
+    kata = named("kata-4/train_step")
+    return step_of(load(kata.answer, kata.name), GRAPH)
 
 
 def trained(step, steps: int, parameters: Mapping[str, Tensor]) -> Run:
