@@ -9,7 +9,7 @@ import signal
 import sys
 from contextlib import suppress
 
-from data.names import NamesError
+from data import DataError
 from dojo.commands import (
     answer,
     data,
@@ -43,12 +43,15 @@ def main(arguments: list[str] | None = None) -> int:
         own = commands.add_parser(name, help=summary, description=command.__doc__)
         command.add(own)
         own.set_defaults(run=command.run)
-    chosen = parser.parse_args(arguments)
+    chosen, more = parser.parse_known_args(arguments)
+    chosen.more = more
+    if more and "takes_more" not in chosen:
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
     try:
         code: int = chosen.run(chosen)
         sys.stdout.flush()
         return code
-    except (UnknownName, NamesError) as error:
+    except (UnknownName, DataError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -20,7 +20,7 @@ from dojo.course.answers import FROM, TO, Answer, answer
 from dojo.course.curriculum import Kata, stages
 from dojo.course.files import write_whole
 from dojo.judging.cases import model
-from dojo.judging.contract import request_of
+from dojo.judging.contract import RATE, request_of
 from reference.graph import Graph
 from reference.op import KINDS, Op, TensorType
 
@@ -146,8 +146,9 @@ def _place(kata: Kata) -> tuple[int, int]:
 
 def _docstring(kata: Kata, graph: Graph, worked: Answer) -> str:
     if kata.kind == "step":
+        update = ", update" if RATE in worked.parameters else ""
         return (
-            "One step of training: forward, backward, update.\n\nGiven\n"
+            f"One step of training: forward, backward{update}.\n\nGiven\n"
             + _table({p: f"{_shape(graph, p)}" for p in worked.parameters})
             + "\nReturn\n"
             + _table({"loss": "()", "grads": "the gradients of the parameters, each of its shape"})

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 
 from reference.graph import Graph
 
+RATE = "lr"
+"""The parameter of a step that is neither tensor nor size: the learning rate."""
+
 
 class Refused(ValueError):
     """The attempt asks for something it can't have. One clear sentence."""

@@ -5,8 +5,6 @@ one at a time (Building makemore Part 4, 00:13:01). Parameter names are the tens
 shapes are in jaxtyping's notation. Sizes that an op needs (`n`) are asked for by name, too.
 """
 
-from dataclasses import replace
-from functools import cache
 from typing import TypedDict
 
 import torch
@@ -14,11 +12,9 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from data.examples import CHARACTERS, split, vocab_size
-from data.examples import minibatch as draw_minibatch
-from data.names import read
+from data.examples import vocab_size
 from reference.graph import Graph
-from reference.model import Model, Sizes
+from reference.model import Sizes
 
 
 class Data(TypedDict):
@@ -198,20 +194,3 @@ def parameters(
         "bngain": normal(1, n_hidden) * 0.1 + 1.0,
         "bnbias": normal(1, n_hidden) * 0.1,
     }
-
-
-@cache
-def examples() -> tuple[Tensor, Tensor]:
-    """All training examples: contexts (examples, 3) and the letters that follow (examples)."""
-    return split(read()).train
-
-
-def minibatch(generator: torch.Generator) -> dict[str, Tensor]:
-    """The lecture's minibatch: 32 examples, drawn with replacement."""
-    Xb, Yb = draw_minibatch(*examples(), 32, generator)
-    return {"Xb": Xb, "Yb": Yb}
-
-
-lecture = Model(GRAPH, draw, SMALL, parameters, minibatch, letters={"vocab_size": CHARACTERS})
-biased = replace(lecture, graph=GRAPH.replace(bnvar=biased_bnvar))
-fused = replace(lecture, graph=GRAPH.replace(loss=cross_entropy, hpreact=batch_norm))

@@ -1,5 +1,7 @@
 """A small GPT: two blocks of causal attention, the token table tied to the head."""
 
+from collections.abc import Iterator, Mapping
+from itertools import count, pairwise
 from typing import TypedDict
 
 import torch
@@ -9,6 +11,8 @@ from torch import Tensor
 
 from reference.graph import Graph, Inputs
 from reference.model import Model, Sizes
+from reference.training import Curve, File, Number, Training
+from reference.update import Adam, Update
 
 IGNORED = -1
 BLOCKS = 2
@@ -121,16 +125,16 @@ GRAPH = EMBEDDING.then(BLOCK.repeated(BLOCKS, carry={"x": "out"}, shared=("later
 
 
 SMALL = (
-    {"B": 7, "T": 5, "V": 11, "n_head": 2, "hs": 3},
-    {"B": 5, "T": 7, "V": 13, "n_head": 3, "hs": 2},
-    {"B": 11, "T": 3, "V": 7, "n_head": 2, "hs": 5},
+    {"B": 7, "T": 3, "V": 11, "n_head": 2, "hs": 5},
+    {"B": 5, "T": 3, "V": 13, "n_head": 2, "hs": 7},
+    {"B": 11, "T": 2, "V": 7, "n_head": 3, "hs": 5},
 )
 
 
 def draw(sizes: Sizes, generator: torch.Generator) -> Inputs:
     """Random inputs; a third of the targets is ignored."""
     tokens = (sizes["B"], sizes["T"])
-    targets = torch.randint(sizes["V"], tokens, generator=generator)
+    targets = torch.randint(sizes["V"] - 1, tokens, generator=generator)
     ignored = torch.rand(tokens, generator=generator) < 1 / 3
     weights = {
         name: torch.randn([_length(dim, sizes) for dim in type_.dims], generator=generator)
@@ -163,4 +167,55 @@ def minibatch(generator: torch.Generator) -> Inputs:
     return {name: drawn[name] for name in (*GRAPH.data, *GRAPH.given)}
 
 
-gpt = Model(GRAPH, draw, SMALL, parameters, minibatch)
+class Patterns(Training):
+    """The GPT learns to count: every text goes up by one, from a random start.
+
+    It is trained by Adam, whose memory must be kept for a run to be gone on with.
+    """
+
+    steps = 200
+    options = (Number("heads", 2, "attention heads (2)", most=4), File("texts", "unused"))
+    curve = Curve(steps=20, apart=1e-3, rate=1e-2)
+
+    @staticmethod
+    def update() -> Update:
+        return Adam()
+
+    def parameters(self) -> dict[str, Tensor]:
+        return parameters(torch.Generator().manual_seed(self.seed))
+
+    def minibatches(self, skip: int = 0) -> Iterator[Inputs]:
+        for number in count(skip):
+            generator = torch.Generator().manual_seed(self.seed + number)
+            start = torch.randint(LARGER["V"], (LARGER["B"], 1), generator=generator)
+            text = (start + torch.arange(LARGER["T"] + 1)) % LARGER["V"]
+            heads = self.settings["heads"]
+            yield {
+                "idx": text[:, :-1],
+                "targets": text[:, 1:].contiguous().index_fill(1, torch.tensor([0]), IGNORED),
+                "n_head": heads,
+                "hs": LARGER["n_head"] * LARGER["hs"] // heads,
+            }
+
+    def evaluate(
+        self, parameters: Mapping[str, Tensor], statistics: Mapping[str, Tensor]
+    ) -> dict[str, float | None]:
+        values = GRAPH.run({**parameters, **next(self.minibatches(10**6))})
+        return {"held out": float(values["loss"]), "none": None}
+
+    def samples(
+        self,
+        parameters: Mapping[str, Tensor],
+        statistics: Mapping[str, Tensor],
+        generator: torch.Generator,
+    ) -> Iterator[str]:
+        given = next(self.minibatches(int(torch.randint(10**6, (), generator=generator))))
+        for row in GRAPH.run({**parameters, **given})["logits"].argmax(-1):
+            yield " ".join(map(str, row.tolist()))
+
+    def is_known(self, sample: str) -> bool:
+        numbers = [int(word) for word in sample.split()]
+        return all((b - a) % LARGER["V"] == 1 for a, b in pairwise(numbers))
+
+
+gpt = Model(GRAPH, draw, SMALL, parameters, minibatch, training=Patterns)

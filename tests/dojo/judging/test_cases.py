@@ -1,4 +1,4 @@
-"""The cases: rule 1 and the path guard of rule 8."""
+"""The cases: rule 1."""
 
 from __future__ import annotations
 
@@ -12,35 +12,10 @@ from dojo.judging.contract import request_of
 from tests.dojo.toy import DY, kata
 
 GRADIENTS = [kata for kata in katas() if kata.kind == "gradient"]
-SHARE = 0.01
-
-CANCELS = ("bnmeani", "bndiff", "bndiff2")
-"""The one piece of a path through which nothing comes, whatever is drawn: deviations from a mean
-add up to zero, so what the mean sends through their squares, -2 / (n - 1) * sum(bndiff) * dbnvar.
-"""
 
 
 def shipped(kata: Kata):
     return request_of(model(kata.model).graph, kata.tensor, answer(kata).parameters)
-
-
-@pytest.mark.parametrize("kata", GRADIENTS, ids=lambda kata: kata.id)
-def test_every_path_counts(kata: Kata) -> None:
-    """Else a path could be forgotten and nobody would see it."""
-    asked = shipped(kata)
-    ends = set(asked.upstream)
-    for case in cases(kata, asked):
-        if not case.decides:
-            continue
-        oracle = case.oracle
-        one = torch.ones((), dtype=torch.float64)
-        given = {**case.upstream} or {oracle.graph.output: one}
-        largest = case.expected.abs().max()
-        assert largest > 0
-        for path in oracle.graph.paths(kata.tensor, ends):
-            share = float(oracle.along(path, given[path[-1]]).abs().max() / largest)
-            cancels = " ".join(CANCELS) in " ".join(path)
-            assert share < 1e-12 if cancels else share >= SHARE, (case.label, path, share)
 
 
 @pytest.mark.parametrize("kata", GRADIENTS, ids=lambda kata: kata.id)
@@ -65,36 +40,6 @@ def test_what_a_case_is_made_of() -> None:
     assert small[0].label == "n=7, d=5"
     assert small[0].arguments.keys() == {"s", "dz", "ds", "n"}
     assert small[0].arguments["n"] == 7
-
-
-@pytest.mark.parametrize("kata", GRADIENTS, ids=lambda kata: kata.id)
-def test_sizes_are_distinct_primes(kata: Kata) -> None:
-    """So that no axis can be taken for another, and a factor tells where it is from."""
-    for sizes in model(kata.model).small:
-        batch = sizes["n"]
-        others = [size for name, size in sizes.items() if size > 3 and name != "n"]
-        assert 5 <= batch <= 11
-        assert len({batch, *others}) == 1 + len(others)
-        assert all(size in (2, 3, 5, 7, 11, 13) for size in sizes.values())
-
-
-@pytest.mark.parametrize("kata", GRADIENTS, ids=lambda kata: kata.id)
-def test_nothing_hides_in_the_values(kata: Kata) -> None:
-    for case in cases(kata, shipped(kata)):
-        if not case.decides:
-            continue
-        values = case.oracle.values
-        # Letters that come more than once, letters that don't come at all, the last is no target.
-        tokens = values["Xb"].flatten().tolist()
-        vocabulary = case.oracle.sizes["vocab_size"]
-        assert len(set(tokens)) < len(tokens) and len(set(tokens)) < vocabulary
-        assert int(values["Yb"].max()) < vocabulary - 1
-        # The variance is of the size of the epsilon: it can't be left out unseen.
-        bnvar = values.get("bnvar", values["hprebn"].var(0))
-        assert 1e-7 < float(bnvar.median()) < 1e-4
-        # No ties at the maximum, where autograd would have a choice.
-        top = values["logits"].topk(2, 1).values
-        assert float((top[:, 0] - top[:, 1]).min()) > 1e-6
 
 
 def test_the_same_seed_gives_the_same_case_to_the_last_bit() -> None:
@@ -137,7 +82,7 @@ def test_each_stage_is_tried_on_numbers_of_its_own() -> None:
     """So what is given in one stage is no answer of another."""
     first = {kata.stage: kata for kata in reversed(GRADIENTS)}
     seen = [
-        tuple(case.oracle.values["logits"].flatten().tolist())
+        float(case.oracle.values[case.oracle.graph.output])
         for kata in first.values()
         for case in cases(kata, shipped(kata))
         if case.decides

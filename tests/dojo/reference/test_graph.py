@@ -8,8 +8,8 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from reference.graph import Graph
+from reference.networks.mlp import biased, fused
 from reference.networks.mlp.forward import GRAPH as MLP
-from reference.networks.mlp.forward import biased, fused
 from reference.oracle import Oracle
 from tests.dojo.foreign import gpt
 from tests.dojo.toy import GRAPH, NUMBERS, Data, Parameters

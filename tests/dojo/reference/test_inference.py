@@ -9,15 +9,15 @@ import torch
 import torch.nn.functional as F
 
 from data.examples import contexts
-from reference.networks.mlp import forward as mlp
-from reference.networks.mlp import inference
+from reference.networks import mlp
+from reference.networks.mlp import forward, inference
 
 NAMES = ("emma", "olivia", "ava", "isabella", "sophia", "charlotte", "mia", "amelia", "zoe")
 
 
 @pytest.fixture
 def parameters():
-    return mlp.parameters(torch.Generator().manual_seed(4), n_hidden=17)
+    return forward.parameters(torch.Generator().manual_seed(4), n_hidden=17)
 
 
 def test_statistics_are_those_of_the_whole_set(parameters, monkeypatch) -> None:

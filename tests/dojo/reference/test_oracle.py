@@ -9,7 +9,7 @@ from torch import Tensor
 from dojo.judging.cases import draw
 from reference.graph import Graph
 from reference.model import Model
-from reference.networks.mlp.forward import biased, fused, lecture
+from reference.networks.mlp import biased, fused, lecture
 from reference.oracle import Oracle
 from tests.dojo.toy import GRAPH, NUMBERS
 

@@ -10,22 +10,25 @@ import torch
 from torch import Tensor
 
 from data.examples import contexts, minibatch
-from dojo.course.curriculum import ANSWERS
 from dojo.judging.attempt import load
 from dojo.judging.cases import draw
-from dojo.training.stepping import step_kata, step_of
-from reference.networks.mlp import forward as mlp
+from dojo.training.stepping import step_of
+from reference.networks import mlp
 from reference.networks.mlp.fast import FastStep
+from reference.networks.mlp.forward import SMALL, parameters
+from reference.networks.mlp.training import NamesTraining, minibatches
 from reference.oracle import Oracle
-from reference.training import BLOCK, Diverged, Run, Trouble, autograd, minibatches, rate, train
+from reference.training import BLOCK, Diverged, Run, Trouble, autograd, train
+from tests.dojo.workbench import named
 
 GRAPH = mlp.fused.graph
+rate = NamesTraining(seed=1).rate
 NAMES = ("emma", "olivia", "ava", "isabella", "sophia", "charlotte", "mia", "amelia", "zoe")
 
 
 def start(seed: int = 1, hidden: int = 13, dtype: torch.dtype = torch.float64) -> dict[str, Tensor]:
     generator = torch.Generator().manual_seed(seed)
-    drawn = mlp.parameters(generator, n_hidden=hidden)
+    drawn = parameters(generator, n_hidden=hidden)
     return {name: parameter.to(dtype) for name, parameter in drawn.items()}
 
 
@@ -34,20 +37,20 @@ def batches(batch_size: int = 8):
 
 
 def worked_answer():
-    kata = step_kata()
-    return step_of(load(ANSWERS / kata.file, kata.name), GRAPH)
+    kata = named("kata-4/train_step")
+    return step_of(load(kata.answer, kata.name), GRAPH)
 
 
 def trained(step, steps: int, parameters: Mapping[str, Tensor]) -> Run:
     run = Run.start(parameters, steps)
-    for _ in train(run, step, batches(), GRAPH):
+    for _ in train(run, step, batches(), GRAPH, rate):
         pass
     return run
 
 
 @pytest.mark.parametrize("number", range(3))
 def test_fast_gradients_are_autograds(number: int) -> None:
-    inputs = draw(mlp.fused, mlp.SMALL[number], torch.Generator().manual_seed(number))
+    inputs = draw(mlp.fused, SMALL[number], torch.Generator().manual_seed(number))
     oracle = Oracle(GRAPH, inputs)
     expected = oracle.gradients(GRAPH.parameters, {"loss": torch.ones((), dtype=torch.float64)})
     parameters = {name: inputs[name].clone() for name in GRAPH.parameters}
@@ -125,10 +128,10 @@ def test_a_run_stops_between_two_steps_and_goes_on_from_there() -> None:
     parameters = start()
     whole = trained(FastStep(parameters, 8), 40, parameters)
     run = Run.start(parameters, 40)
-    for _ in train(run, FastStep(parameters, 8), batches(), GRAPH):
+    for _ in train(run, FastStep(parameters, 8), batches(), GRAPH, rate):
         if run.done == 17:
             break
-    for _ in train(run, FastStep(parameters, 8), islice(batches(), 17, None), GRAPH):
+    for _ in train(run, FastStep(parameters, 8), islice(batches(), 17, None), GRAPH, rate):
         pass
     assert all(torch.equal(run.parameters[n], p) for n, p in whole.parameters.items())
     assert (run.losses == whole.losses).all()
@@ -142,7 +145,7 @@ def test_the_callers_parameters_stay_as_they_were() -> None:
 
 
 def test_gradient_mode_is_left_alone_between_steps() -> None:
-    for _ in train(Run.start(start(), 3), FastStep(start(), 8), batches(), GRAPH):
+    for _ in train(Run.start(start(), 3), FastStep(start(), 8), batches(), GRAPH, rate):
         assert torch.is_grad_enabled()
 
 
