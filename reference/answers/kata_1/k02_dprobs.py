@@ -1,7 +1,7 @@
 """The first link of the chain. `log` works on each element alone: no sums, no broadcasting.
 
-What matters: a local derivative is only half of the answer. Somebody downstream has already told
-you how much the loss cares about `logprobs`.
+What matters: a local derivative is only half of the answer. The other half is `dlogprobs`, the
+incoming gradient: it already tells you how much the loss cares about `logprobs`.
 """
 
 HINTS = (

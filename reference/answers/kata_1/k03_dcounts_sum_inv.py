@@ -1,4 +1,5 @@
-"""Mind the shapes: a column of n numbers is multiplied with a whole table. Broadcasting does it.
+"""Mind the shapes: a column of n numbers is multiplied by a whole table. Broadcasting takes
+care of it.
 
 What you see as one multiplication is two steps: the column is copied along the row, then the
 tables are multiplied. One number, used many times: what happens to its gradient?

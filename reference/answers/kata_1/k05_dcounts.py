@@ -1,6 +1,6 @@
 """The first tensor with two readers. `counts` goes into its own sum, and on to the probabilities.
 
-Whoever is read twice is blamed twice: a gradient comes back from each reader.
+A tensor that is read twice gets a gradient back from each of its readers.
 """
 
 HINTS = (

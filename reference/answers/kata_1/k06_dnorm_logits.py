@@ -1,7 +1,7 @@
-"""Exponentials are famous for one thing, and this is it.
+"""The exponential is famous for being its own derivative: here it pays off.
 
-Before you compute anything, look at what you have been given: somebody may have computed it in the
-forward pass.
+Before you compute anything, look at what you have been given: the forward pass may have computed
+it already.
 """
 
 HINTS = (

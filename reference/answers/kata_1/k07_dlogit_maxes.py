@@ -1,4 +1,4 @@
-"""A difference, and broadcasting again: each row's maximum is taken away from the whole row.
+"""A difference, and broadcasting again: each row's maximum is subtracted from the whole row.
 
 A thought for later: softmax does not notice when a whole row is shifted, so in the real network
 this gradient should be... Here the gradients you are given are drawn at random, and it is not.

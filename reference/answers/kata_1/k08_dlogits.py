@@ -1,7 +1,7 @@
 """Two readers again: `logits` goes straight into `norm_logits`, and into its own maximum.
 
-The direct way is easy. The other one: of each row just one element became the maximum.
-Who is to be blamed for it, and where does he sit?
+The direct path is easy. The other one: of each row just one element became the maximum.
+Which one was it, and where does it sit?
 """
 
 import torch.nn.functional as F

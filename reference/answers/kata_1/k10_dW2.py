@@ -1,4 +1,4 @@
-"""The other factor of the matrix product. Same idea, other side.
+"""The other factor of the matrix product. Same idea, from the other side.
 
 Every example of the batch uses the same weights. What does that mean for their gradient?
 """

@@ -1,4 +1,4 @@
-"""One bias per letter, added to every example: broadcasting so quiet that one overlooks it.
+"""One bias per letter, added to every example: broadcasting so quiet that it is easy to miss.
 
 Mind the shape: this bias is a plain vector. No axis of length 1 here.
 """

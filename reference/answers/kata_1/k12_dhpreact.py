@@ -1,4 +1,5 @@
-"""A squashing function, element by element. Where tanh is flat, no gradient gets through.
+"""A squashing function, element by element. Where tanh is flat, almost no gradient
+gets through.
 
 Of the forward pass you are given just one tensor, and that is enough: the derivative of tanh has
 a form that needs only its output.

@@ -1,4 +1,4 @@
-"""Batch norm, from its end. The gain is one row of numbers, multiplied with the whole batch.
+"""Batch norm, starting at its end. The gain is one row of numbers, multiplied by the whole batch.
 
 You have done this before, only with a column that was copied along the rows. Now it is a row.
 """

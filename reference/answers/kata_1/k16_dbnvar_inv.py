@@ -1,6 +1,6 @@
 """One number per neuron scales all the examples of the batch. By now you know the pattern.
 
-A row times a table: who is copied, and along which axis?
+A row times a table: which of them is copied, and along which axis?
 """
 
 HINTS = (

@@ -1,6 +1,7 @@
-"""One over the square root, written as a power. So it is the power rule, with an odd exponent.
+"""One over the square root, written as a power. So it is the power rule, with an unusual
+exponent.
 
-A tiny number is added inside, against a division by zero. It does not vanish when you
+A tiny number is added inside, to avoid dividing by zero. It does not vanish when you
 differentiate: where does it turn up again?
 """
 

@@ -1,4 +1,5 @@
-"""The reverse of what you have been doing: here it is the forward pass that adds up.
+"""Here it is the forward pass that adds up. You met such a sum once, in `dcounts`; there the
+spreading happened by itself.
 
 It makes a row out of a table, so the backward pass makes a table out of a row. How?
 And mind the number in front of the sum.

@@ -1,4 +1,4 @@
-"""The mean is taken away from every example. You have met this line before, under another name.
+"""The mean is subtracted from every example. You have met this line before, under another name.
 
 The last time it was a column that was copied. Let the shape of the tensor tell you the axis.
 """
