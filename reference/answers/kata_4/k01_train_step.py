@@ -19,6 +19,11 @@ HINTS = (
     "than all the rest. Is there a tensor method that adds rows at an index?",
 )
 
+INSIGHT = (
+    "One walk back gives all seven gradients. A falling loss does not prove that they are "
+    "right; a comparison does."
+)
+
 
 def train_step(Xb, Yb, C, W1, b1, W2, b2, bngain, bnbias, lr):
     """The chain, one layer at a time, each as in its own kata.

@@ -54,7 +54,7 @@ def test_a_stub_says_all_that_is_needed_and_not_the_answer(kata: Kata) -> None:
     assert kata.chapter in text and kata.lecture in text and kata.link in text
     assert "raise NotImplementedError" in text
     assert not any(hint in text for hint in worked.hints)
-    assert worked.derivation not in text
+    assert worked.derivation not in text and worked.insight not in text
     graph = model(kata.model).graph
     if kata.kind == "gradient":
         assert worked.body.strip() not in text
@@ -76,8 +76,8 @@ def test_a_kata_of_stage_one_asks_for_the_gradient_of_every_reader(kata: Kata) -
 @ALL
 def test_an_answer_is_in_its_parts(kata: Kata) -> None:
     worked = answer(kata)
-    assert worked.statement and worked.derivation and worked.body
-    assert 2 <= len(worked.hints) <= 3
+    assert worked.statement and worked.insight and worked.derivation and worked.body
+    assert 2 <= len(worked.hints) <= 5
     assert len(set(worked.hints)) == len(worked.hints)
 
 
@@ -147,8 +147,8 @@ def test_other_line_ends_and_a_bom_are_no_edit(tree: Tree) -> None:
     assert stubs.state(kata, tree.folder) is State.SAME
 
 
-def test_an_older_stub_has_drifted(tree: Tree) -> None:
-    kata = named(DH)
+@ALL
+def test_an_older_stub_has_drifted(kata: Kata, tree: Tree) -> None:
     tree.write(kata, stub(kata).replace(answer(kata).statement, "An older statement."))
     assert stubs.state(kata, tree.folder) is State.DRIFTED
 
