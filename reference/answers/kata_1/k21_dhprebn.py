@@ -14,8 +14,8 @@ HINTS = (
 )
 
 INSIGHT = (
-    "Through the mean every example feels every other, and what comes out sums to zero over the "
-    "batch."
+    "Through the mean every example feels every other. In the real network what comes out sums "
+    "to zero over the batch."
 )
 
 

@@ -9,7 +9,7 @@ HINTS = (
     "block_size*n_embd), so the hidden units have to disappear.",
 )
 
-INSIGHT = "Every linear layer, every time: gradient of the output times W transposed."
+INSIGHT = "Every linear layer, every time: incoming gradient times W transposed."
 
 
 def dembcat(W1, dhprebn):

@@ -9,7 +9,7 @@ HINTS = (
     "the batch. Which of the two factors has to be transposed?",
 )
 
-INSIGHT = "Every linear layer, every time: input transposed times gradient of the output."
+INSIGHT = "Every linear layer, every time: input transposed times incoming gradient."
 
 
 def dW1(embcat, dhprebn):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import subprocess
 from pathlib import Path
 
@@ -79,6 +80,13 @@ def test_an_answer_is_in_its_parts(kata: Kata) -> None:
     assert worked.statement and worked.insight and worked.derivation and worked.body
     assert 2 <= len(worked.hints) <= 5
     assert len(set(worked.hints)) == len(worked.hints)
+
+
+@ALL
+def test_a_kata_has_one_word_for_the_gradient_that_comes_in(kata: Kata) -> None:
+    worked = answer(kata)
+    texts = [worked.statement, *worked.hints, worked.insight, worked.derivation]
+    assert not re.search("upstream|downstream", " ".join(texts), re.IGNORECASE)
 
 
 @ALL
