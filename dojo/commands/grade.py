@@ -92,8 +92,8 @@ def _run(options: argparse.Namespace) -> int:
             options.seed,
         )  # fmt: skip
         folder = Folder(options.out, _formats(options))
-        folder.make()
-        return _grade(Batch(rules, folder), options)
+        with folder.in_use():
+            return _grade(Batch(rules, folder), options)
     except (weights.BadWeights, Unavailable, NoCluster) as error:
         return _fail(str(error))
     except BrokenPipeError:  # `nox -s grade | head`

@@ -16,6 +16,8 @@ from dojo.grading import sources
 from dojo.grading.folder import Folder
 from dojo.grading.grade import draw_seed, ungraded
 from dojo.grading.results import Result, restored
+from dojo.grading.sources.login import Login
+from dojo.grading.sources.reader import Readers, readers
 from dojo.grading.submission import Submission, Unreadable
 from dojo.grading.task import Lost, Task
 from dojo.grading.text import plain
@@ -66,8 +68,8 @@ class Done:
 class Batch:
     """Grades submissions into a folder, which may hold others. News of each, in the order of their ends."""
 
-    def __init__(self, rules: Rules, folder: Folder) -> None:
-        self.rules, self.folder = rules, folder
+    def __init__(self, rules: Rules, folder: Folder, logins: Sequence[Login] = ()) -> None:
+        self.rules, self.folder, self.logins = rules, folder, logins
         self._judges = _fingerprint(ROOT)
 
     def run(
@@ -77,6 +79,16 @@ class Batch:
         grader: Callable[[], Grader] = Worker,
     ) -> Iterator[Done]:
         """Grade them all, `jobs` at a time. Raises `Unavailable` if there is no sandbox."""
+        with readers(min(jobs, len(listed)), self.logins) as reading:
+            yield from self._run(listed, jobs, grader, reading)
+
+    def _run(
+        self,
+        listed: Sequence[sources.Source | Unreadable],
+        jobs: int,
+        grader: Callable[[], Grader],
+        reading: Readers,
+    ) -> Iterator[Done]:
         news: queue.SimpleQueue[Done | BaseException] = queue.SimpleQueue()
         graders = [grader() for _ in range(max(1, min(jobs, len(listed))))]
         idle: queue.SimpleQueue[Grader] = queue.SimpleQueue()
@@ -86,7 +98,7 @@ class Batch:
         def one(source: sources.Source | Unreadable) -> None:
             mine = idle.get()
             try:
-                news.put(self._one(source, mine))
+                news.put(self._one(source, mine, reading))
             except BaseException as error:
                 news.put(error)
             finally:
@@ -103,6 +115,7 @@ class Batch:
                 yield done
         except BaseException:  # Ctrl-C among them: nobody waits for an endless loop to end
             pool.shutdown(wait=False, cancel_futures=True)
+            reading.stop()
             for each in graders:
                 each.stop()
             raise
@@ -111,12 +124,12 @@ class Batch:
             for each in graders:
                 each.close()
 
-    def _one(self, source: sources.Source | Unreadable, grader: Grader) -> Done:
+    def _one(self, source: sources.Source | Unreadable, grader: Grader, reading: Readers) -> Done:
         if isinstance(source, Unreadable):
             return Done("", error=plain(str(source), SAID))
         rules = self.rules
         try:
-            submission = sources.collect(source)
+            submission = reading.collect(source)
         except Unreadable as error:
             why = plain(str(error), SAID)
             if (before := self.folder.result(source.id)) and not before.problem:

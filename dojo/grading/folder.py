@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dojo.files import write_whole
+from dojo.files import HALF_WRITTEN, write_whole
+from dojo.grading import leftovers
 from dojo.grading.formats import CLASS, FORMATS
 from dojo.grading.results import Result, restored
 from dojo.grading.sandbox import NO_SANDBOX
@@ -28,6 +29,22 @@ class Folder:
 
     path: Path | None
     formats: Sequence[str] = ()
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Have it there, without what a call that was killed has left half written."""
+        self.make()
+        if not self.path:
+            yield
+            return
+        with leftovers.in_use(self.path, self._clear):
+            yield
+
+    def _clear(self) -> None:
+        assert self.path
+        for folder in (self.path, self.path / FINISHED, self.path / SUBMITTED):
+            for half in folder.glob(HALF_WRITTEN):
+                half.unlink(missing_ok=True)
 
     def make(self) -> None:
         """Have it there."""

@@ -12,12 +12,14 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from dojo.attempt import LARGEST
 from dojo.curriculum import Kata, katas
 from dojo.grading.text import plain
 
 FOLDER = "katas"
+MAX_FILE_BYTES = 64 * 1024
+"""What a kata's file may have, as in practice. The longest answer has a tenth."""
 
 
 class Unreadable(Exception):
@@ -40,6 +42,12 @@ class Submission:
     texts: Mapping[str, str]
     problems: Mapping[str, str] = field(default_factory=dict)
     integrity: tuple[Integrity, ...] = ()
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Submission:
+        """The submission that `dataclasses.asdict` made this of."""
+        integrity = tuple(Integrity(**found) for found in data["integrity"])
+        return cls(data["id"], data["texts"], data["problems"], integrity)
 
     @property
     def digest(self) -> str:
@@ -82,8 +90,8 @@ class Freezer:
             self.refuse(kata, "There are several files of this name.")
             return
         self._taken.add(kata.id)
-        if len(data) > LARGEST:
-            self.refuse(kata, f"The file is larger than {LARGEST // 1024} KiB.")
+        if len(data) > MAX_FILE_BYTES:
+            self.refuse(kata, f"The file is larger than {MAX_FILE_BYTES // 1024} KiB.")
             return
         try:
             text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "strict")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from dojo.grading.submission import Integrity, Submission
+from dojo.grading.submission import Submission
 
 
 class Lost(Exception):
@@ -30,12 +30,10 @@ class Task:
 
     def line(self) -> str:
         """As a line of JSON."""
-        return json.dumps(asdict(self)) + "\n"
+        return json.dumps(asdict(self))
 
     @classmethod
     def of(cls, line: str) -> Task:
         """The task that a line describes."""
         data = json.loads(line)
-        given = data["submission"]
-        integrity = tuple(Integrity(**found) for found in given["integrity"])
-        return cls(**data | {"submission": Submission(**given | {"integrity": integrity})})
+        return cls(**data | {"submission": Submission.of(data["submission"])})

@@ -15,9 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Self, cast
 
-from dojo.attempt import LARGEST
 from dojo.curriculum import Kata
-from dojo.grading.submission import FOLDER, Freezer, Submission, Unreadable, by_file
+from dojo.grading.submission import FOLDER, MAX_FILE_BYTES, Freezer, Submission, Unreadable, by_file
 
 ENTRIES = 20_000
 """Entries of an archive that are looked at: a fork has some hundreds."""
@@ -32,6 +31,8 @@ Python before 3.11.10 reads more in quadratic time (CVE-2024-6232): 4 KiB take 3
 """
 HEADERS = 2**20
 """Bytes of all of these."""
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Of a zip. Python unpacks the others, bzip2 and LZMA, in pieces of any length: 2 kB become 6 GB."""
 SPARSE = "a file in it is sparse"
 SAYING = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
 """Besides the types that Python does not list: an entry that is about the next one."""
@@ -82,9 +83,11 @@ def _zip(file: IO[bytes], freezer: Freezer) -> None:
                 freezer.refuse(kata, "It is no regular file.")
             elif entry.flag_bits & 1:
                 freezer.refuse(kata, "It is encrypted.")
+            elif entry.compress_type not in METHODS:
+                freezer.refuse(kata, "It is packed by a method that is not read: deflate is.")
             else:
                 with _broken_entry(kata, freezer), archive.open(entry) as content:
-                    freezer.take(kata, content.read(LARGEST + 1))
+                    freezer.take(kata, content.read(MAX_FILE_BYTES + 1))
 
 
 def _tar(file: IO[bytes], magic: bytes, freezer: Freezer) -> None:
@@ -105,7 +108,7 @@ def _tar(file: IO[bytes], magic: bytes, freezer: Freezer) -> None:
             content = archive.extractfile(entry)
             assert content
             with _broken_entry(kata, freezer), content:
-                freezer.take(kata, content.read(LARGEST + 1))
+                freezer.take(kata, content.read(MAX_FILE_BYTES + 1))
 
 
 def _careful() -> type[tarfile.TarInfo]:

@@ -77,6 +77,19 @@ def test_a_bomb_in_a_kata(tmp_path, suffix):
     assert "KiB" in collect(path).problems[FIRST.id]
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_methods_that_unpack_without_a_bound_are_refused(tmp_path, method):
+    """A kata packed so is told; what else is packed so does not matter."""
+    path = packed(tmp_path / "ann.zip", whole())
+    with zipfile.ZipFile(path, "a", method) as archive:
+        archive.writestr("notes.txt", bytes(2**20))
+    assert collect(path).texts == TEXTS
+    packed(path, {file: data for file, data in whole().items() if FIRST.file not in file})
+    with zipfile.ZipFile(path, "a", method) as archive:
+        archive.writestr(f"katas/{FIRST.file}", bytes(20 * 2**20))
+    assert "deflate" in collect(path).problems[FIRST.id]
+
+
 def test_a_bomb_beside_the_katas(tmp_path, monkeypatch):
     monkeypatch.setattr("dojo.grading.sources.archive.UNPACKED", 2**20)
     path = packed(tmp_path / "ann.tar.gz", {"a": bytes(4 * 2**20)} | whole())

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sourcing import FIRST, POSIX, TEXTS, collect, told
 
-from dojo.attempt import LARGEST
 from dojo.curriculum import katas
 from dojo.grading.sources import git
+from dojo.grading.submission import MAX_FILE_BYTES
 
 
 def run(folder: Path, *arguments: str, given: str = "") -> str:
@@ -65,7 +65,7 @@ def test_links_and_large_files_in_git(repository):
     path, second = (repository / "katas" / kata.file for kata in katas()[:2])
     path.unlink()
     path.symlink_to("/etc/passwd")
-    second.write_text("#" * (LARGEST + 1))
+    second.write_text("#" * (MAX_FILE_BYTES + 1))
     run(repository, "commit", "-q", "-a", "-m", "links")
     found = collect(f"{repository}@main")
     assert {FIRST.id, katas()[1].id} == set(found.problems)

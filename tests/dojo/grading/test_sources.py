@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from sourcing import FIRST, POSIX, TEXTS, collect, told
 
-from dojo.attempt import LARGEST
 from dojo.curriculum import ANSWERS, katas
 from dojo.grading.sources import directory
-from dojo.grading.submission import Unreadable
+from dojo.grading.submission import MAX_FILE_BYTES, Unreadable
 
 
 def test_a_folder_gives_every_kata_and_nothing_else(fork):
@@ -49,7 +48,7 @@ def test_no_such_place(tmp_path):
     ("data", "why"),
     [
         (b"\x80\x81\xff", "UTF-8"),
-        (b"x = 1\n" * LARGEST, "KiB"),
+        (b"x = 1\n" * MAX_FILE_BYTES, "KiB"),
         ("x = '\ud800'".encode("utf-8", "surrogatepass"), "UTF-8"),
         ("x".encode("utf-16"), "UTF-8"),
     ],
