@@ -51,6 +51,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", type=float, default=SECONDS, help="that one kata may take (%(default)g)"
     )
+    parser.add_argument(
+        "--auth", action="append", default=[], metavar="HOST",
+        help="fetch from this host with the login that git's credential helpers have for it",
+    )  # fmt: skip
     parser.add_argument("--cluster", metavar="ADDRESS", help="grade on this Dask cluster")
 
 
@@ -83,6 +87,7 @@ def _run(options: argparse.Namespace) -> int:
     from dojo.grading.folder import Folder
     from dojo.grading.sandbox import choose
     from dojo.grading.sandbox.backend import Unavailable
+    from dojo.grading.sources import login
 
     try:
         points = weights.read(options.weights or weights.DEFAULT)
@@ -93,8 +98,9 @@ def _run(options: argparse.Namespace) -> int:
         )  # fmt: skip
         folder = Folder(options.out, _formats(options))
         with folder.in_use():
-            return _grade(Batch(rules, folder), options)
-    except (weights.BadWeights, Unavailable, NoCluster) as error:
+            logins = [login.ask(host.lower()) for host in options.auth]
+            return _grade(Batch(rules, folder, logins), options)
+    except (weights.BadWeights, Unavailable, NoCluster, login.NoLogin) as error:
         return _fail(str(error))
     except BrokenPipeError:  # `nox -s grade | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -106,6 +112,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def _complaint(options: argparse.Namespace) -> str:
     """What is wrong with the call itself."""
+    from dojo.grading.sources.login import HOST
+
     if unknown := set(_formats(options)) - set(FORMATS):
         return f"There is no format {min(unknown)!r}: {', '.join(FORMATS)}."
     if options.format != USUAL and not options.out:
@@ -116,6 +124,8 @@ def _complaint(options: argparse.Namespace) -> str:
         return "--seconds is more than 0, and an hour at most."
     if options.seed is not None and not 0 <= options.seed < 2**63:
         return "--seed is a whole number from 0 to 2**63 - 1."
+    if any(not HOST.fullmatch(host.lower()) for host in options.auth):
+        return "--auth takes a host: github.com, or one with a port."
     return ""
 
 

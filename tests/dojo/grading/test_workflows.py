@@ -38,6 +38,7 @@ def test_no_workflow_gives_away_rights(name):
 
 def test_learners_code_runs_without_any_permission():
     assert yaml.safe_load(WORKFLOWS["grade.yml"])["jobs"]["grade"]["permissions"] == {}
+    assert "--auth" not in WORKFLOWS["grade.yml"]
     assert "not a grade" in WORKFLOWS["katas.yml"]
 
 
