@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from dojo.curriculum import Kata, katas
 from dojo.finding import Finding
+from dojo.grading.allowance import Allowance
 from dojo.grading.alone import Alone, Checked, untouched
 from dojo.grading.policy import assigns_attributes, refusals
 from dojo.grading.results import KataResult, Result
@@ -37,9 +38,10 @@ def grade(
     found: list[Integrity] = list(submission.integrity)
     results = []
     checked = {id: _check(text) for id, text in submission.texts.items()}
-    alone = Alone(contestant, seed)
+    allowance = Allowance(contestant.seconds)
+    alone = Alone(contestant, allowance, seed)
     started = time.perf_counter()
-    at_once = _at_once(submission, checked, contestant, seed)
+    at_once = _at_once(submission, checked, contestant, allowance, seed)
     share = (time.perf_counter() - started) / len(katas())
     for kata in katas():
         started = time.perf_counter() - share
@@ -85,7 +87,11 @@ def _check(text: str) -> Checked:
 
 
 def _at_once(
-    submission: Submission, checked: Mapping[str, Checked], contestant: Contestant, seed: int
+    submission: Submission,
+    checked: Mapping[str, Checked],
+    contestant: Contestant,
+    allowance: Allowance,
+    seed: int,
 ) -> dict[str, Verdict]:
     """The katas that need no process of their own; none if anything was refused."""
     if submission.integrity or any(isinstance(c, list) and c for c in checked.values()):
@@ -98,7 +104,7 @@ def _at_once(
     if any(assigns_attributes(written.get(k.id, "")) for k in katas() if k.kind != "step"):
         return {}  # what is kept in `torch` or in a function is there for the next kata
     try:
-        return solved(written, contestant, seed) if written else {}
+        return solved(written, contestant, allowance, seed) if written else {}
     except Unavailable:
         raise
     except Exception:  # a mistake of ours: it is made again, and told, at the kata that it is about

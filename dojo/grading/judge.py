@@ -9,7 +9,7 @@ import torch
 from dojo.grading.grade import grade
 from dojo.grading.results import record
 from dojo.grading.sandbox import choose
-from dojo.grading.sandbox.backend import Unavailable
+from dojo.grading.sandbox.backend import Died, Unavailable
 from dojo.grading.server import Contestant
 from dojo.grading.task import Lost, Stopped, Task
 
@@ -31,22 +31,29 @@ class Judge:
 
     def grade(self, task: Task) -> dict[str, Any]:
         """The result's record. Raises `Lost`, `Stopped`, or `Unavailable` if there is no such sandbox."""
-        asked = task.sandbox, task.seconds, task.required
-        if asked != self._asked or not self._contestant:
-            self.close()
-            sandbox = choose(task.sandbox, task.seconds, required=task.required)
-            self._contestant, self._asked = Contestant(sandbox, task.seconds), asked
         try:
-            found = grade(task.submission, self._contestant, task.weights, task.seed)
-        except Unavailable:
+            contestant = self._ready(task)
+            found = grade(task.submission, contestant, task.weights, task.seed)
+        except Unavailable as error:
             if self._stopped:
                 raise Stopped from None
+            if isinstance(error, Died):
+                raise Lost(str(error)) from error
             raise
         except Exception as error:  # a mistake of ours: this submission's, not the batch's end
             raise Lost(f"{type(error).__name__}: {error}") from error
         if self._stopped:  # what was under way has failed for that, not by itself
             raise Stopped
         return record(found)
+
+    def _ready(self, task: Task) -> Contestant:
+        """The contestant that this task asks for."""
+        asked = task.sandbox, task.seconds, task.required
+        if asked != self._asked or not self._contestant:
+            self.close()
+            sandbox = choose(task.sandbox, task.seconds, required=task.required)
+            self._contestant, self._asked = Contestant(sandbox, task.seconds), asked
+        return self._contestant
 
     def stop(self) -> None:
         """Called from another thread: whatever it grades is given up at once, and nothing after it."""

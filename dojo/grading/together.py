@@ -15,6 +15,7 @@ from dojo.attempt import Unusable
 from dojo.cases import cases, model
 from dojo.contract import Refused, request
 from dojo.curriculum import Kata, katas
+from dojo.grading.allowance import Allowance
 from dojo.grading.attempt import RemoteAttempt
 from dojo.grading.server import Contestant
 from dojo.judge import decide, try_on
@@ -22,21 +23,25 @@ from dojo.steps import judge_step
 from dojo.verdict import Verdict
 
 
-def solved(texts: Mapping[str, str], contestant: Contestant, seed: int) -> dict[str, Verdict]:
+def solved(
+    texts: Mapping[str, str], contestant: Contestant, allowance: Allowance, seed: int
+) -> dict[str, Verdict]:
     """The verdicts on those katas that are solved beyond doubt, by id; none at any sign of trouble."""
     found = {}
     with contestant.kata() as link:
         for kata in katas():
             if kata.id not in texts:
                 continue
-            link.left = contestant.seconds
+            if allowance.cut:
+                break
             try:
                 attempt = RemoteAttempt(kata.name, texts[kata.id], kata.file, link)
             except Unusable:
                 continue
             try:
-                attempt.load()
-                verdict = _verdict(kata, attempt, seed)
+                with allowance.spent(link):
+                    attempt.load()
+                    verdict = _verdict(kata, attempt, seed)
             except (Unusable, Refused):
                 verdict = None
             if attempt.integrity or attempt.dead:
