@@ -144,6 +144,7 @@ def _grade(batch: Batch, options: argparse.Namespace) -> int:
     from dojo.grading import sources
     from dojo.grading.judge import Judge
     from dojo.grading.sandbox import PRACTICE
+    from dojo.grading.text import plain
     from dojo.grading.worker import Worker
     from dojo.screen import console
 
@@ -151,12 +152,12 @@ def _grade(batch: Batch, options: argparse.Namespace) -> int:
     grader: Callable[[], Grader] = Judge if len(listed) == 1 else Worker
     jobs = options.jobs
     cluster = None
-    if options.cluster:
-        from dojo.grading.cluster import Cluster
-
-        cluster = Cluster(options.cluster)
-        grader, jobs = cluster.seat, cluster.width
     out = console()
+    if options.cluster:
+        from dojo.grading.cluster import WIDTH, Cluster
+
+        cluster = Cluster(options.cluster, lambda said: out.print(plain(said, 300), soft_wrap=True))
+        grader, jobs = cluster.seat, WIDTH
     if not batch.rules.secure:
         out.print(f"! {PRACTICE[0].upper()}{PRACTICE[1:]}.", style="bold red", soft_wrap=True)
     results = []

@@ -8,14 +8,14 @@ import queue
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
-from dojo.curriculum import ROOT
 from dojo.grading import sources
+from dojo.grading.fingerprint import fingerprint
 from dojo.grading.folder import Folder
 from dojo.grading.grade import draw_seed, ungraded
 from dojo.grading.results import Result, restored
+from dojo.grading.sandbox.backend import Died
 from dojo.grading.sources.login import Login
 from dojo.grading.sources.reader import Readers, readers
 from dojo.grading.submission import Submission, Unreadable
@@ -23,8 +23,6 @@ from dojo.grading.task import Lost, Task
 from dojo.grading.text import plain
 from dojo.grading.worker import Worker
 
-JUDGES = ("dojo", "reference", "data")
-"""Folders whose code decides what a grade is."""
 SAID = 500
 """Characters of why a submission can't be read: it may quote a path."""
 LOST = "The judge failed over this submission, twice ({}). Please look at it by hand."
@@ -34,7 +32,7 @@ class Grader(Protocol):
     """Something that grades a task: a process here, or a cluster."""
 
     def grade(self, task: Task) -> dict[str, Any]:
-        """The result's record. Raises `Lost`, `Stopped`, or `Unavailable` if there is no sandbox."""
+        """The result's record. Raises `Lost`, `Stopped`, `Died`, or `Unavailable` without a sandbox."""
 
     def stop(self) -> None:
         """Called from another thread: whatever it grades is given up at once, and nothing after it."""
@@ -70,7 +68,6 @@ class Batch:
 
     def __init__(self, rules: Rules, folder: Folder, logins: Sequence[Login] = ()) -> None:
         self.rules, self.folder, self.logins = rules, folder, logins
-        self._judges = _fingerprint(ROOT)
 
     def run(
         self,
@@ -154,22 +151,12 @@ class Batch:
         for _ in range(2):
             try:
                 return restored(grader.grade(task), secure=rules.secure)
-            except Lost as error:
+            except (Lost, Died) as error:
                 why = LOST.format(plain(str(error), 200))
         return ungraded(submission.id, why, rules.weights, seed, rules.sandbox, rules.secure)
 
     def _key(self, submission: Submission) -> str:
         """What a grade depends on besides its seed; another key is another grade."""
         rules = self.rules
-        about = [submission.digest, self._judges, sorted(rules.weights.items()), rules.sandbox]
+        about = [submission.digest, fingerprint(), sorted(rules.weights.items()), rules.sandbox]
         return hashlib.sha256(json.dumps([*about, rules.seconds]).encode()).hexdigest()
-
-
-def _fingerprint(root: Path) -> str:
-    """Of the judge's own code and answers: a new judge grades anew."""
-    hashed = hashlib.sha256()
-    for folder in JUDGES:
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix in (".py", ".toml", ".txt") and path.is_file():
-                hashed.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    return hashed.hexdigest()

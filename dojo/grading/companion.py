@@ -22,6 +22,10 @@ class TooLong(Exception):
     """It gave no answer in time, and has been ended."""
 
 
+class NotStarted(Exception):
+    """It ended before it could be asked anything."""
+
+
 class Companion:
     """Our side. The process is started when it is needed, and again when it has died."""
 
@@ -35,10 +39,11 @@ class Companion:
         self._stopped = False
 
     def ask(self, line: str, seconds: float | None = None) -> str:
-        """Its answer; "" if it has died. Raises `TooLong` or `Stopped`."""
-        process = self._running()
+        """Its answer; "" if it has died over it. Raises `TooLong`, `NotStarted` or `Stopped`."""
+        process, fresh = self._running()
         assert process.stdin and process.stdout
         late = threading.Event()
+        ready = not fresh
 
         def end() -> None:
             late.set()
@@ -48,6 +53,7 @@ class Companion:
         if alarm:
             alarm.start()
         try:
+            ready = ready or bool(process.stdout.readline())
             process.stdin.write(line + "\n")
             process.stdin.flush()
             answer = process.stdout.readline()
@@ -63,6 +69,8 @@ class Companion:
         if late.is_set():
             self.close()
             raise TooLong
+        if not ready:
+            raise NotStarted
         return answer
 
     def stop(self) -> None:
@@ -82,23 +90,28 @@ class Companion:
                     stream.close()  # type: ignore[union-attr]
         self._process = None
 
-    def _running(self) -> subprocess.Popen[str]:
+    def _running(self) -> tuple[subprocess.Popen[str], bool]:
+        """The process, and whether it has just been started."""
         with self._starting:
             if self._stopped:
                 raise Stopped
             if self._process and self._process.poll() is not None:
                 self.close()
+            fresh = not self._process
             if not self._process:
                 self._process = subprocess.Popen(
                     self._command, env=os.environ | self._environment, cwd=ROOT,
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                     text=True, encoding="utf-8", start_new_session=True,
                 )  # fmt: skip
-            return self._process
+            return self._process, fresh
 
 
 def serve(answer: Callable[[str], str]) -> None:
-    """The other side: answer line after line. Once nobody is there to ask, end, whatever is under way."""
+    """The other side: say that we are ready, then answer line after line.
+
+    Once nobody is there to ask, end, whatever is under way.
+    """
     out = sys.stdout
     sys.stdout = sys.stderr
     for stream in (sys.stdin, out):
@@ -113,9 +126,11 @@ def serve(answer: Callable[[str], str]) -> None:
         os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
+    said = "ready"
     while True:
-        out.write(answer(asked.get()) + "\n")
+        out.write(said + "\n")
         out.flush()
+        said = answer(asked.get())
 
 
 def _kill(process: subprocess.Popen[str]) -> None:

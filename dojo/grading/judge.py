@@ -6,10 +6,11 @@ from typing import Any
 
 import torch
 
+from dojo.grading.fingerprint import fingerprint
 from dojo.grading.grade import grade
 from dojo.grading.results import record
 from dojo.grading.sandbox import choose
-from dojo.grading.sandbox.backend import Died, Unavailable
+from dojo.grading.sandbox.backend import Unavailable
 from dojo.grading.server import Contestant
 from dojo.grading.task import Lost, Stopped, Task
 
@@ -30,15 +31,13 @@ class Judge:
         self.close()
 
     def grade(self, task: Task) -> dict[str, Any]:
-        """The result's record. Raises `Lost`, `Stopped`, or `Unavailable` if there is no such sandbox."""
+        """The result's record. Raises `Lost`, `Stopped`, `Died`, or `Unavailable` without the sandbox."""
         try:
             contestant = self._ready(task)
             found = grade(task.submission, contestant, task.weights, task.seed)
-        except Unavailable as error:
+        except Unavailable:
             if self._stopped:
                 raise Stopped from None
-            if isinstance(error, Died):
-                raise Lost(str(error)) from error
             raise
         except Exception as error:  # a mistake of ours: this submission's, not the batch's end
             raise Lost(f"{type(error).__name__}: {error}") from error
@@ -48,6 +47,8 @@ class Judge:
 
     def _ready(self, task: Task) -> Contestant:
         """The contestant that this task asks for."""
+        if task.judge != fingerprint():
+            raise Unavailable("the judge is another revision than the one that was asked for")
         asked = task.sandbox, task.seconds, task.required
         if asked != self._asked or not self._contestant:
             self.close()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
+from dojo.grading.fingerprint import fingerprint
 from dojo.grading.submission import Submission
 
 
@@ -27,6 +28,8 @@ class Task:
     sandbox: str
     seconds: float
     required: bool = False
+    judge: str = field(default_factory=fingerprint)
+    """Who is asked: no other judge takes the task."""
 
     def line(self) -> str:
         """As a line of JSON."""

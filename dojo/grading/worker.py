@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from dojo.grading.companion import Companion, serve
+from dojo.grading.companion import Companion, NotStarted, serve
+from dojo.grading.sandbox.backend import Died, Unavailable
 from dojo.grading.task import Lost, Task
 
 
@@ -19,17 +20,17 @@ class Worker:
         self._process = Companion("dojo.grading.worker")
 
     def grade(self, task: Task) -> dict[str, Any]:
-        """The result's record. Raises `Lost`, `Stopped`, or `Unavailable` when there is no sandbox."""
-        from dojo.grading.sandbox.backend import Unavailable
-
-        answer = self._process.ask(task.line())
+        """The result's record. Raises `Lost`, `Stopped`, `Died`, or `Unavailable` without a sandbox."""
+        try:
+            answer = self._process.ask(task.line())
+        except NotStarted:
+            raise Died("the judge's process ended while it was starting") from None
         if not answer:
             raise Lost("it died")
         found = json.loads(answer)
-        if "unavailable" in found:
-            raise Unavailable(found["unavailable"])
-        if "lost" in found:
-            raise Lost(found["lost"])
+        for kind in (Died, Unavailable, Lost):
+            if kind.__name__ in found:
+                raise kind(found[kind.__name__])
         return found
 
     def stop(self) -> None:
@@ -44,17 +45,14 @@ class Worker:
 def main() -> None:
     """Grade until nobody asks any more."""
     from dojo.grading.judge import Judge
-    from dojo.grading.sandbox.backend import Unavailable
 
     judge = Judge()
 
     def answer(line: str) -> str:
         try:
             return json.dumps(judge.grade(Task.of(line)))
-        except Unavailable as error:
-            return json.dumps({"unavailable": str(error)})
-        except Lost as error:
-            return json.dumps({"lost": str(error)})
+        except (Died, Unavailable, Lost) as error:
+            return json.dumps({type(error).__name__: str(error)})
 
     serve(answer)
 

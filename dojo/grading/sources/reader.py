@@ -11,11 +11,11 @@ import queue
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from dojo.grading.companion import Companion, TooLong, serve
+from dojo.grading.companion import Companion, NotStarted, TooLong, serve
 from dojo.grading.leftovers import scratch
 from dojo.grading.sources import Source, collect
 from dojo.grading.sources.git_program import PACK
@@ -56,7 +56,8 @@ class Reader:
     def _ask(self, order: str) -> str:
         answer = ""
         try:
-            answer = self._process.ask(order, SECONDS)
+            with suppress(NotStarted):
+                answer = self._process.ask(order, SECONDS)
         finally:
             if not answer:  # it could not clear up behind itself
                 shutil.rmtree(self._folder, ignore_errors=True)
