@@ -62,7 +62,7 @@ class Folder:
             if key not in (None, about["key"]) or about["sha256"] != _hash(text):
                 return None
             data = json.loads(text)
-            return restored(data, secure=data["sandbox"] != NO_SANDBOX, problem=about["problem"])
+            return restored(data, secure=data["sandbox"] != NO_SANDBOX)
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
@@ -80,7 +80,7 @@ class Folder:
             kept = self.path / SUBMITTED / f"{result.submission}.zip"
             write_whole(kept, submission.zipped())
         hashed = _hash(FORMATS["json"].text(result))
-        about = {"key": key, "problem": result.problem, "sha256": hashed}
+        about = {"key": key, "sha256": hashed}
         write_whole(finished, json.dumps(about))
 
     def keep_class(self, results: Sequence[Result]) -> None:
