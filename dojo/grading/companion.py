@@ -97,14 +97,17 @@ class Companion:
                 raise Stopped
             if self._process and self._process.poll() is not None:
                 self.close()
-            fresh = not self._process
-            if not self._process:
+            if self._process:
+                return self._process, False
+            try:
                 self._process = subprocess.Popen(
                     self._command, env=os.environ | self._environment, cwd=ROOT,
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                     text=True, encoding="utf-8", start_new_session=True,
                 )  # fmt: skip
-            return self._process, fresh
+            except OSError as error:
+                raise NotStarted(error.strerror) from None
+            return self._process, True
 
 
 def serve(answer: Callable[[str], str]) -> None:

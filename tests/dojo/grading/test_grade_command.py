@@ -93,14 +93,14 @@ def test_stopped_in_the_middle_of_a_fetch(tmp_path):
         server.listen()
         url = f"http://127.0.0.1:{server.getsockname()[1]}/ann/dojo"
         command = [sys.executable, "-m", "dojo", "grade", url, "--sandbox", "none"]
-        with subprocess.Popen(
+        process = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | {"TMPDIR": str(tmp_path)},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        ) as running:  # fmt: skip
-            with server.accept()[0]:
-                running.send_signal(signal.SIGINT)
-                started = time.monotonic()
-                _, err = running.communicate(timeout=60)
+        )  # fmt: skip
+        with process as running, server.accept()[0]:
+            running.send_signal(signal.SIGINT)
+            started = time.monotonic()
+            _, err = running.communicate(timeout=60)
     assert (running.returncode, err.strip()) == (130, "Stopped.")
     assert time.monotonic() - started < 2
     assert not list(tmp_path.iterdir())
