@@ -133,7 +133,7 @@ def _answer(line: str) -> str:
 
 
 def _limit() -> None:
-    if sys.platform == "win32":
+    if sys.platform != "linux":  # others know no such limit, or do not keep it
         return
     import resource
 
