@@ -82,6 +82,7 @@ class Freezer:
         self.integrity: list[Integrity] = []
         self._taken: set[str] = set()
         self._deep = ""
+        self._astray = ""
 
     def take(self, kata: Kata, data: bytes) -> None:
         """A kata's file as it arrived, as far as it was read (one byte too many is enough)."""
@@ -117,6 +118,10 @@ class Freezer:
             self._deep = folder
             self.notice(f"There is one in {folder}: hand in that folder.")
 
+    def astray(self, path: str) -> None:
+        """A path that may be a kata's, were it in the folder. That matters if there is nothing else."""
+        self._astray = self._astray or path
+
     def other_case(self, name: str) -> None:
         """A file that would be a kata's, but for upper and lower case."""
         wanted = next(
@@ -128,8 +133,10 @@ class Freezer:
     def freeze(self) -> Submission:
         """The submission. Raises `Unreadable` when there is nothing at all to grade."""
         if not self.texts and not self.problems:
-            odd = f" {self.integrity[0].finding}" if self.integrity else ""
-            raise Unreadable(f"No kata's file in it ({FOLDER}/kata_1/...).{odd}")
+            odd = self.integrity[0].finding if self.integrity else ""
+            if not odd and self._astray:
+                odd = f"There is {plain(self._astray, 100)}: hand in the folder {FOLDER} with all in it."
+            raise Unreadable(f"No kata's file in it ({FOLDER}/kata_1/...). {odd}".rstrip())
         return Submission(self.id, self.texts, self.problems, tuple(self.integrity))
 
 

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Self, cast
 
@@ -55,6 +56,9 @@ def collect(id: str, path: Path) -> Submission:
     if path.stat().st_size > ARCHIVE:
         raise Unreadable(f"The archive is larger than {ARCHIVE // 2**20} MiB. Is a .venv in it?")
     freezer = Freezer(id)
+    if path.name in _file_names():
+        freezer.astray(path.name)
+        return freezer.freeze()
     try:
         with open(path, "rb") as file:
             magic = file.read(6)
@@ -148,14 +152,16 @@ def _check(entries: int) -> None:
 
 def _kata(name: str, freezer: Freezer) -> Kata | None:
     """Whose file an entry is: `katas/...`, or that in the one folder that GitHub puts around it."""
-    if FOLDER not in name.lower():
+    path = name.replace("\\", "/")  # as Windows PowerShell writes it
+    if FOLDER not in path.lower() and path.rpartition("/")[2] not in _file_names():
         return None
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    tricky = "\\" in name or name.startswith("/") or ".." in parts or ":" in name
+    parts = PurePosixPath(path).parts
+    tricky = path.startswith("/") or ".." in parts or ":" in path
     at = next((i for i, part in enumerate(parts) if part == FOLDER), None)
     if at is None:
         if any(part.lower() == FOLDER for part in parts[:2]):
             freezer.notice(f"{name} is not taken: the folder is called {FOLDER}.")
+        freezer.astray(path)
         return None
     file = "/".join(parts[at + 1 :])
     if tricky:
@@ -168,6 +174,11 @@ def _kata(name: str, freezer: Freezer) -> Kata | None:
         return None
     freezer.other_case(file)
     return by_file().get(file)
+
+
+@cache
+def _file_names() -> set[str]:
+    return {file.rpartition("/")[2] for file in by_file()}
 
 
 @contextmanager

@@ -43,6 +43,31 @@ def test_archives(tmp_path, suffix, prefix):
     assert sources.name_of(str(path)) == "ann"
 
 
+@pytest.mark.parametrize("prefix", ["", "ann-main/"])
+def test_a_zip_with_backslashes_is_taken(tmp_path, prefix):
+    """Windows PowerShell writes such."""
+    files = {name.replace("/", "\\"): data for name, data in whole(prefix).items()}
+    assert collect(packed(tmp_path / "ann.zip", files)).texts == TEXTS
+    both = packed(tmp_path / "both.zip", {**whole(), f"katas\\{FIRST.file}": b"x = 1"})
+    assert FIRST.id in collect(both).problems
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar.gz"])
+def test_what_is_not_in_the_folder_is_told(tmp_path, suffix):
+    """The inside of the folder, one file of it, and that file as it is."""
+    inside = {name.removeprefix("katas/"): data for name, data in whole().items()}
+    first, name = FIRST.file, FIRST.file.rpartition("/")[2]
+    for files, there in ((inside, first), ({first: b""}, first), ({name: b""}, name)):
+        sentence = told(packed(tmp_path / f"ann{suffix}", files))
+        assert sentence.endswith(f"There is {there}: hand in the folder katas with all in it.")
+    (tmp_path / name).write_text("x = 1")
+    assert told(tmp_path / name).endswith(
+        f"There is {name}: hand in the folder katas with all in it."
+    )
+    more = {f"reference/answers/{kata.file}": b"" for kata in katas()}  # as every fork has
+    assert not collect(packed(tmp_path / f"ann{suffix}", whole() | more)).integrity
+
+
 @pytest.mark.parametrize("suffix", [".zip", ".tar"])
 @pytest.mark.parametrize(
     "name",
