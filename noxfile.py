@@ -10,7 +10,7 @@ import nox
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))
 
-from dojo import environment  # noqa: E402
+import nox_environment  # noqa: E402
 
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "none"
@@ -23,10 +23,10 @@ def python(session: nox.Session, *groups: str) -> str:
     """The Python that has the project's dependencies, and those of these groups."""
     needs = [*PROJECT["project"]["dependencies"], *nox.project.dependency_groups(PROJECT, *groups)]
     try:
-        found = environment.interpreter(
+        found = nox_environment.interpreter(
             ROOT, needs, lambda command: session.run(*command, external=True)
         )
-    except environment.Unusable as error:
+    except nox_environment.Unusable as error:
         session.error(str(error))
     return str(found)
 

@@ -31,8 +31,8 @@ sys.path.insert(0, str(ROOT))
 import pexpect  # noqa: E402
 import psutil  # noqa: E402
 
-from dojo.curriculum import ANSWERS, Kata, katas, select  # noqa: E402
-from dojo.files import write_whole  # noqa: E402
+from dojo.course.curriculum import ANSWERS, Kata, katas, select  # noqa: E402
+from dojo.course.files import write_whole  # noqa: E402
 
 IDLE = 10.0
 """Seconds of doing nothing in which processor time is counted."""
@@ -43,11 +43,11 @@ PYTEST = "tests/test_kata_1.py::test_gradient[dcounts]"
 JUDGE_ALL = """
 import sys, time
 from pathlib import Path
-from dojo.curriculum import katas
-from dojo.judge import judge_all
+from dojo.course.curriculum import katas
+from dojo.actions import judge
 gradients = [kata for kata in katas() if kata.stage in ("kata-1", "kata-2", "kata-3")]
 begun = time.perf_counter()
-assert all(one.verdict.solved for one in judge_all(gradients, Path(sys.argv[1])))
+assert all(one.verdict.solved for one in judge(gradients, Path(sys.argv[1])))
 print((time.perf_counter() - begun) * 1e3)
 """
 

@@ -22,11 +22,11 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from dojo.curriculum import katas  # noqa: E402
+from dojo.course.curriculum import katas  # noqa: E402
 from dojo.grading import sources, weights  # noqa: E402
 from dojo.grading.batch import Batch, Rules  # noqa: E402
 from dojo.grading.folder import Folder  # noqa: E402
-from dojo.grading.sandbox import SECONDS, choose  # noqa: E402
+from dojo.isolation.sandbox import SECONDS, choose  # noqa: E402
 
 SPOILT = 0.1
 """How many katas of a submission are mutated."""

@@ -24,12 +24,13 @@ import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
 from benchmarks import steps  # noqa: E402
-from dojo.attempt import load  # noqa: E402
-from dojo.curriculum import ANSWERS, select  # noqa: E402
-from dojo.files import write_whole  # noqa: E402
-from reference import mlp  # noqa: E402
-from reference.fast import FastStep  # noqa: E402
-from reference.training import minibatches  # noqa: E402
+from dojo.course.curriculum import ANSWERS, select  # noqa: E402
+from dojo.course.files import write_whole  # noqa: E402
+from dojo.judging.attempt import load  # noqa: E402
+from reference.networks import mlp  # noqa: E402
+from reference.networks.mlp.fast import FastStep  # noqa: E402
+from reference.networks.mlp.forward import parameters  # noqa: E402
+from reference.networks.mlp.training import minibatches  # noqa: E402
 
 SEED, HIDDEN, BATCH_SIZE, LR = mlp.lecture.seed, 200, 32, 0.1
 AGREE_AFTER, APART = 30, 1e-5
@@ -79,7 +80,7 @@ class Runner:
     ) -> None:
         self.grad = grad
         generator = torch.Generator().manual_seed(SEED)
-        start = mlp.parameters(generator, n_hidden=HIDDEN)
+        start = parameters(generator, n_hidden=HIDDEN)
         drawn = islice(minibatches(*mlp.examples(), BATCH_SIZE, generator), 1000)
         self.batches = [{name: convert(tensor) for name, tensor in one.items()} for one in drawn]
         self.parameters = {name: convert(tensor) for name, tensor in start.items()}

@@ -11,6 +11,8 @@ import re
 import stat
 from pathlib import Path
 
+from data import DataError
+
 SHIPPED = Path(__file__).parent / "names.txt"
 FETCHED = Path(__file__).parent / "makemore_names.txt"
 
@@ -21,7 +23,7 @@ _NAME = re.compile(rb"[a-z]{1,%d}" % LONGEST_NAME)
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-class NamesError(ValueError):
+class NamesError(DataError):
     """A list of names that cannot be used; the message is one sentence that says why."""
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import signal
 import sys
+from contextlib import suppress
 
-from data.names import NamesError
+from data import DataError
 from dojo.commands import (
     answer,
     data,
@@ -20,7 +23,7 @@ from dojo.commands import (
     train,
     watch,
 )
-from dojo.curriculum import UnknownName
+from dojo.course.curriculum import UnknownName
 
 COMMANDS = (watch, judge, progress, hint, answer, reset, train, sample, stubs, grade, data)
 
@@ -36,19 +39,35 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
         name = command.__name__.rsplit(".", 1)[1]
-        summary = (command.__doc__ or "").splitlines()[0]
+        summary = (command.__doc__ or "").partition("\n")[0]  # PYTHONOPTIMIZE=2 leaves none
         own = commands.add_parser(name, help=summary, description=command.__doc__)
         command.add(own)
         own.set_defaults(run=command.run)
-    chosen = parser.parse_args(arguments)
+    chosen, more = parser.parse_known_args(arguments)
+    chosen.more = more
+    if more and "takes_more" not in chosen:
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
     try:
-        return chosen.run(chosen)
-    except (UnknownName, NamesError) as error:
+        code: int = chosen.run(chosen)
+        sys.stdout.flush()
+        return code
+    except (UnknownName, DataError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        with suppress(OSError):
+            print(f"It can't be written: {error.strerror}.", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python flushes what is left at its end
+        return 2
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
+"""What a device says that takes no more."""
 
 
 if __name__ == "__main__":

@@ -9,20 +9,24 @@ from __future__ import annotations
 import ast
 import io
 import os
+import sys
 import textwrap
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from dojo.answers import FROM, TO, Answer, answer
-from dojo.cases import model
-from dojo.contract import request_of
-from dojo.curriculum import Kata, stages
-from dojo.files import write_whole
+from dojo.course.answers import FROM, TO, Answer, answer
+from dojo.course.curriculum import Kata, stages
+from dojo.course.files import write_whole
+from dojo.judging.cases import model
+from dojo.judging.contract import RATE, request_of
 from reference.graph import Graph
+from reference.op import KINDS, Op, TensorType
 
 TODO = "raise NotImplementedError"
+WIDTH = 100 - 8
+"""Columns of a line that stands indented in a docstring."""
 
 
 class State(StrEnum):
@@ -39,10 +43,9 @@ def stub(kata: Kata) -> str:
     graph = model(kata.model).graph
     worked = answer(kata)
     number, count = _place(kata)
-    head = (
-        f"{kata.id}, number {number} of {count}.\n\n"
-        f"The lecture, from {kata.chapter}, {kata.lecture}:\n{kata.link}"
-    )
+    head = f"{kata.id}, number {number} of {count}."
+    if kata.source:
+        head += f"\n\n{kata.source.text}:\n{kata.source.address}"
     docstring = _docstring(kata, graph, worked)
     parameters = "".join(f"    {p}: {_annotation(graph, p)},\n" for p in worked.parameters)
     returns = (
@@ -52,7 +55,7 @@ def stub(kata: Kata) -> str:
     )
     return (
         f'"""{head}\n\n{worked.statement}\n"""\n\n'
-        + _imports(parameters + returns)
+        + _imports(worked, parameters + returns)
         + f"\n\ndef {kata.name}(\n{parameters}) -> {returns}:\n"
         + textwrap.indent(f'"""{docstring}\n"""\n', "    ", lambda line: line.strip() != "")
         + _body(worked)
@@ -88,9 +91,25 @@ def forward(kata: Kata) -> list[str]:
         return []
     graph = model(kata.model).graph
     asked = request_of(graph, kata.tensor, answer(kata).parameters)
-    ops = graph.between(kata.tensor, set(asked.upstream))
-    width = max(len(op.line) for op in ops)
-    return [f"{op.line:{width}}  # {_shape(graph, op.name)}" for op in ops]
+    ops = _shown(graph, graph.between(kata.tensor, set(asked.upstream)))
+    shapes = [f"  # {_shape(graph, op.name)}" for op in ops]
+    limit = WIDTH - max(map(len, shapes))
+    written = [op.lines(limit) for op in ops]
+    width = min(limit, max(len(line) for lines in written for line in lines))
+    return [
+        line
+        for lines, shape in zip(written, shapes, strict=True)
+        for line in (*lines[:-1], f"{lines[-1]:{width}}{shape}")
+    ]
+
+
+def _shown(graph: Graph, ops: Sequence[Op]) -> list[Op]:
+    """These lines, and those of the constants (a mask, for one) that they read."""
+    shown = {op.name for op in ops}
+    for op in reversed(list(graph.ops.values())):
+        if op.name in shown:
+            shown |= {read for read in op.reads if read in graph.ops and read in graph.constants}
+    return [op for op in graph.ops.values() if op.name in shown]
 
 
 def reset(kata: Kata, tree: Path) -> Path | None:
@@ -127,8 +146,9 @@ def _place(kata: Kata) -> tuple[int, int]:
 
 def _docstring(kata: Kata, graph: Graph, worked: Answer) -> str:
     if kata.kind == "step":
+        update = ", update" if RATE in worked.parameters else ""
         return (
-            "One step of training: forward, backward, update.\n\nGiven\n"
+            f"One step of training: forward, backward{update}.\n\nGiven\n"
             + _table({p: f"{_shape(graph, p)}" for p in worked.parameters})
             + "\nReturn\n"
             + _table({"loss": "()", "grads": "the gradients of the parameters, each of its shape"})
@@ -147,42 +167,52 @@ def _table(rows: Mapping[str, str]) -> str:
     return "".join(f"    {name:{width}}  {text}\n" for name, text in rows.items())
 
 
-def _dims(graph: Graph, name: str) -> tuple[str, ...] | None:
-    tensor = name if name in graph.tensors else name.removeprefix("d")
-    return graph.tensors.get(tensor)
+def _type(graph: Graph, name: str) -> TensorType | None:
+    """That of a tensor, or of the gradient of one; None for a number."""
+    return graph.types.get(name) or graph.types.get(name.removeprefix("d"))
 
 
 def _shape(graph: Graph, name: str) -> str:
-    dims = _dims(graph, name)
-    if dims is None:
+    type_ = _type(graph, name)
+    if type_ is None:
         return "a number"
-    return f"({', '.join(dims)}{',' if len(dims) == 1 else ''})"
+    return f"({', '.join(type_.dims)}{',' if len(type_.dims) == 1 else ''})"
 
 
 def _describe(graph: Graph, name: str) -> str:
     if name in graph.size_names:
         return "a size"
     shape = _shape(graph, name)
-    if name in graph.indices:
-        return f"{shape}, indices"
-    if name in graph.tensors:
-        return shape
+    if name in graph.types:
+        return {"Int": f"{shape}, indices", "Bool": f"{shape}, True or False"}.get(
+            graph.types[name].kind, shape
+        )
     return f"{shape}, the gradient of the loss with respect to {name[1:]}"
 
 
 def _annotation(graph: Graph, name: str) -> str:
-    dims = _dims(graph, name)
-    if dims is None:
+    type_ = _type(graph, name)
+    if type_ is None:
         return "int" if name in graph.size_names else "float"
-    return f'{"Int" if name in graph.indices else "Float"}[Tensor, "{" ".join(dims)}"]'
+    return str(type_)
 
 
-def _imports(annotations: str) -> str:
-    kinds = [kind for kind in ("Float", "Int") if f"{kind}[" in annotations]
-    return (
-        "import torch\nimport torch.nn.functional as F\n"
-        f"from jaxtyping import {', '.join(kinds)}\nfrom torch import Tensor\n"
-    )
+def _imports(worked: Answer, annotations: str) -> str:
+    """Those of the annotations and of the answer, Python's own first."""
+    kinds = ", ".join(kind for kind in KINDS if f"{kind}[" in annotations)
+    found = {
+        "import torch",
+        "import torch.nn.functional as F",
+        f"from jaxtyping import {kinds}",
+        "from torch import Tensor",
+        *worked.imports,
+    }
+    own = {line for line in found if line.split()[1] in sys.stdlib_module_names}
+    blocks = [
+        sorted(lines, key=lambda line: (line.startswith("from"), line))
+        for lines in (own, found - own)
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
 def _body(worked: Answer) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from reference.graph import Graph
+from reference.graph import Graph, Inputs, Path
+from reference.training import Training
 
 Sizes = Mapping[str, int]
 
@@ -17,21 +18,27 @@ Sizes = Mapping[str, int]
 class Model:
     """A forward pass with inputs to run it on.
 
-    `draw(sizes, generator)` draws inputs in torch's default dtype; `small` are the sizes of the
-    cases that decide: distinct primes, so that no axis can be taken for another. The lecture's own
-    run starts from `parameters(generator)` and goes on with one `minibatch(generator)` a step, in
-    float32, from a generator seeded with `seed`. `letters` names the places along some axes.
+    `draw(sizes, generator)` draws inputs in torch's default dtype, and hands on the sizes that are
+    given; `small` are the sizes of the cases that decide: distinct primes, so that no axis can be
+    taken for another. The lecture's own run starts from `parameters(generator)` and goes on with one
+    `minibatch(generator)` a step, in float32, from a generator seeded with `seed`. `letters` names
+    the places along some axes. A model with a `training` can be trained.
+
+    `cancels` are the pieces of paths on which nothing comes back, whatever is drawn; a tensor alone
+    is one whose gradient of the loss is zero but for rounding. Nothing else may be zero.
     """
 
     graph: Graph
-    draw: Callable[[Sizes, torch.Generator], dict[str, Tensor]]
+    draw: Callable[[Sizes, torch.Generator], Inputs]
     small: tuple[Sizes, ...]
     parameters: Callable[[torch.Generator], dict[str, Tensor]]
-    minibatch: Callable[[torch.Generator], dict[str, Tensor]]
+    minibatch: Callable[[torch.Generator], Inputs]
     seed: int = 2147483647
     letters: Mapping[str, str] = field(default_factory=dict)
+    training: type[Training] | None = None
+    cancels: tuple[Path, ...] = ()
 
-    def lecture(self) -> dict[str, Tensor]:
+    def lecture(self) -> Inputs:
         """The inputs of the lecture's first step."""
         generator = torch.Generator().manual_seed(self.seed)
-        return self.parameters(generator) | self.minibatch(generator)
+        return {**self.parameters(generator), **self.minibatch(generator)}

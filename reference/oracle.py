@@ -8,25 +8,46 @@ the loss that is the gradient of the loss itself, with random ones at other tens
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from reference.graph import Graph, Op, Path
+from reference.graph import Graph, Inputs, Path
+from reference.op import Op
+
+
+@contextmanager
+def default_dtype(dtype: torch.dtype) -> Iterator[None]:
+    """What torch makes from no tensor (`torch.ones(T, T)`) is of this dtype within."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
 
 
 class Oracle:
-    """A forward pass of `graph` on `inputs`, whose gradients can be asked for."""
+    """A forward pass of `graph` on `inputs`, whose gradients can be asked for.
 
-    def __init__(self, graph: Graph, inputs: Mapping[str, Tensor]) -> None:
+    All floating inputs are of one dtype, which is the default while the lines are run.
+    """
+
+    def __init__(self, graph: Graph, inputs: Inputs) -> None:
         self.graph = graph
-        leaves = {
-            name: inputs[name].detach().clone().requires_grad_(name not in graph.indices)
-            for name in graph.inputs
+        leaves: dict[str, Any] = {
+            name: torch.as_tensor(inputs[name]).detach().clone() for name in graph.inputs
         }
+        for name in leaves.keys() - graph.constants:
+            leaves[name].requires_grad_()
+        leaves |= {size: inputs[size] for size in graph.given}
         self.sizes = graph.measure(leaves)
-        with torch.enable_grad():
+        floats = [leaves[name].dtype for name in graph.inputs if leaves[name].is_floating_point()]
+        self.dtype = floats[0] if floats else torch.get_default_dtype()
+        with torch.enable_grad(), default_dtype(self.dtype):
             self._live = graph.run(leaves)
         self.values: dict[str, Tensor] = {n: v.detach() for n, v in self._live.items()}
 
@@ -39,24 +60,33 @@ class Oracle:
     ) -> dict[str, Tensor]:
         """The gradients of `tensors`, each of its tensor's shape, for cotangents at any tensors.
 
-        `differentiable`: autograd can go on from them, to the cotangents.
+        Where nothing comes back they are zero. `differentiable`: autograd can go on from them, to
+        the cotangents.
         """
         names = list(dict.fromkeys(tensors))
-        with torch.enable_grad():
-            objective = torch.stack(
-                [(self._live[name] * cotangent).sum() for name, cotangent in cotangents.items()]
-            ).sum()
-        found = torch.autograd.grad(
-            objective,
-            [self._live[name] for name in names],
-            retain_graph=True,
-            allow_unused=True,
-            create_graph=differentiable,
-        )
-        return {
-            name: torch.zeros_like(self.values[name]) if gradient is None else gradient
-            for name, gradient in zip(names, found, strict=True)
-        }
+        ends = [name for name in cotangents if self._live[name].requires_grad]
+        live = [name for name in names if self._live[name].requires_grad] if ends else []
+        found = {name: torch.zeros_like(self.values[name]) for name in names}
+        if live:
+            with torch.enable_grad():
+                objective = torch.stack(
+                    [(self._live[name] * cotangents[name]).sum() for name in ends]
+                ).sum()
+            gradients = torch.autograd.grad(
+                objective,
+                [self._live[name] for name in live],
+                retain_graph=True,
+                allow_unused=True,
+                create_graph=differentiable,
+            )
+            found |= {n: g for n, g in zip(live, gradients, strict=True) if g is not None}
+        return found
+
+    @property
+    def inputs(self) -> Inputs:
+        """What the forward pass started from."""
+        given = {size: self.sizes[size] for size in self.graph.given}
+        return {**{name: self.values[name] for name in self.graph.inputs}, **given}
 
     @property
     def extents(self) -> dict[str, int]:
@@ -80,10 +110,16 @@ class Oracle:
         `instead` gives other values for some of the tensors it reads.
         """
         values = {**self.values, **(instead or {})}
-        leaf = values[tensor].clone().requires_grad_()
-        with torch.enable_grad():
+        leaf = values[tensor].clone()
+        if tensor in self.graph.constants:
+            return torch.zeros_like(leaf)
+        leaf.requires_grad_()
+        with torch.enable_grad(), default_dtype(self.dtype):
             made = op({**values, **self.sizes, tensor: leaf})
-        (gradient,) = torch.autograd.grad((made * cotangent).sum(), leaf)
+            carried = (made * cotangent).sum()
+        if not carried.requires_grad:
+            return torch.zeros_like(self.values[tensor])
+        (gradient,) = torch.autograd.grad(carried, leaf)
         return gradient
 
     def along(self, path: Path, gradient: Tensor) -> Tensor:

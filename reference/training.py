@@ -1,54 +1,166 @@
-"""The training loop. Who does the backward pass is the caller's choice: a `Step` is plugged in.
+"""Training: what a model brings for it, and the loop. The backward pass is a `Step` that is plugged in.
 
 A step is called with the minibatch, the parameters and the learning rate by name, returns the loss
 and the gradients (in the order of the parameters), and updates the parameters in place:
 
     loss, grads = step(Xb=Xb, Yb=Yb, C=C, W1=W1, ..., lr=0.1)
 
-So is the learner's `train_step` called, the worked answer, autograd and the fast one of
-`reference.fast`. Source: exercise 4 of the lecture (01:50:02).
+Where the training has an update rule of its own, the step leaves the parameters as they are.
+So is the learner's step called, the worked answer, autograd, and a fast one. Source: exercise 4 of
+the lecture (01:50:02).
 """
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from reference.graph import Graph
+from reference.graph import Graph, Inputs
+from reference.update import Update
 
 Step = Callable[..., tuple[Tensor, Sequence[Tensor]]]
-Minibatch = Mapping[str, Tensor]
-
 BLOCK = 500
-"""Steps whose minibatches are drawn at once, and that are looked at again if the run diverges."""
+"""Steps that are looked at again if the run diverges."""
 EXPLODED = 30.0
 """Times the first loss: a loss above that comes down no more."""
 GROWN = 10.0
 """Times its first size: a parameter above that is what drives an explosion."""
 
 
+@dataclass(frozen=True)
+class Number:
+    """A whole number that may be set for a run: `--name N`."""
+
+    name: str
+    default: int
+    help: str
+    least: int = 1
+    most: int = 10_000
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that may be chosen for a run: `--name FILE`."""
+
+    name: str
+    help: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """How a step's losses are judged: over so many steps they stay so near to autograd's."""
+
+    steps: int = 100
+    apart: float = 1e-2
+    rate: float = 0.1
+
+
+class Training:
+    """How one model is trained, and what it is good for then. An object is one run's settings.
+
+    `steps` is how many a run has unless it is told otherwise, `options` what may be set besides.
+    What it reads and can't use is a `DataError`.
+    """
+
+    steps: ClassVar[int] = 10_000
+    options: ClassVar[tuple[Number | File, ...]] = ()
+    curve: ClassVar[Curve] = Curve()
+
+    def __init__(self, seed: int, **options: Any) -> None:
+        """A run with this seed; an option that is not given has its default."""
+        self.seed = seed
+        defaults = {o.name: o.default for o in self.options if isinstance(o, Number)}
+        self.settings: dict[str, Any] = {**defaults, **options}
+
+    @staticmethod
+    def update() -> Update | None:
+        """The update rule, before its first step; None where the step itself updates."""
+        return None
+
+    def chosen(self) -> dict[str, Any]:
+        """The options with which this very run can be begun again."""
+        return dict(self.settings)
+
+    @property
+    def title(self) -> str:
+        """What is trained, in a few words."""
+        return ", ".join(f"{name} {value}" for name, value in self.settings.items())
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of the data: a run is not gone on with if it has changed."""
+        return ""
+
+    def parameters(self) -> dict[str, Tensor]:
+        """The parameters before the first step."""
+        raise NotImplementedError
+
+    def minibatches(self, skip: int = 0) -> Iterator[Inputs]:
+        """The minibatches without end, less the first `skip`."""
+        raise NotImplementedError
+
+    def rate(self, step: int, steps: int) -> float:
+        """The learning rate of a step (the first is 0) of so many."""
+        return self.curve.rate
+
+    @property
+    def statistics(self) -> Mapping[str, tuple[int, ...]]:
+        """The shapes of what `calibrate` measures."""
+        return {}
+
+    def calibrate(self, parameters: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """What is measured once after the training, and needed to use the model."""
+        return {}
+
+    def evaluate(
+        self, parameters: Mapping[str, Tensor], statistics: Mapping[str, Tensor]
+    ) -> dict[str, float | None]:
+        """The loss over each part of the data; None for a part that is empty."""
+        return {}
+
+    def samples(
+        self,
+        parameters: Mapping[str, Tensor],
+        statistics: Mapping[str, Tensor],
+        generator: torch.Generator,
+    ) -> Iterator[str]:
+        """What the model makes up: texts without end, or none."""
+        return iter(())
+
+    def is_known(self, sample: str) -> bool:
+        """Whether the data has this text already."""
+        return False
+
+
 @dataclass
 class Run:
     """Where a training run stands. `losses[:done]` are those of the steps that are done.
 
-    `parameters` are the tensors that train, `losses` is float32 (steps,).
+    `parameters` are the tensors that train, `losses` is float32 (steps,). `update` changes the
+    parameters where the step does not.
     """
 
     parameters: dict[str, Tensor]
     losses: np.ndarray
     done: int = 0
+    update: Update | None = None
 
     @classmethod
-    def start(cls, parameters: Mapping[str, Tensor], steps: int) -> Run:
+    def start(
+        cls, parameters: Mapping[str, Tensor], steps: int, update: Update | None = None
+    ) -> Run:
         """A run of `steps` steps that has copies of its own of the parameters."""
         copies = {name: parameter.detach().clone() for name, parameter in parameters.items()}
-        return cls(copies, np.full(steps, np.nan, dtype=np.float32))
+        if update:
+            update.start(copies)
+        return cls(copies, np.full(steps, np.nan, dtype=np.float32), update=update)
 
     @property
     def steps(self) -> int:
@@ -85,29 +197,13 @@ class Diverged(ArithmeticError):
         self.step, self.loss, self.trouble = step, loss, trouble
 
 
-def rate(step: int, steps: int) -> float:
-    """The lecture's learning rate: 0.1, and 0.01 in the second half."""
-    return 0.1 if 2 * step < steps else 0.01
-
-
-def minibatches(
-    X: Tensor, Y: Tensor, batch_size: int, generator: torch.Generator, skip: int = 0
-) -> Iterator[Minibatch]:
-    """The lecture's minibatches without end, less the first `skip`.
-
-    X is (examples, block_size), Y (examples,). They are drawn in blocks, which gives the very
-    numbers that one draw a step gives.
-    """
-
-    def rows() -> Iterator[Tensor]:
-        while True:
-            yield from torch.randint(0, len(X), (BLOCK, batch_size), generator=generator)
-
-    for ix in islice(rows(), skip, None):
-        yield {"Xb": X.index_select(0, ix), "Yb": Y.index_select(0, ix)}
-
-
-def train(run: Run, step: Step, batches: Iterator[Minibatch], graph: Graph) -> Iterator[float]:
+def train(
+    run: Run,
+    step: Step,
+    batches: Iterator[Inputs],
+    graph: Graph,
+    rate: Callable[[int, int], float],
+) -> Iterator[float]:
     """Take the steps that are left, one each time the next loss is asked for.
 
     `batches` must begin with the minibatch of step `run.done`. To stop, ask no more: the run is
@@ -115,16 +211,18 @@ def train(run: Run, step: Step, batches: Iterator[Minibatch], graph: Graph) -> I
     """
     started = {name: _size(parameter) for name, parameter in run.parameters.items()}
     first = float(run.losses[0]) if run.done else math.inf
-    recent: list[Minibatch] = []
-    before = _copied(run.parameters)
+    recent: list[Inputs] = []
+    before = _copied(run)
     while run.done < run.steps:
         if len(recent) == BLOCK:
             recent.clear()
-            before = _copied(run.parameters)
+            before = _copied(run)
         recent.append(next(batches))
         lr = rate(run.done, run.steps)
         with torch.no_grad():
-            loss, _ = step(**recent[-1], **run.parameters, lr=lr)
+            loss, grads = step(**recent[-1], **run.parameters, lr=lr)
+            if run.update:
+                run.update(run.parameters, grads, lr)
         value = float(loss)
         if not value < EXPLODED * first:  # nor is NaN
             since = run.done + 1 - len(recent)
@@ -139,16 +237,21 @@ def train(run: Run, step: Step, batches: Iterator[Minibatch], graph: Graph) -> I
         yield value
 
 
-def autograd(graph: Graph) -> Step:
-    """The step that lets `loss.backward()` do it, through the lines of `graph`."""
+def autograd(graph: Graph, updates: bool = True) -> Step:
+    """The step that lets `loss.backward()` do it, through the lines of `graph`.
 
-    def step(*, lr: float, **values: Tensor) -> tuple[Tensor, Sequence[Tensor]]:
+    With `updates`, it updates the parameters itself.
+    """
+
+    def step(*, lr: float, **values: Any) -> tuple[Tensor, Sequence[Tensor]]:
         leaves = [values[name].requires_grad_() for name in graph.parameters]
         with torch.enable_grad():
             loss = graph.run(values)[graph.output]
         grads = torch.autograd.grad(loss, leaves)
         for parameter, grad in zip(leaves, grads, strict=True):
-            parameter.requires_grad_(False).sub_(grad, alpha=lr)
+            parameter.requires_grad_(False)
+            if updates:
+                parameter.sub_(grad, alpha=lr)
         return loss.detach(), grads
 
     return step
@@ -157,19 +260,25 @@ def autograd(graph: Graph) -> Step:
 def _look_again(
     graph: Graph,
     step: Step,
-    parameters: dict[str, Tensor],
-    batches: Sequence[tuple[Minibatch, float]],
+    run: Run,
+    batches: Sequence[tuple[Inputs, float]],
     since: int,
     started: Mapping[str, float],
 ) -> Trouble:
     """Take the steps after `since` once more and look at every tensor, in the order of a step."""
+    parameters = run.parameters
     backward = sorted(graph.parameters, key=lambda name: _place(graph, name), reverse=True)
+    usual: set[str] = set()  # a mask's -inf does no harm
     for number, (minibatch, lr) in enumerate(batches, since + 1):
         with torch.no_grad():
             forward = graph.run({**minibatch, **parameters})
             _, grads = step(**minibatch, **parameters, lr=lr)
+            if run.update:
+                run.update(parameters, grads, lr)
         given = dict(zip(graph.parameters, grads, strict=True))
-        seen = [(name, forward[name]) for name in graph.ops]
+        if torch.isfinite(forward[graph.output]):
+            usual |= {name for name in graph.ops if not torch.isfinite(forward[name]).all()}
+        seen = [(name, forward[name]) for name in graph.ops if name not in usual]
         seen += [(f"d{name}", given[name]) for name in backward]
         for name, value in [*seen, *parameters.items()]:
             if not torch.isfinite(value).all():
@@ -190,5 +299,7 @@ def _size(tensor: Tensor) -> float:
     return float(tensor.abs().max())
 
 
-def _copied(parameters: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    return {name: parameter.clone() for name, parameter in parameters.items()}
+def _copied(run: Run) -> Run:
+    """Where it stands, to start from once more."""
+    parameters = {name: parameter.clone() for name, parameter in run.parameters.items()}
+    return Run(parameters, run.losses, run.done, copy.deepcopy(run.update))

@@ -1,4 +1,4 @@
-"""Hooks and fixtures of the katas' tests. How a gradient is judged stands in `dojo/judge.py`."""
+"""Hooks and fixtures of the katas' tests. How a gradient is judged stands in `dojo/judging/judge.py`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from dojo.curriculum import KATAS, Kata
-from dojo.judge import judge
-from dojo.place import place
-from dojo.report import explain
-from dojo.verdict import Status, Verdict
+from dojo.course.curriculum import KATAS, Kata
+from dojo.judging.judge import judge
+from dojo.terminal.place import place
+from dojo.verdict.status import Status
+from dojo.verdict.values import Verdict
+from dojo.verdict.words import explain
 
 torch.set_num_threads(1)
 

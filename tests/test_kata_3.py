@@ -5,15 +5,15 @@ Run one: pytest "tests/test_kata_3.py::test_gradient[dhprebn]"   (or click it in
 
 import pytest
 
-from dojo.curriculum import select
+from dojo.course.curriculum import select
 
 
 @pytest.mark.parametrize("kata", select(["kata-3"]), ids=str)
 def test_gradient(kata, judged, report):
     """Your gradient beside autograd's, on three small float64 cases and the lecture's minibatch.
 
-    The forward pass (`reference/mlp.py`) runs on random inputs; the gradients that you ask for get
-    random values; autograd computes from them what yours must be, and `dojo/verdict.py` compares:
+    The forward pass (`reference/networks/mlp/`) runs on random inputs; the gradients that you ask for get
+    random values; autograd computes from them what yours must be, and `dojo/judging/compare.py` compares:
     max|yours - expected| / max|expected| <= 1e-9, in exactly the tensor's shape.
     """
     verdict = judged(kata)

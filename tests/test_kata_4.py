@@ -6,8 +6,8 @@ Run it: pytest tests/test_kata_4.py
 import pytest
 from pytest_check import check
 
-from dojo.curriculum import select
-from dojo.report import cmp
+from dojo.course.curriculum import select
+from dojo.verdict.words import cmp
 
 
 @pytest.mark.parametrize("kata", select(["kata-4"]), ids=str)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from dojo.answers import answer
+from dojo.actions import answer, judge
 from dojo.commands.ask import confirmed
-from dojo.curriculum import KATAS, the_one
+from dojo.course.curriculum import KATAS, the_one
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -21,11 +21,9 @@ def run(options: argparse.Namespace) -> int:
     """Asks first when the kata is not solved: an answer can't be unseen."""
     kata = the_one(options.name)
     if not options.yes:
-        from dojo.judge import judge
-
-        solved = judge(kata, options.katas).solved
+        (judged,) = judge([kata], options.katas)
+        solved = judged.verdict.solved
         if not solved and not confirmed(f"{kata.id} is not solved yet. Show the answer?", False):
             return 1
-    worked = answer(kata)
-    print(f"{kata.id}\n\n{worked.derivation}\n\n{worked.code}")
+    print(answer(kata))
     return 0

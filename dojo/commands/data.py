@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     """1 if nothing was fetched; the list that was there is used on."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-    from dojo.screen import console
+    from dojo.terminal.screen import console
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     try:

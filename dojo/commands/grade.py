@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dojo.curriculum import ROOT
+from dojo.course.curriculum import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,12 +85,12 @@ def _run(options: argparse.Namespace) -> int:
     from dojo.grading.batch import Batch, Rules
     from dojo.grading.cluster import NoCluster
     from dojo.grading.folder import Folder
-    from dojo.grading.sandbox import choose
-    from dojo.grading.sandbox.backend import Unavailable
     from dojo.grading.sources import login
+    from dojo.isolation.sandbox import choose
+    from dojo.isolation.sandbox.backend import Unavailable
 
     try:
-        points = weights.read(options.weights or weights.DEFAULT)
+        points = weights.read(options.weights)
         sandbox = choose(options.sandbox, options.seconds, required=options.require_sandbox)
         rules = Rules(
             points, sandbox.name, sandbox.secure, options.require_sandbox, options.seconds,
@@ -142,11 +142,11 @@ def _grade(batch: Batch, options: argparse.Namespace) -> int:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     from dojo.grading import sources
-    from dojo.grading.judge import Judge
-    from dojo.grading.sandbox import PRACTICE
-    from dojo.grading.text import plain
+    from dojo.grading.grader import Judge
     from dojo.grading.worker import Worker
-    from dojo.screen import console
+    from dojo.isolation.sandbox import PRACTICE
+    from dojo.isolation.text import plain
+    from dojo.terminal.screen import console
 
     listed = list(sources.listed(options.submissions or [str(ROOT)]))
     grader: Callable[[], Grader] = Judge if len(listed) == 1 else Worker

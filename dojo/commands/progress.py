@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from itertools import islice
 from pathlib import Path
 
-from dojo.curriculum import KATAS, stages
+from dojo.actions import judge
+from dojo.course.curriculum import KATAS, katas, stages
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -17,14 +19,14 @@ def run(options: argparse.Namespace) -> int:
     """Always 0: to be on the way is no failure."""
     print("checking ...", flush=True)
 
-    from dojo.judge import judge_all
-    from dojo.screen import console
-    from dojo.terminal import next_kata, progress
+    from dojo.terminal.screen import console
+    from dojo.terminal.verdicts import next_kata, progress
 
     out = console()
+    one_after_the_other = judge(katas(), options.katas)
     judged = []
     for stage in stages():
-        of_stage = list(judge_all(stage.katas, options.katas))
+        of_stage = list(islice(one_after_the_other, len(stage.katas)))
         progress(out, stage, of_stage)
         judged += of_stage
     out.print()

@@ -1,4 +1,4 @@
-"""Write more names with a trained network."""
+"""Let a trained network make up more."""
 
 from __future__ import annotations
 
@@ -20,24 +20,26 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """2 if there is no run to be used. Without a seed they are other names each time."""
-    from dojo.screen import console
+    """2 if there is no run to be used. Without a seed it is something else each time."""
+    from dojo.terminal.screen import console
     from dojo.training import saved
-    from dojo.training.closing import names_shown
+    from dojo.training.closing import samples_shown
     from dojo.training.results import sampled
-    from dojo.training.settings import read_names
 
     try:
         found = saved.load(options.run_file or saved.latest())
-        if not found.statistics:
+        if not found.ended:
             raise saved.NoRun("This run was cut off. Go on with it: nox -s train -- --resume")
     except saved.NoRun as error:
         print(error, file=sys.stderr)
         return 2
-    known = read_names(Path(found.settings.names)).all
     seed = secrets.randbelow(2**31) if options.seed is None else options.seed
     out = console()
-    names_shown(out, sampled(found, options.count, seed), known)
+    made = sampled(found, options.count, seed)
+    if not made:
+        print(f"What {found.settings.kata} trains makes nothing up.", file=sys.stderr)
+        return 2
+    samples_shown(out, made, found.settings.training)
     if options.seed is None:
         out.print(f"The same names once more: --seed {seed}", soft_wrap=True)
     return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dojo.commands.ask import confirmed
-from dojo.curriculum import KATAS, select
+from dojo.course.curriculum import KATAS, select
 
 if TYPE_CHECKING:
     from dojo.stubs import State
@@ -26,8 +26,8 @@ def run(options: argparse.Namespace) -> int:
     chosen = select(options.names)
 
     from dojo import stubs
-    from dojo.place import place
     from dojo.stubs import State
+    from dojo.terminal.place import place
 
     states = {kata: stubs.state(kata, options.katas) for kata in chosen}
     if options.check:
@@ -58,9 +58,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _question(state: State, path: Path) -> str:
     """What to ask before this file is written over; nothing if there is nothing of the learner's in it."""
-    from dojo.files import in_git
-    from dojo.place import place
+    from dojo.course.files import in_git
     from dojo.stubs import State
+    from dojo.terminal.place import place
 
     if state is State.EDITED:
         return f"{place(path)} has been edited. Overwrite it with the stub?"

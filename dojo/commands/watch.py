@@ -8,8 +8,8 @@ import signal
 import sys
 from pathlib import Path
 
-from dojo import state
-from dojo.curriculum import KATAS, katas, select
+from dojo.course import memory
+from dojo.course.curriculum import KATAS, katas, select
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +17,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", metavar="NAME", help="begin with this kata")
     parser.add_argument("--katas", type=Path, default=KATAS, metavar="DIR", help="another tree")
     parser.add_argument(
-        "--state", type=Path, default=state.FILE, metavar="FILE", help="what is remembered"
+        "--state", type=Path, default=memory.FILE, metavar="FILE", help="what is remembered"
     )
     parser.add_argument(
         "--poll", action="store_true", help="for network and WSL folders, which tell of no changes"
@@ -34,13 +34,13 @@ def run(options: argparse.Namespace) -> int:
     if hasattr(signal, "SIGPIPE"):  # a child that is killed must not take the screen with it
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
 
-    from dojo.watch.children import Children
-    from dojo.watch.course import Course
+    from dojo.isolation.children import Children
+    from dojo.watch.position import Course
     from dojo.watch.session import Session
 
     children = Children()
     children.reserve()  # torch is on its way while the screen is set up
-    course = Course(katas(), state.load(options.state).solved)
+    course = Course(katas(), memory.load(options.state).solved)
     course.current = begin or course.current
     tree = options.katas.resolve()
     session = Session(tree, options.state, children, course, options.poll, pinned=bool(begin))

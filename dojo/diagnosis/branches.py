@@ -9,7 +9,7 @@ import numpy as np
 
 from dojo.diagnosis.evidence import Array, Branch, Evidence, sum_to
 from dojo.diagnosis.suspect import Predict, Suspect
-from dojo.finding import Kind
+from dojo.verdict.finding import Kind
 
 Part = Callable[[Evidence, Branch], Array | None]
 """What an attempt may have in the place of one branch's contribution."""
@@ -107,7 +107,7 @@ def _saved(case: Evidence, index: int) -> Iterator[Suspect]:
     derivative that is not understood.
     """
     op = case.branches[index].op
-    for read in (r for r in op.reads if r not in case.graph.indices):
+    for read in (r for r in op.reads if case.graph.types[r].floating):
         alike = (n for n, a in case.known.items() if a.shape == case.values[read].shape)
         for name in (n for n in alike if n != read):
             if read == case.tensor:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
-from dojo.finding import Finding, Kind
+from dojo.verdict.finding import Finding, Kind
 
 PROBES = 7
 """Elements of a case that are looked at: every one costs a backward pass."""

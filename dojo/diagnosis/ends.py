@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Evidence, close
+from dojo.diagnosis.evidence import Array, Evidence, close, fit
 from dojo.diagnosis.suspect import Suspect
-from dojo.finding import Kind
+from dojo.verdict.finding import Kind
 
 
 def ends(case: Evidence) -> Iterator[Suspect]:
@@ -65,7 +65,8 @@ def _too_late(end: str, read: str) -> Suspect:
 
 def _multiplied_last(case: Evidence, end: str, read: str) -> Iterator[Suspect]:
     """What the step multiplies by comes at the very end, and should not; or something else does."""
-    others = [r for r in case.graph.ops[end].reads if r != read and r not in case.graph.indices]
+    reads = case.graph.ops[end].reads
+    others = [r for r in reads if r != read and case.graph.types[r].floating]
     right = next((r for r in others if _multiplies(case, end, read, r)), None)
     if right is None:
         return
@@ -88,16 +89,14 @@ def _multiplied_last(case: Evidence, end: str, read: str) -> Iterator[Suspect]:
 
 def _multiplies(case: Evidence, end: str, read: str, factor: str) -> bool:
     """Whether the step's local derivative is this tensor."""
-    back = case.pull_back(case.graph.ops[end], case.gradients[f"d{end}"], tensor=read)
-    try:
-        return close(case.gradients[f"d{end}"] * case.values[factor], back)
-    except ValueError:
-        return False
+    upstream, value = case.gradients[f"d{end}"], case.values[factor]
+    back = case.pull_back(case.graph.ops[end], upstream, tensor=read)
+    return fit(upstream, value) and close(upstream * value, back)
 
 
 def _late_times(case: Evidence, end: str, read: str, factor: str) -> Array | None:
-    late = _a_step_late(case, end, read)
-    return None if late is None else late * case.known[factor]
+    late, other = _a_step_late(case, end, read), case.known.get(factor)
+    return late * other if late is not None and other is not None and fit(late, other) else None
 
 
 def _a_step_late(case: Evidence, end: str, read: str) -> Array | None:

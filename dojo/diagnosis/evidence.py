@@ -11,8 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dojo.cases import Case
-from reference.graph import Graph, Op, Path
+from dojo.judging.cases import Case
+from reference.graph import Graph, Path
+from reference.op import Op
 from reference.oracle import Oracle
 
 Array = np.ndarray
@@ -111,7 +112,7 @@ class Evidence:
 
         What was asked for comes first, for that is what the attempt is made of.
         """
-        floats = {n: v for n, v in self.values.items() if n not in self.graph.indices}
+        floats = {n: v for n, v in self.values.items() if self.graph.types[n].floating}
         below = self.graph.downstream[self.tensor]
         known = {**floats, **{n: g for n, g in self.gradients.items() if n[1:] in below}}
         asked = [name for name in self.arguments if name in known]
@@ -211,7 +212,7 @@ def _determined(graph: Graph, ends: frozenset[str], upstream: frozenset[str]) ->
     return tuple(
         name
         for name in graph.tensors
-        if name not in graph.indices
+        if name not in graph.constants
         and (
             name in ends | upstream
             or graph.output in ends
@@ -224,7 +225,7 @@ def _determined(graph: Graph, ends: frozenset[str], upstream: frozenset[str]) ->
 def _other(oracle: Oracle, graph: Graph) -> Oracle:
     """The forward pass on the same inputs through another graph. A ValueError if there is none."""
     try:
-        return Oracle(graph, {name: oracle.values[name] for name in graph.inputs})
+        return Oracle(graph, oracle.inputs)
     except (TypeError, AttributeError, IndexError, RuntimeError) as error:
         raise ValueError("no forward pass") from error
 
@@ -246,6 +247,13 @@ def close(a: Array, b: Array) -> bool:
 
 TOLERANCE = 1e-7
 """Looser than a right gradient's: a float32 leak in a wrong answer must not hide its cause."""
+
+
+def fit(a: Array, b: Array) -> bool:
+    """Whether two arrays broadcast to one shape."""
+    return all(
+        m == n or 1 in (m, n) for m, n in zip(reversed(a.shape), reversed(b.shape), strict=False)
+    )
 
 
 def sum_to(array: Array, shape: tuple[int, ...]) -> Array | None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from torch import Tensor
 
-from dojo.cases import Case
 from dojo.diagnosis import (
     branches,
     ends,
@@ -23,7 +22,8 @@ from dojo.diagnosis.evidence import Cases, Evidence, Lens
 from dojo.diagnosis.masks import masks
 from dojo.diagnosis.paths import misplaced, paths
 from dojo.diagnosis.suspect import Suspect, convict
-from dojo.finding import Finding
+from dojo.judging.cases import Case
+from dojo.verdict.finding import Finding
 
 Examiner = Callable[[Cases], Finding | None]
 

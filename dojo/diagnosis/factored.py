@@ -10,7 +10,7 @@ from dojo.diagnosis.evidence import Array, Evidence
 from dojo.diagnosis.functions import Written, like, table
 from dojo.diagnosis.suspect import Suspect
 from dojo.diagnosis.ways import Way, splits
-from dojo.finding import Kind
+from dojo.verdict.finding import Kind
 
 Value = Callable[[Evidence], Array | None]
 """What may stand in a contribution's place."""

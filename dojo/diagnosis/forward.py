@@ -11,7 +11,7 @@ from dojo.diagnosis.evidence import Array, Evidence, close
 from dojo.diagnosis.functions import fits
 from dojo.diagnosis.suspect import Suspect
 from dojo.diagnosis.variants import Variant, misderived, recomputed
-from dojo.finding import Kind
+from dojo.verdict.finding import Kind
 from reference.graph import Graph
 
 MOST_STEPS = 3

@@ -11,7 +11,7 @@ from dojo.diagnosis.branches import asked, in_place_of
 from dojo.diagnosis.evidence import Array, Branch, Evidence, sum_to
 from dojo.diagnosis.functions import FUNCTIONS, Written, like, table
 from dojo.diagnosis.suspect import Suspect
-from dojo.finding import Kind
+from dojo.verdict.finding import Kind
 
 
 def local(case: Evidence) -> Iterator[Suspect]:
@@ -26,7 +26,7 @@ def _functions_of_saved(case: Evidence, index: int) -> Iterator[Suspect]:
     if not case.comparable or branch.part.shape == branch.upstream.shape:
         return  # elementwise, a saved tensor's function is a product's factor: see `_products`
     for read in branch.op.reads:
-        if read == case.tensor or read in case.graph.indices:
+        if read == case.tensor or not case.graph.types[read].floating:
             continue
         if len(case.dims(read)) == 2:
             yield Suspect(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
-from dojo.finding import Finding, Kind
+from dojo.verdict.finding import Finding, Kind
 
 
 def masks(cases: Cases) -> Finding | None:

@@ -9,7 +9,7 @@ import numpy as np
 from dojo.diagnosis.evidence import Array, Cases, Evidence, close
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.ways import Split, Way, splits
-from dojo.finding import Finding, Kind
+from dojo.verdict.finding import Finding, Kind
 
 
 def paths(cases: Cases) -> Finding | None:

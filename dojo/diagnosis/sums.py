@@ -10,7 +10,7 @@ import numpy as np
 from dojo.diagnosis.branches import asked, in_place_of
 from dojo.diagnosis.evidence import Array, Branch, Evidence
 from dojo.diagnosis.suspect import Suspect
-from dojo.finding import Kind
+from dojo.verdict.finding import Kind
 
 
 def summed(case: Evidence) -> Iterator[Suspect]:

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from dojo.cases import Case
-from dojo.contract import Request
 from dojo.diagnosis.examine import diagnose, diagnose_unseen
 from dojo.diagnosis.lens import Parameters
-from dojo.finding import Finding, Kind
+from dojo.judging.cases import Case
+from dojo.judging.contract import Request
+from dojo.verdict.finding import Finding, Kind
 from reference.graph import Graph
 from reference.oracle import Oracle
 
@@ -71,7 +71,7 @@ def _faults(graph: Graph, wrong: set[str], silent: set[str]) -> list[Fault]:
     """The fewest wrong steps that would spoil just what is wrong, in the order of the way back."""
     steps: dict[frozenset[str], list[str]] = {}
     for name in graph.tensors:
-        if name not in graph.indices:
+        if name not in graph.constants:
             steps.setdefault(spoils(graph, name), []).append(name)
     faults, left = [], set(wrong)
     for spoilt in sorted(steps, key=lambda s: -len(s & wrong)):

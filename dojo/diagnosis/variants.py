@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
-import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,10 +16,9 @@ from typing import Any
 
 from torch import Tensor
 
-from dojo.finding import Kind
-from reference.graph import Graph, Op
-
-Forward = Callable[..., Tensor]
+from dojo.verdict.finding import Kind
+from reference.graph import Graph
+from reference.op import Forward, Op, body, compiled, function_in
 
 
 @dataclass(frozen=True)
@@ -73,11 +71,11 @@ def _same_value(op: Op, other: Forward) -> Forward:
     return forward
 
 
-def _value_edits(op: Op, node: ast.expr) -> Iterator[_Edit]:
+def _value_edits(op: Op, node: ast.expr, statement: str) -> Iterator[_Edit]:
     fits = f"It fits a `{op.name}` with {{}} in the place of {{}}."
     match node:
         case ast.Constant(float(number)) if 0 < number < 1e-2:
-            sentence = f"The epsilon is left out: `{op.line}`."
+            sentence = f"The epsilon is left out: `{statement}`."
             yield _Edit(Kind.EPSILON, sentence, node, ast.Constant(0.0))
         case ast.BinOp(ast.Name(size), ast.Sub(), ast.Constant(1)) if size in op.sizes:
             yield _Edit(Kind.LOCAL, fits.format(size, f"{size} - 1"), node, node.left)
@@ -85,11 +83,11 @@ def _value_edits(op: Op, node: ast.expr) -> Iterator[_Edit]:
             less = ast.BinOp(ast.Name(size, ast.Load()), ast.Sub(), ast.Constant(1))
             yield _Edit(Kind.LOCAL, fits.format(f"{size} - 1", size), node, less)
         case ast.Constant(bool(flag)):
-            sentence = f"It fits a `{op.name}` with {not flag} in the place of {flag}: `{op.line}`."
-            yield _Edit(Kind.LOCAL, sentence, node, ast.Constant(not flag))
+            sentence = fits.format(not flag, flag).removesuffix(".")
+            yield _Edit(Kind.LOCAL, f"{sentence}: `{statement}`.", node, ast.Constant(not flag))
 
 
-def _derivative_edits(op: Op, node: ast.expr) -> Iterator[_Edit]:
+def _derivative_edits(op: Op, node: ast.expr, statement: str) -> Iterator[_Edit]:
     here = f"in the derivative of `{op.name}`"
     match node:
         case ast.BinOp(_, ast.Pow(), exponent) if isinstance(exponent, ast.Constant):
@@ -104,28 +102,19 @@ def _derivative_edits(op: Op, node: ast.expr) -> Iterator[_Edit]:
 
 
 def _edited(
-    op: Op, edits: Callable[[Op, ast.expr], Iterator[_Edit]]
+    op: Op, edits: Callable[[Op, ast.expr, str], Iterator[_Edit]]
 ) -> Iterator[tuple[_Edit, Forward]]:
     """All edits of an op's source, with the functions that they make of it."""
     try:
-        module = ast.parse(textwrap.dedent(inspect.getsource(op.forward)))
+        function = function_in(op.source)
+        told = zip(body(function), op.statements, strict=True)
     except (OSError, TypeError, SyntaxError):  # typed in, or made by some other code
         return
-    function = module.body[0]
-    if not isinstance(function, ast.FunctionDef):
-        return
     function.returns = None
-    for node in [n for part in function.body for n in ast.walk(part) if isinstance(n, ast.expr)]:
-        for edit in edits(op, node):
-            # What a deep copy finds in its memo, it takes for the copy.
-            other = copy.deepcopy(module, {id(node): edit.other})
-            yield edit, _compiled(other, op)
-
-
-def _compiled(module: ast.Module, op: Op) -> Forward:
-    code = compile(ast.fix_missing_locations(module), "<variant>", "exec")
-    space = dict(op.forward.__globals__)
-    exec(code, space)
-    forward: Forward = space[op.forward.__name__]
-    forward.__annotations__ = dict(op.forward.__annotations__)
-    return forward
+    module = ast.Module([function], [])
+    for part, statement in told:
+        for node in (n for n in ast.walk(part) if isinstance(n, ast.expr)):
+            for edit in edits(op, node, statement):
+                # What a deep copy finds in its memo, it takes for the copy.
+                other = copy.deepcopy(module, {id(node): edit.other})
+                yield edit, compiled(other, op.forward)

@@ -10,7 +10,7 @@ import numpy as np
 from dojo.diagnosis.evidence import Array, Cases, Evidence, close
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.suspect import Suspect
-from dojo.finding import Finding, Kind
+from dojo.verdict.finding import Finding, Kind
 
 
 def axes(dims: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from dojo.grading.link import Pipes, Streams
+from dojo.isolation.link import Pipes, Streams
 
 ALL = 6
 """So many times a kata's seconds are for all of a submission's katas together ..."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from dojo.attempt import Unusable
-from dojo.curriculum import Kata
+from dojo.course.curriculum import Kata
 from dojo.grading.allowance import Allowance
-from dojo.grading.attempt import RemoteAttempt, ending
 from dojo.grading.policy import Refusal
-from dojo.grading.server import Contestant
-from dojo.grading.text import plain
-from dojo.judge import judge_attempt
-from dojo.outcome import Failure
+from dojo.isolation.remote import RemoteAttempt, ending
+from dojo.isolation.server import Contestant
+from dojo.isolation.text import plain
+from dojo.judging.attempt import Unusable
+from dojo.judging.judge import judge_attempt
+from dojo.judging.outcome import Failure
 from dojo.stubs import stub
-from dojo.verdict import Verdict, failed
+from dojo.verdict.values import Verdict
 
 SHOWN = 5
 """Refusals that are told of a kata."""
@@ -36,13 +36,13 @@ class Alone:
     def judge(self, kata: Kata, text: str, checked: Checked) -> tuple[Verdict, list[str]]:
         """The verdict on a kata, and what the instructor should know. Raises `Unavailable`."""
         if isinstance(checked, SyntaxError):
-            return failed(Failure(f"{type(checked).__name__}: {checked.msg}", checked.lineno)), []
+            return Failure(f"{type(checked).__name__}: {checked.msg}", checked.lineno).verdict, []
         if untouched(kata, text):
-            return failed(Failure("not written yet", todo=True)), []
+            return Failure("not written yet", todo=True).verdict, []
         if checked:
             found = list(dict.fromkeys(refusal.sentence for refusal in checked))[:SHOWN]
             told = "\n".join([*found, "A grade looks no further: the gradient was not judged."])
-            return failed(Failure(told, checked[0].line, forbidden=True)), found
+            return Failure(told, checked[0].line, forbidden=True).verdict, found
         return self._tried(kata, text)
 
     def _tried(self, kata: Kata, text: str) -> tuple[Verdict, list[str]]:
@@ -51,7 +51,7 @@ class Alone:
             try:
                 attempt = RemoteAttempt(kata.name, text, kata.file, link)
             except Unusable as error:
-                return failed(error.failure), []
+                return error.failure.verdict, []
             verdict = self._verdict(kata, attempt)
         if attempt.hung and why:
             verdict = replace(verdict, reason=f"{verdict.reason} {why}")
@@ -64,13 +64,13 @@ class Alone:
     def _verdict(self, kata: Kata, attempt: RemoteAttempt) -> Verdict:
         try:
             attempt.load()
-            return judge_attempt(kata, attempt.judged, seed=self.seed)
+            return judge_attempt(kata, attempt, seed=self.seed)
         except Unusable as error:
-            return failed(error.failure)
+            return error.failure.verdict
         except Exception as error:  # a mistake of ours: this kata's, not the submission's end
             why = OURS.format(f"{type(error).__name__}: {plain(str(error), 200)}")
             attempt.integrity.append(why)
-            return failed(Failure(why))
+            return Failure(why).verdict
 
 
 def untouched(kata: Kata, text: str) -> bool:

@@ -13,15 +13,15 @@ from typing import Any, Protocol
 from dojo.grading import sources
 from dojo.grading.fingerprint import fingerprint
 from dojo.grading.folder import Folder
-from dojo.grading.grade import draw_seed, ungraded
 from dojo.grading.results import Result, restored
-from dojo.grading.sandbox.backend import Died
+from dojo.grading.scoring import draw_seed, ungraded
 from dojo.grading.sources.login import Login
 from dojo.grading.sources.reader import Readers, readers
 from dojo.grading.submission import Submission, Unreadable
 from dojo.grading.task import Lost, Task
-from dojo.grading.text import plain
 from dojo.grading.worker import Worker
+from dojo.isolation.sandbox.backend import Died
+from dojo.isolation.text import plain
 
 SAID = 500
 """Characters of why a submission can't be read: it may quote a path."""

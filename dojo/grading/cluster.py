@@ -14,13 +14,14 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from dojo.grading.sandbox.backend import Unavailable
 from dojo.grading.task import Lost, Stopped, Task
-from dojo.grading.text import plain
 from dojo.grading.worker import Worker
+from dojo.isolation.sandbox.backend import Unavailable
+from dojo.isolation.text import plain
 
 if TYPE_CHECKING:
     from distributed import Future
+
 
 HELP = "--cluster needs Dask: pip install 'backprop-dojo[cluster]'"
 SECONDS = 30.0

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
-from dojo.curriculum import ROOT
+from dojo.course.curriculum import ROOT
 from dojo.grading.task import Stopped
 
 

@@ -7,7 +7,7 @@ import importlib.metadata
 from functools import cache
 from pathlib import Path
 
-from dojo.curriculum import ROOT
+from dojo.course.curriculum import ROOT
 
 FOLDERS = ("dojo", "reference", "data")
 """Whose code, answers and names decide what a grade is."""

@@ -13,12 +13,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dojo.files import HALF_WRITTEN, write_whole
+from dojo.course.files import HALF_WRITTEN, write_whole
 from dojo.grading import leftovers
 from dojo.grading.formats import CLASS, FORMATS
 from dojo.grading.results import Result, restored
-from dojo.grading.sandbox import NO_SANDBOX
 from dojo.grading.submission import Submission
+from dojo.isolation.sandbox import NO_SANDBOX
 
 FINISHED, SUBMITTED = ".finished", "submitted"
 

@@ -12,14 +12,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from dojo.grading.allowed import ASSIGNED, ATTRIBUTES, BUILTINS, IMPORTS, NODES
-from dojo.policy import autograd_use, parsed
+from dojo.judging.ban import autograd_use, parsed
 
 COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 """PEP 263: a comment in the first two lines that names an encoding."""
 DEEPEST = 60
 """Brackets in brackets, and operators before one operand: a parser's stack is not endless."""
-ANNOTATION = re.compile(r"[\w\s*+\-/.#?=…]*")
-"""A shape in jaxtyping's notation, without the braces and calls that jaxtyping would evaluate."""
+ANNOTATION = re.compile(r"(?:[\w\s*+\-/.#?=…)]|(?<![\w)])\()*")
+"""A shape in jaxtyping's notation, without the braces and calls that jaxtyping would evaluate.
+
+A bracket calls nothing unless it follows a name or another one: `(H-K+1)*(W-K+1)`.
+"""
 
 OUT_OF_TENSORS = ("tolist", "numpy")
 WORDS: dict[type[ast.AST], str] = {
@@ -53,8 +56,14 @@ def parse(source: str) -> ast.Module:
         raise SyntaxError(f"Python can't read this file: {error or 'too deep'}") from None
 
 
-def refusals(source: str) -> list[Refusal]:
-    """All that the text may not do, by lines. Raises SyntaxError."""
+def refusals(
+    source: str, allowed: Collection[str] = (), refused: Collection[str] = ()
+) -> list[Refusal]:
+    """All that the text may not do, by lines. Raises SyntaxError.
+
+    Some functions may be `allowed` or `refused` besides, for this kata alone.
+    """
+    known = (ATTRIBUTES | set(allowed)) - set(refused)
     tree = parse(source)
     annotations = {id(part) for root in _annotations(tree) for part in ast.walk(root)}
     found = []
@@ -67,7 +76,7 @@ def refusals(source: str) -> list[Refusal]:
             )
         )
     for node in ast.walk(tree):
-        for what in _complaints(node, id(node) in annotations):
+        for what in _complaints(node, id(node) in annotations, known):
             line = getattr(node, "lineno", 1)
             found.append(Refusal(line, f"Line {line}: {what}"))
     return sorted(found, key=lambda refusal: refusal.line)
@@ -79,7 +88,7 @@ def assigns_attributes(source: str) -> bool:
     return any(isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) for n in nodes)
 
 
-def _complaints(node: ast.AST, annotation: bool) -> Iterator[str]:
+def _complaints(node: ast.AST, annotation: bool, known: Collection[str]) -> Iterator[str]:
     match node:
         case ast.Import(names=names):
             for alias in names:
@@ -87,14 +96,14 @@ def _complaints(node: ast.AST, annotation: bool) -> Iterator[str]:
                     yield f"a kata imports torch, torch.nn.functional and math, not `{alias.name}`."
                 yield from _bad_name(alias.asname)
         case ast.ImportFrom(module=module, names=names, level=level):
-            yield from _from(module, names, level)
+            yield from _from(module, names, level, known)
         case ast.Attribute(attr=name, ctx=context):
             if name in OUT_OF_TENSORS:
                 yield (
                     f"`.{name}` takes numbers out of their tensor: work with the tensor itself, "
                     "or with `int(...)` where an index is needed."
                 )
-            elif name not in ATTRIBUTES:
+            elif name not in known:
                 yield f"`.{name}` is not among what a kata may use."
             elif not isinstance(context, ast.Load) and name not in ASSIGNED:
                 yield f"`.{name}` can't be assigned to."
@@ -119,7 +128,9 @@ def _complaints(node: ast.AST, annotation: bool) -> Iterator[str]:
             yield f"a kata needs no `{WORDS.get(type(node), type(node).__name__)}`."
 
 
-def _from(module: str | None, names: list[ast.alias], level: int) -> Iterator[str]:
+def _from(
+    module: str | None, names: list[ast.alias], level: int, known: Collection[str]
+) -> Iterator[str]:
     allowed: Collection[str] | None = IMPORTS.get(module or "", frozenset())
     for alias in names:
         if level or module not in (*IMPORTS, "torch.nn"):
@@ -127,7 +138,7 @@ def _from(module: str | None, names: list[ast.alias], level: int) -> Iterator[st
         elif module == "torch.nn":
             if alias.name != "functional":
                 yield f"`{alias.name}` can't be imported from torch.nn: only `functional`."
-        elif alias.name not in (ATTRIBUTES if allowed is None else allowed or ()):
+        elif alias.name not in (known if allowed is None else allowed or ()):
             yield f"`{alias.name}` is not among what a kata may import."
         yield from _bad_name(alias.asname)
 

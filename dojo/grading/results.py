@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from dojo.finding import Finding, Kind
 from dojo.grading.submission import Integrity
-from dojo.verdict import Status
+from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.status import Status
 
 
 @dataclass(frozen=True)

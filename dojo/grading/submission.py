@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dojo.curriculum import Kata, katas
-from dojo.grading.text import plain
+from dojo.course.curriculum import Kata, katas
+from dojo.isolation.text import plain
 
 FOLDER = "katas"
 MAX_FILE_BYTES = 64 * 1024

@@ -1,4 +1,4 @@
-"""Points per kata, from a TOML file."""
+"""Points per kata: the course's own, or those of an instructor's TOML file."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from dojo.curriculum import stages
-
-DEFAULT = Path(__file__).with_name("weights.toml")
+from dojo.course.curriculum import katas, stages
 
 
 class BadWeights(ValueError):
     """A file of weights that says nothing usable; one sentence why."""
 
 
-def read(path: Path = DEFAULT) -> dict[str, float]:
-    """The points of a kata by its stage, for every stage there is. Raises `BadWeights`."""
+def read(path: Path | None = None) -> dict[str, float]:
+    """The points of every kata by its id. A file says them by stage. Raises `BadWeights`."""
+    by_stage = _stages(path) if path else {}
+    return {kata.id: by_stage.get(kata.stage, kata.points) for kata in katas()}
+
+
+def _stages(path: Path) -> dict[str, float]:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -9,8 +9,8 @@ import json
 from typing import Any
 
 from dojo.grading.companion import Companion, NotStarted, serve
-from dojo.grading.sandbox.backend import Died, Unavailable
 from dojo.grading.task import Lost, Task
+from dojo.isolation.sandbox.backend import Died, Unavailable
 
 
 class Worker:
@@ -44,7 +44,7 @@ class Worker:
 
 def main() -> None:
     """Grade until nobody asks any more."""
-    from dojo.grading.judge import Judge
+    from dojo.grading.grader import Judge
 
     judge = Judge()
 

@@ -4,34 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from torch import Tensor
 
-from dojo.curriculum import ANSWERS, Kata
-from dojo.place import place
+from dojo.course.curriculum import Kata
+from dojo.terminal.place import place
 from dojo.training import saved
 from dojo.training.saved import NoRun, NotSaved, Saved
-from dojo.training.settings import HIDDEN, SEED, STEPS, Names, Settings, begin, read_names
-from reference.training import Run
+from dojo.training.settings import Settings, begin, training_of
+from reference.training import Run, Training
 
+SEED = 2147483647
+"""The lecture's."""
 WORKED = "the worked answer"
 
 
 @dataclass
 class Job:
-    """A run, the names it learns from, where it is kept, and in which tree the step's kata lies."""
+    """A run, where it is kept, in which tree the step's kata lies, and the same by autograd."""
 
     settings: Settings
-    names: Names
     run: Run
     path: Path
     tree: Path
     fresh: bool
+    beside: Run | None = None
+
+    @cached_property
+    def training(self) -> Training:
+        """How it is trained."""
+        return self.settings.training
+
+    def kept(self, statistics: Mapping[str, Tensor] | None = None) -> Saved:
+        """The run as it is now; with `statistics` it has ended."""
+        beside = self.beside.losses if self.beside else None
+        return Saved(self.settings, self.run, statistics or {}, statistics is not None, beside)
 
     def save(self, statistics: Mapping[str, Tensor] | None = None) -> None:
         """Keep the run as it is now. Raises `NotSaved`."""
-        saved.save(self.path, Saved(self.settings, self.run, statistics or {}))
+        saved.save(self.path, self.kept(statistics))
 
     def give_up(self) -> None:
         """The run went wrong: what is kept of a new one is of no use. A resumed one stays."""
@@ -42,49 +56,53 @@ class Job:
 def new(
     kata: Kata,
     tree: Path,
+    options: Mapping[str, Any],
     *,
     answers: bool = False,
+    compare: bool = False,
     steps: int | None = None,
     seed: int | None = None,
-    hidden: int | None = None,
-    names: Path | None = None,
     out: Path | None = None,
 ) -> Job:
-    """A run from the start; None stands for the lecture's. Raises NamesError and `NotSaved`.
+    """A run from the start; None stands for the usual. Raises `NotSaved`, and `DataError`.
 
     Its file is written at once: better now than after 200,000 steps. An existing file is refused.
     """
-    listed = read_names(names)
+    training = training_of(kata)(SEED if seed is None else seed, **options)
     settings = Settings(
-        names=listed.path,
-        digest=listed.digest,
+        kata=kata.id,
+        digest=training.digest,
         backward=WORKED if answers else place(tree / kata.file),
-        steps=STEPS if steps is None else steps,
-        seed=SEED if seed is None else seed,
-        hidden=HIDDEN if hidden is None else hidden,
+        steps=training.steps if steps is None else steps,
+        seed=training.seed,
+        options=training.chosen(),
     )
     path = out or saved.free_path()
     if path.exists():
         raise NotSaved(f"{path} is there already: choose another name for this run.")
     if out is None:
         _make(path.parent)
-    job = Job(settings, listed, begin(settings), path, ANSWERS if answers else tree, True)
+    beside = begin(settings) if compare else None
+    job = Job(
+        settings, begin(settings), path, kata.answer.parents[1] if answers else tree, True, beside
+    )
     job.save()
     return job
 
 
 def resumed(path: Path | None, tree: Path) -> Job:
-    """A saved run, by default the last one. Raises `NoRun` and NamesError."""
+    """A saved run, by default the last one. Raises `NoRun`, and `DataError`."""
     path = path or saved.latest()
     found = saved.load(path)
     settings, run = found.settings, found.run
     if run.done == run.steps:
         raise NoRun(f"{place(path)} has all its {run.steps:,} steps. `nox -s sample` shows more.")
-    names = read_names(Path(settings.names))
-    if names.digest != settings.digest:
-        raise NoRun(f"{settings.names} has changed since {place(path)} began with it.")
-    tree = ANSWERS if settings.backward == WORKED else tree
-    return Job(settings, names, run, path, tree, False)
+    if settings.backward == WORKED:
+        tree = settings.step.answer.parents[1]
+    job = Job(settings, run, path, tree, False)
+    if job.training.digest != settings.digest:
+        raise NoRun(f"{job.training.title} has changed since {place(path)} began with it.")
+    return job
 
 
 def _make(folder: Path) -> None:

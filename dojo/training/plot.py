@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from dojo.files import write_whole
+from dojo.course.files import write_whole
 from dojo.training.saved import NotSaved
 
 POINTS = 200
@@ -28,8 +29,10 @@ def curve(losses: np.ndarray, points: int = POINTS) -> Curve:
     return middles, np.array([part.mean(dtype=np.float64) for part in parts])
 
 
-def picture(runs: Mapping[str, np.ndarray], title: str, slower: int | None) -> bytes:
-    """A PNG of the runs' losses by label. From step `slower` on the learning rate was smaller."""
+def picture(
+    runs: Mapping[str, np.ndarray], title: str, rates: Sequence[tuple[int, float]]
+) -> bytes:
+    """A PNG of the runs' losses by label, and from which steps on the learning rate was which."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -43,8 +46,9 @@ def picture(runs: Mapping[str, np.ndarray], title: str, slower: int | None) -> b
             linewidth=2 - number,
             linestyle="-" if number == 0 else "--",
         )
-    if slower is not None:
-        axes.axvline(slower, color="grey", linestyle=":", label="learning rate 0.1 → 0.01")
+    for (_, before), (step, rate) in pairwise(rates):
+        label = f"learning rate {before:g} → {rate:g}"
+        axes.axvline(step, color="grey", linestyle=":", label=label)
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.grid(alpha=0.3)
     axes.legend()
@@ -54,11 +58,14 @@ def picture(runs: Mapping[str, np.ndarray], title: str, slower: int | None) -> b
 
 
 def write_picture(
-    path: Path, runs: Mapping[str, np.ndarray], title: str, slower: int | None
+    path: Path,
+    runs: Mapping[str, np.ndarray],
+    title: str,
+    rates: Sequence[tuple[int, float]],
 ) -> None:
     """Write the PNG, whole or not at all. Raises `NotSaved`."""
     try:
-        write_whole(path, picture(runs, title, slower))
+        write_whole(path, picture(runs, title, rates))
     except OSError as error:
         raise NotSaved(f"{path} can't be written: {error.strerror}.") from error
 

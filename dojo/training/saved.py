@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,20 +14,23 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_bytes
 from torch import Tensor
 
-from dojo.curriculum import ROOT
-from dojo.files import write_whole
+from dojo.course.curriculum import ROOT
+from dojo.course.files import write_whole
 from dojo.training.settings import Settings, begin
-from reference.training import Run
+from dojo.training.stepping import step_katas
+from reference.training import File, Number, Run
 
 RUNS = ROOT / ".dojo" / "runs"
-FORMAT = "backprop-dojo training run, version 1"
+FORMAT = "backprop-dojo training run, version 2"
+FIRST_FORMAT = "backprop-dojo training run, version 1"
+"""Of the time when there was one network to be trained."""
 SUFFIX = ".safetensors"
 LARGEST = 256 * 2**20
 """Bytes. The lecture's run has 0.9 MB."""
-MOST_STEPS, MOST_HIDDEN = 10_000_000, 10_000
+MOST_STEPS = 10_000_000
 
-LOSSES = "losses"
-STATISTICS = ("bnmean", "bnvar")
+LOSSES, AUTOGRAD, UPDATE = "losses", "losses.autograd", "update."
+"""What is no parameter and no statistic has a dot in its name, or is `losses`."""
 
 
 class NotSaved(RuntimeError):
@@ -39,23 +43,39 @@ class NoRun(RuntimeError):
 
 @dataclass(frozen=True)
 class Saved:
-    """A run with its settings and, once it has ended, batch norm's statistics."""
+    """A run with its settings and, once it has ended, what was measured for its use.
+
+    `autograd` are the losses of the same run by autograd, if that ran beside it.
+    """
 
     settings: Settings
     run: Run
     statistics: Mapping[str, Tensor]
+    ended: bool = False
+    autograd: np.ndarray | None = None
 
 
 def save(path: Path, saved: Saved) -> None:
     """Write the file whole or not at all. Raises `NotSaved`."""
     run = saved.run
-    losses = torch.from_numpy(run.losses[: run.done].copy())
-    tensors = {**run.parameters, **saved.statistics, LOSSES: losses}
-    metadata = {"format": FORMAT, "settings": json.dumps(asdict(saved.settings))}
+    tensors = {**run.parameters, **saved.statistics, LOSSES: _tensor(run.losses[: run.done])}
+    if run.update:
+        tensors |= {f"{UPDATE}{name}": tensor for name, tensor in run.update.state.items()}
+    if saved.autograd is not None:
+        tensors[AUTOGRAD] = _tensor(saved.autograd[: run.done])
+    metadata = {
+        "format": FORMAT,
+        "settings": json.dumps(asdict(saved.settings)),
+        "ended": json.dumps(saved.ended),
+    }
     try:
         write_whole(path, to_bytes({n: t.contiguous() for n, t in tensors.items()}, metadata))
     except OSError as error:
         raise NotSaved(f"{path} can't be written: {error.strerror}.") from error
+
+
+def _tensor(losses: np.ndarray) -> Tensor:
+    return torch.from_numpy(losses.copy())
 
 
 def load(path: Path) -> Saved:
@@ -66,9 +86,10 @@ def load(path: Path) -> Saved:
         if path.stat().st_size > LARGEST:
             raise NoRun(f"{path} is larger than {LARGEST // 2**20} MiB: no run of the dojo's.")
         with safe_open(path, framework="pt") as file:
-            settings = _settings(file.metadata() or {})
+            metadata = file.metadata() or {}
+            settings = _settings(metadata)
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        return _checked(settings, tensors)
+        return _checked(settings, metadata, tensors)
     except SafetensorError:
         raise NoRun(f"{path} is damaged, or no safetensors file.") from None
     except OSError as error:
@@ -82,42 +103,80 @@ class _Unfit(ValueError):
 
 
 def _settings(metadata: Mapping[str, str]) -> Settings:
-    if metadata.get("format") != FORMAT:
+    if metadata.get("format") not in (FORMAT, FIRST_FORMAT):
         raise _Unfit("it is not a run of this dojo's")
     try:
         found = json.loads(metadata["settings"])
+        if metadata["format"] == FIRST_FORMAT:
+            found = _of_the_first_format(found)
         settings = Settings(**found)
-    except (KeyError, ValueError, TypeError, RecursionError):
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
         raise _Unfit("its settings are damaged") from None
-    kinds = {"str": str, "int": int}
-    right = all(type(getattr(settings, f.name)) is kinds[str(f.type)] for f in fields(settings))
-    if not right or not (1 <= settings.steps <= MOST_STEPS and 1 <= settings.hidden <= MOST_HIDDEN):
+    kinds = {"str": str, "int": int, "Mapping[str, int | str]": dict}
+    if any(type(getattr(settings, f.name)) is not kinds[str(f.type)] for f in fields(settings)):
         raise _Unfit("its settings are damaged")
-    if not 0 <= settings.seed < 2**63:
+    if not 1 <= settings.steps <= MOST_STEPS or not 0 <= settings.seed < 2**63:
+        raise _Unfit("its settings are damaged")
+    if settings.kata not in {kata.id for kata in step_katas()}:
+        raise _Unfit(f"there is no step {settings.kata[:40]!r} to train with")
+    if not all(_is_one(settings.options, option) for option in settings.training.options):
         raise _Unfit("its settings are damaged")
     return settings
 
 
-def _checked(settings: Settings, tensors: dict[str, Tensor]) -> Saved:
+def _of_the_first_format(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings in today's words."""
+    options = {"names": found["names"], "hidden": found.get("hidden", 200)}
+    defaults = {"steps": 200_000, "seed": 2147483647}
+    rest = {name: value for name, value in found.items() if name not in options}
+    return {"kata": "kata-4/train_step", "options": options, **defaults, **rest}
+
+
+def _is_one(options: Mapping[str, Any], option: Number | File) -> bool:
+    """Whether an option, if it is there, has a value that it can have."""
+    if isinstance(option, File):
+        return isinstance(options.get(option.name, ""), str)
+    value = options.get(option.name, option.default)
+    return type(value) is int and option.least <= value <= option.most
+
+
+def _checked(settings: Settings, metadata: Mapping[str, str], tensors: dict[str, Tensor]) -> Saved:
     losses = tensors.pop(LOSSES, torch.empty(0, 0))
+    beside = tensors.pop(AUTOGRAD, None)
     run = begin(settings)
     done = losses.numel()
-    if losses.ndim != 1 or losses.dtype != torch.float32 or done > run.steps:
-        raise _Unfit("its losses are damaged")
-    shapes = {name: parameter.shape for name, parameter in run.parameters.items()}
-    ended = {name: (1, settings.hidden) for name in STATISTICS if name in tensors}
-    if tensors.keys() != shapes.keys() | ended.keys() or len(ended) not in (0, len(STATISTICS)):
+    for one in (losses, beside):
+        if one is not None and (
+            one.ndim != 1 or one.dtype != torch.float32 or not len(one) <= done <= run.steps
+        ):
+            raise _Unfit("its losses are damaged")
+    shapes = {name: tuple(parameter.shape) for name, parameter in run.parameters.items()}
+    state = {
+        f"{UPDATE}{n}": tuple(t.shape) for n, t in (run.update.state if run.update else {}).items()
+    }
+    measured = settings.training.statistics
+    ended = {name: shape for name, shape in measured.items() if name in tensors}
+    whole = {**shapes, **state, **ended}
+    if tensors.keys() != whole.keys() or len(ended) not in (0, len(measured)):
         raise _Unfit("it does not hold this network's parameters")
-    for name, shape in {**shapes, **ended}.items():
+    for name, shape in whole.items():
         tensor = tensors[name]
-        if tensor.shape != shape or tensor.dtype != torch.float32:
+        if tuple(tensor.shape) != shape or tensor.dtype != torch.float32:
             raise _Unfit(f"`{name}` has another shape or type than the network's")
         if not torch.isfinite(tensor).all():
             raise _Unfit(f"`{name}` holds numbers that are not finite")
     run.parameters = {name: tensors[name] for name in shapes}
+    if run.update:
+        run.update.state = {name.removeprefix(UPDATE): tensors[name] for name in state}
     run.losses[:done] = np.asarray(losses)
     run.done = done
-    return Saved(settings, run, {name: tensors[name] for name in ended})
+    return Saved(
+        settings,
+        run,
+        {name: tensors[name] for name in ended},
+        bool(ended) or metadata.get("ended") == "true",
+        None if beside is None else np.asarray(beside),
+    )
 
 
 def free_path() -> Path:

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import torch
 from rich.console import Console
 
-from dojo.attempt import Attempt, Unusable, load
-from dojo.cases import model
+from dojo.actions import judge
 from dojo.commands.ask import confirmed
-from dojo.curriculum import ANSWERS
-from dojo.judge import Judged, judge
-from dojo.place import place
-from dojo.screen import console
-from dojo.status import Status
-from dojo.terminal import show
+from dojo.course.curriculum import Kata
+from dojo.judging.attempt import LocalAttempt, Unusable, load
+from dojo.terminal.place import place
+from dojo.terminal.screen import console
+from dojo.terminal.verdicts import show
 from dojo.training import job as jobs
 from dojo.training.closing import losses_drawn, report
 from dojo.training.interrupt import interruptible
 from dojo.training.job import Job
 from dojo.training.progress import Meter
-from dojo.training.results import losses
 from dojo.training.saved import RUNS, NotSaved
-from dojo.training.settings import batches, begin
-from dojo.training.stepping import step_kata, step_of
+from dojo.training.stepping import step_of
 from dojo.training.trouble import explain
-from reference.training import Diverged, Run, autograd, train
+from dojo.verdict.status import Status
+from reference.training import Diverged, autograd, train
 
 KEEP = 10.0
 """Seconds after which the run is kept once more, for the case that it is killed."""
@@ -41,40 +39,42 @@ class Refusal(Exception):
     """There is no training with this kata, or no more of it. The text says why."""
 
 
-def sit(options: argparse.Namespace) -> int:
-    """The whole run. Raises `Refusal`, `NoRun`, `NotSaved`, NamesError. 0: done; 130: stopped."""
+def sit(options: argparse.Namespace, kata: Kata, settings: Mapping[str, Any]) -> int:
+    """The whole run of a kata's step, its network's own `settings` given or not.
+
+    Raises `Refusal`, `NoRun`, `NotSaved`, and `DataError`. 0: done; 130: stopped.
+    """
     torch.set_num_threads(1)  # never slower on tensors of this size
     out = console()
     out.file = sys.stdout  # this very one: while the learner's step runs, prints go elsewhere
     if options.resume is None:
-        attempt = _attempt(out, ANSWERS if options.answers else options.katas, options.yes)
+        tree = kata.answer.parents[1] if options.answers else options.katas
+        attempt = _attempt(out, kata, tree, options.yes)
         job = jobs.new(
-            step_kata(),
+            kata,
             options.katas,
+            settings,
             answers=options.answers,
+            compare=options.compare,
             steps=options.steps,
             seed=options.seed,
-            hidden=options.hidden,
-            names=options.names,
             out=options.out,
         )
     else:
         job = jobs.resumed(Path(options.resume) if options.resume else None, options.katas)
-        attempt = _attempt(out, job.tree, options.yes)
-    other = begin(job.settings) if options.compare else None
-    settings = job.settings
-    out.print(f"{settings.steps:,} steps, {settings.hidden} hidden units, {settings.names}")
-    out.print(f"gradients by {settings.backward}")
-    stopped = _take_steps(out, job, attempt, other)
-    measured, statistics = losses(job.run.parameters, job.names)
-    if not math.isfinite(measured.train):
+        attempt = _attempt(out, job.settings.step, job.tree, options.yes)
+    out.print(f"{job.run.steps:,} steps, {job.training.title}")
+    out.print(f"gradients by {job.settings.backward}")
+    stopped = _take_steps(out, job, attempt)
+    if any(not torch.isfinite(parameter).all() for parameter in job.run.parameters.values()):
         job.give_up()
         raise Refusal(f"After step {job.run.done:,} the parameters hold NaN or inf.")
+    statistics = job.training.calibrate(job.run.parameters)
     try:
         job.save(statistics)
     finally:  # a full disk takes nothing from what there is to see
         if not stopped:
-            report(out, job, measured, statistics, other)
+            report(out, job, statistics)
     kept = place(job.path)
     named = job.path.parent != RUNS  # who finds the last run there need not be told its name
     if stopped:
@@ -85,11 +85,13 @@ def sit(options: argparse.Namespace) -> int:
     return 130 if stopped else 0
 
 
-def _attempt(out: Console, tree: Path, yes: bool) -> Attempt:
+def _attempt(out: Console, kata: Kata, tree: Path, yes: bool) -> LocalAttempt:
     """The learner's step, once its verdict has been shown. Raises `Refusal`."""
-    kata = step_kata()
-    verdict = judge(kata, tree)
-    show(out, Judged(kata, tree / kata.file, verdict))
+    path = tree / kata.file
+    before = _text(path)
+    (judged,) = judge([kata], tree)
+    verdict = judged.verdict
+    show(out, judged)
     if verdict.status in (Status.TODO, Status.BROKEN):
         raise Refusal(
             f"There is nothing to train with before {kata.id} gives gradients. See it train with "
@@ -99,25 +101,39 @@ def _attempt(out: Console, tree: Path, yes: bool) -> Attempt:
         question = "Train with wrong gradients all the same? The loss may well fall."
         if not confirmed(question, yes):
             raise Refusal("Not trained.")
-    return load(tree / kata.file, kata.name)
+    attempt = load(path, kata.name)
+    if attempt.source != before:
+        raise Refusal(f"{place(path)} has changed since it was judged. Train once more.")
+    return attempt
 
 
-def _take_steps(out: Console, job: Job, attempt: Attempt, other: Run | None) -> bool:
+def _text(path: Path) -> str:
+    """What stands in the file before it is judged."""
+    try:
+        return path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return ""
+
+
+def _take_steps(out: Console, job: Job, attempt: LocalAttempt) -> bool:
     """All steps that are left, shown and kept on the way. Whether it was stopped.
 
     Raises `Refusal` if the run can't go on, `NotSaved` if it can't be kept at the end.
     """
-    graph = model(step_kata().model).graph
+    graph, training = job.settings.graph, job.training
+    updates = job.run.update is None
     meter = Meter(out, job.run)
     try:
         with ExitStack() as stack:
             interrupt = stack.enter_context(interruptible())
-            step = stack.enter_context(step_of(attempt, graph))
+            step = stack.enter_context(step_of(attempt, graph, updates))
             stack.enter_context(meter.shown())
-            steps = train(job.run, step, batches(job.settings, job.names, job.run.done), graph)
+            batches = training.minibatches(job.run.done)
+            steps = train(job.run, step, batches, graph, training.rate)
             beside = None
-            if other is not None:
-                beside = train(other, autograd(graph), batches(job.settings, job.names), graph)
+            if job.beside is not None:
+                batches = training.minibatches()
+                beside = train(job.beside, autograd(graph, updates), batches, graph, training.rate)
             kept = time.perf_counter()
             for _ in steps:
                 if beside is not None:

@@ -6,31 +6,53 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from dojo.attempt import Attempt
-from dojo.curriculum import Kata, katas
-from dojo.steps import asked
+from dojo.course.curriculum import Kata, UnknownName, katas
+from dojo.judging.attempt import LocalAttempt, Unusable
+from dojo.judging.outcome import Failure
+from dojo.judging.step import asked, returned_by
 from reference.graph import Graph
 from reference.training import Step
 
 
-def step_kata() -> Kata:
-    """The kata in which the learner writes the training step."""
-    return next(kata for kata in katas() if kata.kind == "step")
+def step_katas() -> list[Kata]:
+    """The katas in which the learner writes a training step."""
+    return [kata for kata in katas() if kata.kind == "step"]
+
+
+def step_kata(name: str | None = None) -> Kata:
+    """The step of this name, or of this stage; by default the first. Raises `UnknownName`."""
+    there = step_katas()
+    for kata in there:
+        if name in (None, kata.stage, kata.name, kata.id):
+            return kata
+    stages = ", ".join(kata.stage for kata in there) or "no stage"
+    raise UnknownName(f"There is no training step called {name!r}. What trains: {stages}.")
 
 
 @contextmanager
-def step_of(attempt: Attempt, graph: Graph) -> Iterator[Step]:
+def step_of(attempt: LocalAttempt, graph: Graph, updates: bool = True) -> Iterator[Step]:
     """The attempt as a step: it gets what it asks for, sizes of the network among it.
 
-    Raises `Refused` if it asks for something it can't have, `Unusable` from a call that fails.
+    With `updates`, it updates the parameters itself. Raises `Refused` if it asks for something it
+    can't have, `Unusable` from a call that fails.
     """
-    names = asked(graph, attempt)
-    sizes: dict[str, int] = {}
+    names = asked(graph, attempt, updates)
+    measured = any(name in graph.size_names for name in names)
     with attempt.many_calls() as call:
 
         def step(**values: Any) -> Any:
-            if not sizes:
-                sizes.update(graph.measure(values))
-            return call(**{name: values[name] if name in values else sizes[name] for name in names})
+            known = {**values, **graph.measure(values)} if measured else values
+            made = call(**{name: known[name] for name in names})
+            if updates:
+                return made
+            return _checked(made, {name: values[name] for name in graph.parameters})
 
         yield step
+
+
+def _checked(made: object, parameters: dict[str, Any]) -> Any:
+    """What an update rule can work with. Raises `Unusable`."""
+    returned = returned_by(made, parameters)
+    if isinstance(returned, Failure):
+        raise Unusable(returned)
+    return returned.loss, returned.grads

@@ -6,7 +6,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from dojo.screen import ascii_only
+from dojo.terminal.screen import ascii_only
 
 
 class AsciiOnly(LineFilter):

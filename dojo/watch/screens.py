@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from dojo.curriculum import Kata
-from dojo.watch.course import Course
+from dojo.course.curriculum import Kata
+from dojo.watch.position import Course
 
 Mark = Callable[[Kata], Text]
 """One letter for where a kata stands."""

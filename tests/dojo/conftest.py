@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from dojo.course.curriculum import ANSWERS, Kata, katas, select
+from dojo.isolation.child import Limits
+from dojo.isolation.children import Children
 from tests.dojo.workbench import Tree
 
 
@@ -24,9 +30,10 @@ def dojo(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Callable[..., tuple[int, str, str]]]:
     """`python -m dojo …` in this process, its memory in `tmp_path`: status, output, errors."""
-    from dojo import __main__, state
+    from dojo import __main__
+    from dojo.course import memory
 
-    monkeypatch.setattr(state, "FILE", tmp_path / ".dojo" / "state.json")
+    monkeypatch.setattr(memory, "FILE", tmp_path / ".dojo" / "state.json")
     pipe = signal.getsignal(signal.SIGPIPE) if hasattr(signal, "SIGPIPE") else None
 
     def run(*arguments: object) -> tuple[int, str, str]:
@@ -41,3 +48,42 @@ def dojo(
     yield run
     if pipe is not None:
         signal.signal(signal.SIGPIPE, pipe)
+
+
+@pytest.fixture
+def own_tree() -> Iterator[Path]:
+    """A copy of the worked answers, as a tree of katas; on a short path, which fits on a screen."""
+    with tempfile.TemporaryDirectory(prefix="k") as folder:
+        tree = Path(folder).resolve() / "katas"
+        for kata in katas():
+            (tree / kata.file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ANSWERS / kata.file, tree / kata.file)
+        yield tree
+
+
+@pytest.fixture
+def dcounts() -> Kata:
+    """The kata that most tests are about."""
+    return select(["dcounts"])[0]
+
+
+@pytest.fixture(scope="session")
+def children() -> Iterator[Children]:
+    """Children with strict limits; the fork server behind them is started once."""
+    found = Children(Limits(seconds=2.0))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], object]], None]:
+    """Waits until something is true."""
+
+    def wait(condition: Callable[[], object]) -> None:
+        for _ in range(2000):
+            if condition():
+                return
+            time.sleep(0.01)
+        pytest.fail("It never came true.")
+
+    return wait

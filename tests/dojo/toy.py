@@ -11,13 +11,16 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from dojo.curriculum import Kata
+from dojo.course.curriculum import Kata
 from reference.graph import Graph
 from reference.model import Model, Sizes
 
 
-class Inputs(TypedDict):
+class Data(TypedDict):
     k: Int[Tensor, "n"]
+
+
+class Parameters(TypedDict):
     x: Float[Tensor, "n d"]
     w: Float[Tensor, "d"]
 
@@ -43,7 +46,7 @@ def no_op(x, w):
     return x + w
 
 
-GRAPH = Graph.of(Inputs, globals(), aliases={"rows": "n"})
+GRAPH = Graph.of(Data, Parameters, globals(), aliases={"rows": "n"})
 
 NUMBERS = {
     "k": torch.tensor([0, 1]),
@@ -85,8 +88,6 @@ def kata(tensor: str, kind: str = "gradient") -> Kata:
         model=f"{__name__}:toy",
         tensor=tensor,
         kind=kind,
-        lecture="no exercise",
-        chapter="00:00:00",
     )
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dojo.answers import answer
-from dojo.curriculum import Kata, select
-from dojo.judge import judge
-from dojo.verdict import Verdict
+from dojo.course.answers import answer
+from dojo.course.curriculum import Kata, select
+from dojo.judging.judge import judge
+from dojo.verdict.values import Verdict
 from tests.dojo import corpus
 from tests.dojo.corpus import Right, Wrong
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from dojo.grading.formats import exercism
 from dojo.grading.results import Result
-from dojo.grading.sandbox import PRACTICE
+from dojo.isolation.sandbox import PRACTICE
 
 
 def text(result: Result) -> str:

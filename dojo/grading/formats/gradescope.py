@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from dojo.grading.results import KataResult, Result
-from dojo.grading.sandbox import PRACTICE
-from dojo.verdict import Status
+from dojo.isolation.sandbox import PRACTICE
+from dojo.verdict.status import Status
 
 
 def text(result: Result) -> str:

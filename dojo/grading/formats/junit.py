@@ -6,8 +6,8 @@ import re
 import xml.etree.ElementTree as ET
 
 from dojo.grading.results import KataResult, Result
-from dojo.grading.sandbox import PRACTICE
-from dojo.verdict import Status
+from dojo.isolation.sandbox import PRACTICE
+from dojo.verdict.status import Status
 
 NOT_XML = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from dojo.grading.results import Result
-from dojo.grading.sandbox import PRACTICE
-from dojo.grading.text import plain
-from dojo.verdict import Status
+from dojo.isolation.sandbox import PRACTICE
+from dojo.isolation.text import plain
+from dojo.verdict.status import Status
 
 WORD = {
     Status.TODO: "to do",

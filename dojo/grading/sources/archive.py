@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Self, cast
 
-from dojo.curriculum import Kata
+from dojo.course.curriculum import Kata
 from dojo.grading.submission import FOLDER, MAX_FILE_BYTES, Freezer, Submission, Unreadable, by_file
 
 ENTRIES = 20_000

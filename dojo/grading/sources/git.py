@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from dojo.curriculum import Kata
+from dojo.course.curriculum import Kata
 from dojo.grading.sources import local
 from dojo.grading.sources.git_program import PACK, Repository, installed
 from dojo.grading.sources.login import Login, for_address

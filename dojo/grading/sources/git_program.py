@@ -13,7 +13,7 @@ from typing import IO
 
 from dojo.grading.sources.login import Login
 from dojo.grading.submission import Unreadable
-from dojo.grading.text import plain
+from dojo.isolation.text import plain
 
 PACK = 256 * 2**20
 """Bytes that a fetch may bring: its pack is one file."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from dojo.curriculum import Kata
-from dojo.verdict import Verdict
+from dojo.course.curriculum import Kata
+from dojo.verdict.values import Verdict
 from tests.dojo.corpus import Right, Wrong
 from tests.dojo.diagnosis.unseen import UNSEEN
 from tests.dojo.workbench import Tree, corpus_of

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dojo.curriculum import ANSWERS
-from tests.dojo.workbench import named
-
-STEP = named("kata-4/train_step")
+from dojo.course.curriculum import Kata
 
 
 @dataclass(frozen=True)
@@ -28,9 +25,9 @@ class Slip:
     mentions: tuple[str, ...] = ()
 
 
-def step_with(slip: Slip) -> str:
-    """The worked answer with these lines in it. An edit must fit exactly one line."""
-    text = (ANSWERS / STEP.file).read_text(encoding="utf-8")
+def step_with(kata: Kata, slip: Slip) -> str:
+    """A kata's worked answer with these lines in it. An edit must fit exactly one line."""
+    text = kata.answer.read_text(encoding="utf-8")
     for right, wrong in slip.instead:
         assert text.count(right) == 1, right
         text = text.replace(right, wrong)
@@ -56,7 +53,7 @@ PLAIN_SUM = "(bnraw * dhpreact).sum(0, keepdim=True)"
 LOOP = "dC = torch.zeros_like(C)\n    dC[Xb.flatten()] {} " + SCATTER[:-1]
 
 
-SLIPS = (
+TRAIN_STEP = (
     Slip("the mean's 1/n is forgotten", "dlogits", ((DLOGITS, ""),), ("CONSTANT",), ("n",)),
     Slip("softmax alone, without the -1", "dlogits", ((ONE, ""),)),
     Slip("+1 for -1", "dlogits", (("Yb[:, None], -1,", "Yb[:, None], 1,"),)),
@@ -221,10 +218,15 @@ SLIPS = (
 )
 """One slip each."""
 
-PAIRS = (
+TRAIN_STEP_TWICE = (
     (("dW2", "dC"), ((DW2, DW2 + " / n"), (DC, DC + " * -1"))),
     (("db2", "dhpreact"), ((DB2, "db2 = dlogits.mean(0)"), (TANH, "dhpreact = (1 - h) * dh"))),
     (("dW1", "dW2"), ((DW1, "dW1 = -embcat.T @ dhprebn"), (DW2, "dW2 = hpreact.T @ dlogits"))),
     (("db2", "dhprebn"), ((DB2, DB2 + " * n"), (NORM, NORM.replace("= bngain", "= -bngain")))),
 )
 """Two slips at once: the gradients that are wrong by themselves."""
+
+
+SLIPS = {"kata-4/train_step": TRAIN_STEP}
+"""By kata: each step has a list of its own."""
+PAIRS = {"kata-4/train_step": TRAIN_STEP_TWICE}

@@ -11,11 +11,11 @@ import torch
 from torch import Tensor
 
 import dojo.diagnosis
-from dojo.cases import cases, model
-from dojo.contract import request_of
-from dojo.curriculum import katas
+from dojo.course.curriculum import katas
 from dojo.diagnosis import diagnose
-from dojo.finding import Finding, Kind
+from dojo.judging.cases import cases, model
+from dojo.judging.contract import request_of
+from dojo.verdict.finding import Finding, Kind
 from tests.dojo.diagnosis.unseen import UNSEEN
 from tests.dojo.toy import DY
 from tests.dojo.workbench import named
@@ -140,6 +140,11 @@ def test_it_knows_no_network_and_prints_nothing(module) -> None:
     ours = {name for name in imported if name.split(".")[0] in ("dojo", "reference", "data")}
     outside = {name for name in ours if not name.startswith("dojo.diagnosis")}
     assert outside <= {
-        "dojo.cases", "dojo.contract", "dojo.finding", "reference.graph", "reference.oracle"
-    }  # fmt: skip
+        "dojo.judging.cases",
+        "dojo.judging.contract",
+        "dojo.verdict.finding",
+        "reference.graph",
+        "reference.op",
+        "reference.oracle",
+    }
     assert not [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == "print"]

@@ -8,12 +8,17 @@ from functools import cache
 import pytest
 import torch
 
-from dojo.cases import draw, model
+from dojo.course.curriculum import Kata, katas
 from dojo.diagnosis.trace import spoils, trace
-from dojo.finding import Kind
+from dojo.judging.cases import draw, model
+from dojo.verdict.finding import Kind
 from reference.oracle import Oracle
-from tests.dojo.diagnosis.slips import PAIRS, SLIPS, STEP, Slip, step_with
-from tests.dojo.workbench import Tree
+from tests.dojo.diagnosis.slips import PAIRS, SLIPS, Slip, step_with
+from tests.dojo.workbench import Tree, named
+
+STEP = named("kata-4/train_step")
+EVERY = [(named(kata), slip) for kata, slips in SLIPS.items() for slip in slips]
+TWICE = [(named(kata), *pair) for kata, pairs in PAIRS.items() for pair in pairs]
 
 
 @pytest.fixture(scope="session")
@@ -21,8 +26,8 @@ def findings(folder: Tree):
     """What is said about a step with a slip."""
 
     @cache
-    def of(slip: Slip):
-        verdict = folder.judge_text(STEP, step_with(slip))
+    def of(kata: Kata, slip: Slip):
+        verdict = folder.judge_text(kata, step_with(kata, slip))
         assert verdict.status.name == "WRONG", verdict.reason
         assert 1 <= len(verdict.findings) <= 2
         return verdict.findings
@@ -36,35 +41,41 @@ def accused(sentence: str) -> set[str]:
     return {name for found in blamed for name in found if name}
 
 
-@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.cause)
-def test_the_first_wrong_step(slip, findings) -> None:
-    found = findings(slip)
-    assert any(accused(finding.sentence) & alike(slip.gradient) for finding in found), found
-    heirs = {name for f in found for name in accused(f.sentence)} - alike(slip.gradient)
+def test_every_step_has_a_list_of_slips() -> None:
+    assert SLIPS.keys() == PAIRS.keys() == {kata.id for kata in katas() if kata.kind == "step"}
+
+
+@pytest.mark.parametrize("kata, slip", EVERY, ids=lambda one: getattr(one, "cause", str(one)))
+def test_the_first_wrong_step(kata, slip, findings) -> None:
+    found = findings(kata, slip)
+    same = alike(kata, slip.gradient)
+    assert any(accused(finding.sentence) & same for finding in found), found
+    heirs = {name for f in found for name in accused(f.sentence)} - same
     assert not heirs, found
 
 
-def alike(gradient: str) -> set[str]:
+def alike(kata: Kata, gradient: str) -> set[str]:
     """Gradients that spoil the same parameters: nobody can tell which of them was the first."""
-    graph = model(STEP.model).graph
+    graph = model(kata.model).graph
     spoilt = spoils(graph, gradient[1:])
     return {f"d{name}" for name in graph.tensors if spoils(graph, name) == spoilt}
 
 
-def test_the_cause_is_named(findings) -> None:
+@pytest.mark.parametrize("id", SLIPS)
+def test_the_cause_is_named(id, findings) -> None:
     off = []
-    for slip in (slip for slip in SLIPS if slip.kinds):
-        first = findings(slip)[0]
+    for slip in (slip for slip in SLIPS[id] if slip.kinds):
+        first = findings(named(id), slip)[0]
         if first.kind.name not in slip.kinds or not all(m in first.sentence for m in slip.mentions):
             off.append((slip.cause, first))
     wrong = [one for one in off if one[1].kind is not Kind.FIRST_WRONG]
     assert not wrong, "misleads"
-    assert len(off) <= 0.1 * len(SLIPS), off
+    assert len(off) <= 0.1 * len(SLIPS[id]), off
 
 
-@pytest.mark.parametrize(("gradients", "lines"), PAIRS, ids=lambda one: str(one[:1]))
-def test_two_slips_at_once(gradients, lines, findings) -> None:
-    found = findings(Slip("both", gradients[0], lines))
+@pytest.mark.parametrize("kata, gradients, lines", TWICE, ids=str)
+def test_two_slips_at_once(kata, gradients, lines, findings) -> None:
+    found = findings(kata, Slip("both", gradients[0], lines))
     blamed = set().union(*(accused(finding.sentence) for finding in found))
     assert blamed
     assert blamed <= set(gradients), found
@@ -73,9 +84,9 @@ def test_two_slips_at_once(gradients, lines, findings) -> None:
 def test_db1_that_is_zero_but_for_rounding_tells_nothing(folder: Tree) -> None:
     """Batch norm cancels `b1`: whoever writes plain zeros is right, whatever else is wrong."""
     zeros = ("db1 = dhprebn.sum(0)", "db1 = torch.zeros_like(b1)")
-    assert folder.judge_text(STEP, step_with(Slip("", "db1", (zeros,)))).solved
+    assert folder.judge_text(STEP, step_with(STEP, Slip("", "db1", (zeros,)))).solved
     slip = Slip("", "dW1", (zeros, ("dW1 = embcat.T @ dhprebn", "dW1 = -embcat.T @ dhprebn")))
-    found = folder.judge_text(STEP, step_with(slip)).findings
+    found = folder.judge_text(STEP, step_with(STEP, slip)).findings
     assert [accused(f.sentence) for f in found] == [{"dW1"}]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dojo.curriculum import Kata
+from dojo.course.curriculum import Kata
 from tests.dojo.corpus import Wrong
 
 HERE = "tests.dojo.diagnosis.networks"
@@ -32,7 +32,7 @@ class Unseen:
         place = self.model.replace(":", "_").replace(".", "_")
         file = f"unseen/{place}/k01_{name}.py"
         model = f"{HERE}.{self.model}"
-        return Kata("kata-9", name, file, model, self.tensor, "gradient", "none", "00:00:00")
+        return Kata("kata-9", name, file, model, self.tensor, "gradient")
 
 
 G = "g = w * dy\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dojo.curriculum import ANSWERS
+from dojo.course.curriculum import ANSWERS
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dojo.curriculum import katas
-from dojo.finding import Finding, Kind
+from dojo.course.curriculum import katas
 from dojo.grading.results import KataResult, Result
 from dojo.grading.submission import Integrity
-from dojo.verdict import Status
+from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.status import Status
 
 
 def result(name: str = "ann", *, secure: bool = True, problem: str = "") -> Result:

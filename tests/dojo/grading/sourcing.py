@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dojo.curriculum import katas
+from dojo.course.curriculum import katas
 from dojo.grading import sources
 from dojo.grading.sources import Source
 from dojo.grading.submission import Unreadable

@@ -9,10 +9,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from sourcing import FIRST, TEXTS, collect, told
 
-from dojo.curriculum import katas
+from dojo.course.curriculum import katas
 from dojo.grading import sources
+from tests.dojo.grading.sourcing import FIRST, TEXTS, collect, told
 
 
 def packed(path: Path, files: dict[str, bytes]) -> Path:

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from dojo.curriculum import katas
+from dojo.course.curriculum import katas
 from dojo.grading import companion, results, sources, weights
 from dojo.grading.batch import Batch, Rules
 from dojo.grading.folder import Folder
 from dojo.grading.results import KataResult, Result
-from dojo.grading.sandbox.backend import Unavailable
 from dojo.grading.submission import Unreadable
 from dojo.grading.task import Lost, Stopped, Task
-from dojo.verdict import Status
+from dojo.isolation.sandbox.backend import Unavailable
+from dojo.verdict.status import Status
 
 POINTS = weights.read()
 GRADED: list[str] = []
@@ -48,8 +48,7 @@ class Played:
             self.died.add(name)
             raise Lost
         found = tuple(
-            KataResult(k.stage, k.name, Status.SOLVED, POINTS[k.stage], POINTS[k.stage])
-            for k in katas()
+            KataResult(k.stage, k.name, Status.SOLVED, POINTS[k.id], POINTS[k.id]) for k in katas()
         )
         return results.record(Result(name, task.seed, task.sandbox, found))
 
@@ -143,7 +142,7 @@ def test_the_class_is_who_is_in_the_folder(fork, tmp_path):
         rows = csv.DictReader((out / "gradebook.csv").open(encoding="utf-8-sig"))
         return [f"{row['id']}:{row['score']}" for row in rows]
 
-    most = f"{sum(POINTS[k.stage] for k in katas()):g}"
+    most = f"{sum(POINTS[k.id] for k in katas()):g}"
     assert names(fork("ann"), tmp_path / "bob") == [f"ann:{most}", "bob:"]
     assert names(fork("zoë")) == [f"ann:{most}", "bob:", f"zoë:{most}"]
     assert names(tmp_path / "ann") == [f"ann:{most}", "bob:", f"zoë:{most}"]
@@ -241,7 +240,16 @@ def test_weights_that_say_nothing_usable(tmp_path, text, word):
 def test_stages_without_weights_have_some(tmp_path):
     (tmp_path / "w.toml").write_text("[stages]\nkata-1 = 0.5\n")
     found = weights.read(tmp_path / "w.toml")
-    assert found["kata-1"] == 0.5 and found["kata-2"] == 1
+    assert found["kata-1/dh"] == 0.5 and found["kata-2/dlogits"] == 1
+
+
+def test_a_kata_gives_the_points_of_its_stage_file():
+    assert {k.id: weights.read()[k.id] for k in katas()} == {k.id: k.points for k in katas()}
+    assert [weights.read()[id] for id in ("kata-1/dh", "kata-2/dlogits", "kata-4/train_step")] == [
+        1,
+        6,
+        12,
+    ]
 
 
 def test_a_process_that_can_not_be_started_now_costs_one_submission(fork, monkeypatch):

@@ -19,16 +19,16 @@ from pathlib import Path
 import pytest
 
 from dojo.__main__ import main
-from dojo.curriculum import ROOT, katas
+from dojo.course.curriculum import ROOT, katas
 from dojo.grading import cluster as clusters
 from dojo.grading import sources, weights
 from dojo.grading.batch import Batch, Rules
 from dojo.grading.cluster import Cluster, NoCluster
 from dojo.grading.folder import Folder
 from dojo.grading.results import Result
-from dojo.grading.sandbox import choose
 from dojo.grading.submission import Submission
 from dojo.grading.task import Stopped, Task
+from dojo.isolation.sandbox import choose
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups as POSIX has them")
@@ -183,7 +183,7 @@ def test_workers_that_can_not_grade_are_named_and_their_tasks_go_to_others(
     """One of another revision, one whose judge does not start, one without the house, one that is right."""
     other, broken = (copy(tmp_path / name) for name in ("other", "broken"))
     (other / "reference/answers/kata_1/stage.toml").open("a").write("# changed\n")
-    (broken / "dojo/grading/judge.py").write_text("raise MemoryError\n")
+    (broken / "dojo/grading/grader.py").write_text("raise MemoryError\n")
     (tmp_path / "empty").mkdir()
     for root in (other, broken, tmp_path / "empty", ROOT):
         worker(root=root)

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from odd_result import result
 
 from dojo.commands import grade as command
 from dojo.grading import results
 from dojo.grading.formats import CLASS, FORMATS, NAMES, exercism
-from dojo.grading.sandbox import PRACTICE
 from dojo.grading.submission import Integrity
+from dojo.isolation.sandbox import PRACTICE
+from tests.dojo.grading.odd_result import result
 
 SCHEMA = json.loads(Path(results.__file__).with_name("result.schema.json").read_text("utf-8"))
 TEXT = {"type": "string"}

@@ -10,11 +10,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from sourcing import FIRST, POSIX, TEXTS, collect, told
 
-from dojo.curriculum import katas
+from dojo.course.curriculum import katas
 from dojo.grading.sources import git, git_program
 from dojo.grading.submission import MAX_FILE_BYTES
+from tests.dojo.grading.sourcing import FIRST, POSIX, TEXTS, collect, told
 
 
 def run(folder: Path, *arguments: str, given: str = "") -> str:

@@ -16,11 +16,11 @@ import pytest
 
 from dojo.__main__ import main
 from dojo.commands import grade as command
-from dojo.curriculum import ROOT, katas
-from dojo.grading import judge as judges
-from dojo.grading import sandbox as sandboxes
-from dojo.grading.sandbox import bare, choose, needs
-from dojo.grading.sandbox.backend import Unavailable
+from dojo.course.curriculum import ROOT, katas
+from dojo.grading import grader as judges
+from dojo.isolation import sandbox as sandboxes
+from dojo.isolation.sandbox import bare, choose, needs
+from dojo.isolation.sandbox.backend import Unavailable
 from dojo.stubs import stub
 
 SCHEMA = json.loads((ROOT / "dojo/grading/result.schema.json").read_text("utf-8"))

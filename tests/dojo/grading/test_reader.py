@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sourcing import POSIX, TEXTS
 
 from dojo.grading.sources import Source, reader
 from dojo.grading.sources.reader import Reader, Readers
 from dojo.grading.submission import Unreadable
 from dojo.grading.task import Stopped
+from tests.dojo.grading.sourcing import POSIX, TEXTS
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 

@@ -6,12 +6,12 @@ import os
 import re
 
 import pytest
-from sourcing import POSIX, TEXTS, told
 
 from dojo.grading import sources
 from dojo.grading.formats import FORMATS
 from dojo.grading.sources import Source, roster
 from dojo.grading.submission import Unreadable
+from tests.dojo.grading.sourcing import POSIX, TEXTS, told
 
 
 def test_a_roster(fork, tmp_path):

@@ -13,14 +13,14 @@ import sys
 from contextlib import suppress
 
 import pytest
-from git_server import certificate, serving
-from sourcing import TEXTS
 
 from dojo.__main__ import main
 from dojo.grading import sources
 from dojo.grading.sources import Source, login
 from dojo.grading.sources.login import Login, NoLogin
 from dojo.grading.submission import Submission, Unreadable
+from tests.dojo.grading.git_server import certificate, serving
+from tests.dojo.grading.sourcing import TEXTS
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="git http-backend"),

@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
-from sourcing import FIRST, POSIX, TEXTS, collect, told
 
-from dojo.curriculum import ANSWERS, katas
+from dojo.course.curriculum import ANSWERS, katas
 from dojo.grading.sources import directory
 from dojo.grading.submission import MAX_FILE_BYTES, Unreadable
+from tests.dojo.grading.sourcing import FIRST, POSIX, TEXTS, collect, told
 
 
 def test_a_folder_gives_every_kata_and_nothing_else(fork):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dojo.curriculum import ROOT, katas
+from dojo.course.curriculum import ROOT, katas
 
 FOLDER = ROOT / ".github/workflows"
 WORKFLOWS = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.yml")}
@@ -55,7 +55,7 @@ def checkout(tmp_path):
     folder = tmp_path / "fork"
     for name in ("dojo", "reference", "data", ".github"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("noxfile.py", "pyproject.toml"):
+    for name in ("noxfile.py", "nox_environment.py", "pyproject.toml"):
         shutil.copy(ROOT / name, folder / name)
     for kata in katas()[:3]:
         path = folder / "katas" / kata.file

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dojo.curriculum import ANSWERS
 from dojo.training import saved
-from dojo.training.stepping import step_kata
+from tests.dojo.workbench import named
 
 LISTED = (
     *("emma", "olivia", "ava", "isabella", "sophia", "charlotte", "mia", "amelia", "zoe", "mila"),
@@ -37,8 +36,8 @@ def write_step(tree):
     """Write a training step: the worked answer with some of its text replaced."""
 
     def write(*replaced: tuple[str, str]) -> Path:
-        kata = step_kata()
-        text = (ANSWERS / kata.file).read_text()
+        kata = named("kata-4/train_step")
+        text = kata.answer.read_text("utf-8")
         for old, new in replaced:
             assert old in text, old
             text = text.replace(old, new)

@@ -12,22 +12,34 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from dojo import files
-from dojo.training.saved import FORMAT, NoRun, NotSaved, Saved, free_path, latest, load, save
-from dojo.training.settings import Settings, batches, begin, read_names
-from reference import mlp
-from reference.fast import FastStep
+from data.lists import NameList
+from dojo.course import files
+from dojo.training.saved import (
+    FIRST_FORMAT,
+    FORMAT,
+    NoRun,
+    NotSaved,
+    Saved,
+    free_path,
+    latest,
+    load,
+    save,
+)
+from dojo.training.settings import Settings, begin
+from reference.networks.mlp.fast import FastStep
 from reference.training import train
 
 
 @pytest.fixture
 def some(names: Path) -> Saved:
     """A run that has gone 6 of 10 steps."""
-    settings = Settings(str(names), read_names(names).digest, "nobody", steps=10, hidden=5)
+    options = {"names": str(names), "hidden": 5}
+    digest = NameList.read(names).digest
+    settings = Settings("kata-4/train_step", digest, "nobody", 10, 2147483647, options)
     run = begin(settings)
-    for _ in train(
-        run, FastStep(run.parameters, 32), batches(settings, read_names(names)), mlp.fused.graph
-    ):
+    training = settings.training
+    step = FastStep(run.parameters, 32)
+    for _ in train(run, step, training.minibatches(), settings.graph, training.rate):
         if run.done == 6:
             break
     return Saved(settings, run, {})
@@ -56,7 +68,7 @@ def test_read_back(path: Path, some: Saved) -> None:
 
 def test_read_back_with_statistics(tmp_path: Path, some: Saved) -> None:
     statistics = {"bnmean": torch.ones(1, 5), "bnvar": torch.full((1, 5), 2.0)}
-    ended = replace(some, statistics=statistics)
+    ended = replace(some, statistics=statistics, ended=True)
     save(tmp_path / "ended.safetensors", ended)
     found = load(tmp_path / "ended.safetensors")
     assert same(found, ended) and torch.equal(found.statistics["bnvar"], statistics["bnvar"])
@@ -122,6 +134,8 @@ def tampered(some: Saved, path: Path, settings: object = None, **tensors: torch.
         {"losses": None},
         {"losses": torch.zeros(11)},
         {"losses": torch.zeros(2, 2)},
+        {"losses.autograd": torch.zeros(7)},
+        {"update.steps": torch.zeros(())},
         {"bnmean": torch.zeros(1, 5)},
         {"bnmean": torch.zeros(1, 5), "bnvar": torch.zeros(1, 6)},
     ],
@@ -132,6 +146,9 @@ def test_tensors_that_are_not_a_runs(tmp_path: Path, some: Saved, tensors) -> No
         load(tampered(some, tmp_path / "tampered.safetensors", **tensors))
 
 
+GOOD = {"kata": "kata-4/train_step", "digest": "b", "backward": "c", "steps": 9, "seed": 7}
+
+
 @pytest.mark.parametrize(
     "settings",
     [
@@ -140,19 +157,79 @@ def test_tensors_that_are_not_a_runs(tmp_path: Path, some: Saved, tensors) -> No
         "{}",
         "null",
         "[" * 100_000,
-        '{"names": "a", "digest": "b", "backward": "c", "steps": -1}',
-        '{"names": "a", "digest": "b", "backward": "c", "steps": 10000000000000}',
-        '{"names": "a", "digest": "b", "backward": "c", "hidden": 1e3}',
-        '{"names": "a", "digest": "b", "backward": "c", "hidden": true}',
-        '{"names": "a", "digest": "b", "backward": "c", "seed": -7}',
-        '{"names": 1, "digest": "b", "backward": "c"}',
-        '{"names": "a", "digest": "b", "backward": "c", "colour": "red"}',
+        *(
+            json.dumps(GOOD | wrong)
+            for wrong in (
+                {"steps": -1},
+                {"steps": 10**13},
+                {"steps": 9.0},
+                {"seed": -7},
+                {"digest": 1},
+                {"colour": "red"},
+                {"options": []},
+                {"options": {"hidden": 1e3}},
+                {"options": {"hidden": True}},
+                {"options": {"hidden": 0}},
+                {"options": {"names": 1}},
+            )
+        ),
     ],
     ids=lambda settings: settings[-20:],
 )
 def test_damaged_settings(tmp_path: Path, some: Saved, settings: str) -> None:
     with pytest.raises(NoRun, match="its settings are damaged"):
         load(tampered(some, tmp_path / "tampered.safetensors", settings))
+
+
+@pytest.mark.parametrize("kata", ["kata-1/dh", "kata-99/train_step", 3, "\x1b[31m"])
+def test_a_run_of_another_course(tmp_path: Path, some: Saved, kata: object) -> None:
+    with pytest.raises(NoRun, match=r"its settings are damaged|there is no step '") as error:
+        load(tampered(some, tmp_path / "other.safetensors", json.dumps(GOOD | {"kata": kata})))
+    assert "\x1b" not in str(error.value)
+
+
+def of_the_first_format(some: Saved, path: Path, **settings: object) -> Path:
+    """The run as the first version of the dojo kept it."""
+    old = {"names": some.settings.options["names"], "digest": some.settings.digest}
+    old |= {"backward": "nobody", "steps": 10, "seed": 2147483647, "hidden": 5}
+    losses = torch.from_numpy(some.run.losses[:6].copy())
+    about = {"format": FIRST_FORMAT, "settings": json.dumps(old | settings)}
+    save_file({**some.run.parameters, **some.statistics, "losses": losses}, path, about)
+    return path
+
+
+def test_a_run_of_the_first_format_is_read(tmp_path: Path, some: Saved) -> None:
+    assert same(load(of_the_first_format(some, tmp_path / "old.safetensors")), some)
+    statistics = {"bnmean": torch.ones(1, 5), "bnvar": torch.full((1, 5), 2.0)}
+    ended = load(
+        of_the_first_format(replace(some, statistics=statistics), tmp_path / "ended.safetensors")
+    )
+    assert ended.ended and ended.statistics.keys() == statistics.keys()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hidden": 1e3},
+        {"hidden": -1},
+        {"colour": "red"},
+        {"names": 1},
+        {"steps": -1},
+        {"seed": "7"},
+    ],
+    ids=str,
+)
+def test_damaged_settings_of_the_first_format(tmp_path: Path, some: Saved, wrong) -> None:
+    with pytest.raises(NoRun, match="its settings are damaged"):
+        load(of_the_first_format(some, tmp_path / "old.safetensors", **wrong))
+
+
+def test_autograds_losses_are_kept(tmp_path: Path, some: Saved) -> None:
+    path = tmp_path / "compared.safetensors"
+    beside = some.run.losses + 0.5
+    save(path, replace(some, autograd=beside))
+    found = load(path)
+    assert found.autograd is not None and (found.autograd == beside[:6]).all()
 
 
 def test_another_programs_safetensors(tmp_path: Path) -> None:

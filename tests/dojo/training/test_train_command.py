@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from dojo.status import Status
 from dojo.training import closing, plot, saved, sitting
 from dojo.training.stepping import step_kata
-from dojo.verdict import Verdict
+from dojo.verdict.status import Status
+from dojo.verdict.values import Judged, Verdict
 
 FIRST = "    n = Xb.shape[0]\n"
 SMALL = ("--hidden", 7)
@@ -27,7 +27,10 @@ def elsewhere(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every kata is solved, and nothing is plotted: both take their time."""
     monkeypatch.setattr(plot, "picture", lambda *_, **__: b"")
-    monkeypatch.setattr(sitting, "judge", lambda kata, tree: Verdict(Status.SOLVED))
+    solved = Verdict(Status.SOLVED)
+    monkeypatch.setattr(
+        sitting, "judge", lambda katas, tree: (Judged(k, tree / k.file, solved) for k in katas)
+    )
 
 
 @pytest.fixture

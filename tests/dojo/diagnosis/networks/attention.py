@@ -10,11 +10,15 @@ from reference.graph import Graph
 from tests.dojo.diagnosis.networks import network
 
 
-class Inputs(TypedDict):
+class Data(TypedDict):
     q: Float[Tensor, "n d"]
     k: Float[Tensor, "m d"]
     v: Float[Tensor, "m e"]
     goal: Float[Tensor, "n e"]
+
+
+class Parameters(TypedDict):
+    pass
 
 
 def s(q, k, d) -> Float[Tensor, "n m"]:
@@ -33,5 +37,5 @@ def loss(o, goal) -> Float[Tensor, ""]:
     return ((o - goal) ** 2).mean()
 
 
-GRAPH = Graph.of(Inputs, globals())
+GRAPH = Graph.of(Data, Parameters, globals())
 attention = network(GRAPH, "n m d e", ((7, 5, 3, 2), (5, 11, 2, 3), (11, 3, 7, 5)))

@@ -10,11 +10,15 @@ from reference.graph import Graph
 from tests.dojo.diagnosis.networks import network
 
 
-class Inputs(TypedDict):
+class Data(TypedDict):
     q: Float[Tensor, "n d"]
     k: Float[Tensor, "n d"]
     v: Float[Tensor, "n e"]
     goal: Float[Tensor, "n e"]
+
+
+class Parameters(TypedDict):
+    pass
 
 
 def s(q, k, d) -> Float[Tensor, "n n"]:
@@ -38,5 +42,5 @@ def loss(o, goal) -> Float[Tensor, ""]:
     return ((o - goal) ** 2).mean()
 
 
-GRAPH = Graph.of(Inputs, globals())
+GRAPH = Graph.of(Data, Parameters, globals())
 causal = network(GRAPH, "n d e", ((7, 5, 3), (5, 3, 2), (11, 2, 7)))

@@ -11,9 +11,13 @@ from reference.graph import Graph
 from tests.dojo.diagnosis.networks import network
 
 
-class Inputs(TypedDict):
+class Data(TypedDict):
     x: Float[Tensor, "n d"]
     goal: Float[Tensor, "n d"]
+
+
+class Parameters(TypedDict):
+    pass
 
 
 def inner(x) -> Float[Tensor, "n d"]:
@@ -32,5 +36,5 @@ def loss(y, goal) -> Float[Tensor, ""]:
     return ((y - goal) ** 2).mean()
 
 
-GRAPH = Graph.of(Inputs, globals())
+GRAPH = Graph.of(Data, Parameters, globals())
 gelu = network(GRAPH, "n d", ((7, 5), (5, 11), (11, 3)))

@@ -10,11 +10,14 @@ from reference.graph import Graph
 from tests.dojo.diagnosis.networks import network
 
 
-class Inputs(TypedDict):
+class Data(TypedDict):
     x: Float[Tensor, "n d"]
+    goal: Float[Tensor, "n d"]
+
+
+class Parameters(TypedDict):
     w: Float[Tensor, "d"]
     b: Float[Tensor, "d"]
-    goal: Float[Tensor, "n d"]
 
 
 def mean(x, d) -> Float[Tensor, "n 1"]:
@@ -49,7 +52,7 @@ def loss(y, goal) -> Float[Tensor, ""]:
     return ((y - goal) ** 2).mean()
 
 
-GRAPH = Graph.of(Inputs, globals())
+GRAPH = Graph.of(Data, Parameters, globals())
 
 
 # In one go.

@@ -1,0 +1,171 @@
+"""What stages and katas there are, and where their files lie. Read off the worked answers.
+
+A stage is a folder with a `stage.toml`, a kata a file `kNN_name.py` in it. Needs no torch, so that
+a mistyped name is told at once. Nothing else knows where the course lies.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+COURSE = os.environ.get("DOJO_COURSE", "")
+"""A folder with `answers/` and `katas/` of another course, in the place of ours."""
+ANSWERS = Path(COURSE, "answers").absolute() if COURSE else ROOT / "reference" / "answers"
+KATAS = Path(COURSE, "katas").absolute() if COURSE else ROOT / "katas"
+
+
+class UnknownName(ValueError):
+    """A name that is no kata's and no stage's."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a kata goes back to, in words, and the address where that is found."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Kata:
+    """One gradient to be written: the function `name`, in a file of its own.
+
+    `model` says where its network is (`module:attribute`), `tensor` of which tensor of it the
+    gradient is wanted. Of kind "step" it is a whole training step instead. One that goes all the way
+    at once says where it may `start`: no gradient before these may be asked for. In a grade it gives
+    `points`; of torch's functions it may use those `allowed`, too, but none that are `refused`.
+    """
+
+    stage: str
+    name: str
+    file: str
+    model: str
+    tensor: str
+    kind: str
+    source: Source | None = None
+    start: tuple[str, ...] = ()
+    points: float = 1
+    allowed: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> str:
+        """Its full name: `kata-1/dcounts`."""
+        return f"{self.stage}/{self.name}"
+
+    @property
+    def answer(self) -> Path:
+        """The file of its worked answer."""
+        return ANSWERS / self.file
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A folder of katas, in the order in which they are to be solved."""
+
+    name: str
+    title: str
+    katas: tuple[Kata, ...]
+
+
+@cache
+def stages() -> tuple[Stage, ...]:
+    """All stages, in order."""
+    folders = sorted(ANSWERS.glob("kata_*/stage.toml"), key=lambda p: int(p.parent.name[5:]))
+    return tuple(_stage(path) for path in folders)
+
+
+def _stage(path: Path) -> Stage:
+    settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    name = path.parent.name.replace("_", "-")
+    special = settings.get("katas", {})
+    katas = []
+    for file in sorted(path.parent.glob("k[0-9]*_*.py")):
+        kata = file.stem.split("_", 1)[1]
+        katas.append(_kata(name, kata, file, settings | special.get(kata, {})))
+    return Stage(name, settings["title"], tuple(katas))
+
+
+def _kata(stage: str, name: str, file: Path, settings: dict[str, Any]) -> Kata:
+    return Kata(
+        stage=stage,
+        name=name,
+        file=f"{file.parent.name}/{file.name}",
+        model=settings["model"],
+        tensor=settings.get("tensor", name.removeprefix("d")),
+        kind=settings.get("kind", "gradient"),
+        source=Source(**settings["source"]) if "source" in settings else None,
+        start=tuple(settings.get("start", ())),
+        points=settings.get("points", 1),
+        allowed=frozenset(settings.get("allowed", ())),
+        refused=frozenset(settings.get("refused", ())),
+    )
+
+
+def katas() -> tuple[Kata, ...]:
+    """All katas of all stages, in order."""
+    return tuple(kata for stage in stages() for kata in stage.katas)
+
+
+def select(names: Iterable[str], stage: str | None = None) -> list[Kata]:
+    """The katas of these names, in the curriculum's order: all of `stage` (or all) for no names.
+
+    A name is a stage's (`kata-2`), a kata's with its stage (`kata-2/dlogits`), or a kata's alone:
+    then the first stage that has it is meant, or `stage`. Raises `UnknownName`, which tells the
+    nearest right name.
+    """
+    if stage is not None and stage not in {s.name for s in stages()}:
+        raise UnknownName(_unknown(stage, [s.name for s in stages()]))
+    here = [kata for kata in katas() if stage in (None, kata.stage)]
+    names = list(names)
+    if not names:
+        return here
+    chosen = {kata.id for name in names for kata in _named(name, here)}
+    return [kata for kata in katas() if kata.id in chosen]
+
+
+def the_one(name: str) -> Kata:
+    """The kata of this name. Raises `UnknownName`, also for a stage of several."""
+    found = select([name])
+    if len(found) > 1:
+        raise UnknownName(
+            f"{name} is a stage of {len(found)} katas: which one? {found[0]}, for one."
+        )
+    return found[0]
+
+
+def _named(name: str, here: list[Kata]) -> list[Kata]:
+    wanted = re.sub(r"^kata_(\d+)", r"kata-\1", name)
+    if of_stage := [kata for kata in here if kata.stage == wanted]:
+        return of_stage
+    if of_file := [k for k in here if name.replace("\\", "/").endswith(k.file)]:
+        return of_file
+    if exact := [kata for kata in here if wanted in (kata.id, kata.name)]:
+        return exact[:1]
+    if elsewhere := [kata for kata in katas() if wanted in (kata.id, kata.name)]:
+        raise UnknownName(
+            f"{elsewhere[0]} is a kata of {elsewhere[0].stage}, not of {here[0].stage}."
+        )
+    known = [kata.id if "/" in name else kata.name for kata in here]
+    raise UnknownName(_unknown(name, known + [s.name for s in stages()]))
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    shown = name if len(name) <= 40 else name[:40] + "…"
+    by_case = [k for k in known if k.lower() == name.lower()]
+    near = by_case or difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    if near:
+        return f"There is no kata {shown!r}. Did you mean {near[0]}?"
+    return f"There is no kata {shown!r}. The first is {known[0]}."

@@ -1,0 +1,78 @@
+"""What is remembered between runs: hints seen, katas solved. In `.dojo/`, which git ignores.
+
+It is a convenience. Lost or damaged it costs the learner nothing: what is solved is always judged.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dojo.course.curriculum import ROOT
+from dojo.course.files import write_whole
+
+FILE = ROOT / ".dojo" / "state.json"
+
+
+@dataclass
+class State:
+    """Hints seen, and which katas were solved when last judged; both by the kata's full name."""
+
+    hints: dict[str, int] = field(default_factory=dict)
+    solved: set[str] = field(default_factory=set)
+
+
+def load(path: Path | None = None) -> State:
+    """The state in `path`, or `FILE`; an empty one if there is none.
+
+    A damaged file is set aside, beside the new one.
+    """
+    path = path or FILE
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        hints = {str(name): max(0, int(count)) for name, count in found["hints"].items()}
+        return State(hints, {str(name) for name in list(found.get("solved", []))})
+    except FileNotFoundError:
+        return State()
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ):
+        _set_aside(path)
+        return State()
+
+
+def save(state: State, path: Path | None = None) -> None:
+    """Write the state, whole or not at all. A folder that can't be written to is no drama."""
+    path = path or FILE
+    record = {"hints": state.hints, "solved": sorted(state.solved)}
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, json.dumps(record, indent=2) + "\n")
+
+
+def update(change: Callable[[State], None], path: Path | None = None) -> State:
+    """Load, change, save, so that two terminals at work do not undo each other.
+
+    Nothing is written where nothing has changed. Gives the new state.
+    """
+    state = load(path)
+    before = (dict(state.hints), set(state.solved))
+    change(state)
+    if (state.hints, state.solved) != before:
+        save(state, path)
+    return state
+
+
+def _set_aside(path: Path) -> None:
+    with suppress(OSError):
+        os.replace(path, path.with_suffix(".damaged.json"))

@@ -1,0 +1,144 @@
+"""A frozen submission -> its result: every kata judged as everywhere, only the attempts are elsewhere."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dojo.course.curriculum import Kata, katas
+from dojo.grading.allowance import Allowance
+from dojo.grading.alone import Alone, Checked, untouched
+from dojo.grading.policy import assigns_attributes, refusals
+from dojo.grading.results import KataResult, Result
+from dojo.grading.submission import FOLDER, Integrity, Submission
+from dojo.grading.together import solved
+from dojo.isolation.sandbox import PRACTICE
+from dojo.isolation.sandbox.backend import Unavailable
+from dojo.isolation.server import Contestant
+from dojo.isolation.text import plain
+from dojo.judging.outcome import Failure
+from dojo.verdict.finding import Finding
+from dojo.verdict.status import Status
+from dojo.verdict.values import Verdict
+
+REASON = 2_000
+"""Characters of a reason: it may quote what the submission says."""
+
+
+def draw_seed() -> int:
+    """A seed that nobody knows before. It has no more digits than a spreadsheet keeps: 15."""
+    return secrets.randbits(49)
+
+
+def grade(
+    submission: Submission, contestant: Contestant, weights: Mapping[str, float], seed: int
+) -> Result:
+    """The result. The same submission and seed give the same, to the last bit."""
+    found: list[Integrity] = list(submission.integrity)
+    results = []
+    checked = {
+        kata.id: _check(kata, submission.texts[kata.id])
+        for kata in katas()
+        if kata.id in submission.texts
+    }
+    allowance = Allowance(contestant.seconds)
+    alone = Alone(contestant, allowance, seed)
+    started = time.perf_counter()
+    at_once = _at_once(submission, checked, contestant, allowance, seed)
+    share = (time.perf_counter() - started) / len(katas())
+    for kata in katas():
+        started = time.perf_counter() - share
+        integrity: list[str] = []
+        if kata.id in at_once:
+            verdict = at_once[kata.id]
+        elif kata.id in checked:
+            verdict, integrity = alone.judge(kata, submission.texts[kata.id], checked[kata.id])
+        else:
+            missing = f"There is no file {FOLDER}/{kata.file}."
+            verdict = Failure(submission.problems.get(kata.id, missing)).verdict
+        found += [Integrity(kata.id, plain(what, 300)) for what in integrity]
+        results.append(_result(kata, verdict, weights[kata.id], time.perf_counter() - started))
+    if not contestant.sandbox.secure:
+        found.append(Integrity("", PRACTICE))
+    return Result(
+        submission.id,
+        seed,
+        contestant.sandbox.name,
+        tuple(results),
+        tuple(found),
+        secure=contestant.sandbox.secure,
+    )
+
+
+def ungraded(
+    id: str, why: str, weights: Mapping[str, float], seed: int, sandbox: str, secure: bool
+) -> Result:
+    """The result of a submission that could not be read: no points, and the reason at each kata."""
+    nothing = Verdict(Status.BROKEN, why)
+    results = tuple(_result(kata, nothing, weights[kata.id], 0.0) for kata in katas())
+    found = [Integrity("", plain(why, 300))]
+    if not secure:
+        found.append(Integrity("", PRACTICE))
+    return Result(id, seed, sandbox, results, tuple(found), secure, problem=why)
+
+
+def _check(kata: Kata, text: str) -> Checked:
+    try:
+        return refusals(text, kata.allowed, kata.refused)
+    except SyntaxError as error:
+        return error
+
+
+def _at_once(
+    submission: Submission,
+    checked: Mapping[str, Checked],
+    contestant: Contestant,
+    allowance: Allowance,
+    seed: int,
+) -> dict[str, Verdict]:
+    """The katas that need no process of their own; none if anything was refused."""
+    if submission.integrity or any(isinstance(c, list) and c for c in checked.values()):
+        return {}
+    written = {
+        kata.id: submission.texts[kata.id]
+        for kata in katas()
+        if checked.get(kata.id) == [] and not untouched(kata, submission.texts[kata.id])
+    }
+    if any(assigns_attributes(written.get(k.id, "")) for k in katas() if k.kind != "step"):
+        return {}  # what is kept in `torch` or in a function is there for the next kata
+    try:
+        return solved(written, contestant, allowance, seed) if written else {}
+    except Unavailable:
+        raise
+    except Exception:  # a mistake of ours: it is made again, and told, at the kata that it is about
+        return {}
+
+
+def _result(kata: Kata, verdict: Verdict, points: float, seconds: float) -> KataResult:
+    return KataResult(
+        kata.stage,
+        kata.name,
+        verdict.status,
+        points if verdict.solved else 0,
+        points,
+        plain(_placed(verdict), REASON, lines=True),
+        tuple(_shown(finding) for finding in verdict.findings),
+        seconds,
+    )
+
+
+def _placed(verdict: Verdict) -> str:
+    """The reason, with the line of code that broke."""
+    if verdict.status is not Status.BROKEN or not verdict.line or "ine " in verdict.reason[:9]:
+        return verdict.reason
+    return f"Line {verdict.line}: {verdict.reason}"
+
+
+def _shown(finding: Finding) -> Finding:
+    return replace(
+        finding,
+        sentence=plain(finding.sentence, REASON, lines=True),
+        evidence=plain(finding.evidence, REASON, lines=True),
+    )

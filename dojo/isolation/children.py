@@ -1,0 +1,245 @@
+"""Fresh processes that have torch loaded already, one for each job.
+
+By the standard library's fork server, where there is one: it imports torch once, and each child is
+its fork. Elsewhere a child is a new interpreter. Either way one is kept ready beforehand, so that a
+save waits for neither.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from multiprocessing.connection import wait
+
+from dojo.course.curriculum import Kata
+from dojo.isolation.apart import ending
+from dojo.isolation.child import GIGABYTE, Done, Job, Limits, Trouble, serve
+
+LOOK = 0.05
+"""Seconds between two looks at a child's memory, where the system does not limit it."""
+PATIENCE = 0.3
+"""Seconds to wait for something that should take none, before going on without it."""
+
+
+class Died(Exception):
+    """A child that ended before its job; one sentence why."""
+
+
+class Children:
+    """Starts them, keeps one in reserve, and knows all that are alive."""
+
+    def __init__(self, limits: Limits | None = None, method: str | None = None) -> None:
+        methods = multiprocessing.get_all_start_methods()
+        self.limits = limits or Limits()
+        method = method or ("forkserver" if "forkserver" in methods else "spawn")
+        self.forks = method == "forkserver"  # then a child costs milliseconds, else seconds
+        self._context = multiprocessing.get_context(method)
+        self._context.set_forkserver_preload(["dojo.isolation.preload"])
+        self._lock = threading.RLock()  # multiprocessing itself is not made for several threads
+        self._alive: set[Child] = set()
+        self._spare: Child | None = None
+        self._closed = False
+
+    def reserve(self, familiar: Kata | None = None) -> None:
+        """See to it, in the background, that a child stands ready. The first call starts it all."""
+        threading.Thread(target=self._fill, args=(familiar,), daemon=True).start()
+
+    def run(self, job: Job) -> Run:
+        """The job, about to be run by a child of its own."""
+        return Run(self, job)
+
+    def close(self) -> None:
+        """End them all.
+
+        While one is being started (torch is imported), nobody waits for it: it ends with us.
+        """
+        self._closed = True
+        if self._lock.acquire(timeout=PATIENCE):
+            try:
+                for child in list(self._alive):
+                    child.kill()
+                    self.bury(child)
+            finally:
+                self._lock.release()
+
+    def take(self) -> Child:
+        """A child for a job. Raises `Died` when there are to be no more."""
+        with self._lock:
+            child, self._spare = self._spare, None
+            if child and not child.alive:
+                self.bury(child)
+                child = None
+            return child or self._start(None)
+
+    def bury(self, child: Child) -> None:
+        """Free what is left of a child that has ended or is about to."""
+        with self._lock:
+            if child in self._alive:
+                self._alive.discard(child)
+                child.free()
+
+    def _fill(self, familiar: Kata | None) -> None:
+        with self._lock, suppress(Died):
+            if self._spare is None:
+                self._spare = self._start(familiar)
+
+    def _start(self, familiar: Kata | None) -> Child:
+        if self._closed:
+            raise Died("Watching has ended.")
+        try:
+            child = Child(self._context, self.limits, familiar)
+        except (
+            OSError,
+            EOFError,
+        ) as error:  # the fork server itself was killed: it is started anew
+            try:
+                child = Child(self._context, self.limits, familiar)
+            except (OSError, EOFError):
+                raise Died(f"No process can be started: {error}.") from None
+        self._alive.add(child)
+        return child
+
+
+class Child:
+    """One process and the line to it."""
+
+    def __init__(
+        self, context: multiprocessing.context.BaseContext, limits: Limits, familiar: Kata | None
+    ) -> None:
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(  # type: ignore[attr-defined]
+            target=serve, args=(theirs, limits, familiar), daemon=True
+        )
+        try:
+            self._process.start()
+        except BaseException:
+            self.connection.close()
+            raise
+        finally:
+            theirs.close()
+        self.pid: int = self._process.pid
+        self.sentinel: int = self._process.sentinel
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return not wait([self.sentinel], 0)
+
+    def kill(self) -> None:
+        """At once, with all processes that it has started."""
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+        if self.alive:  # it has no group of its own yet, or the system knows none
+            self._process.kill()
+
+    def free(self) -> None:
+        """Wait for its end and close what it had open here."""
+        self._process.join()
+        self._process.close()
+        self.connection.close()
+
+    def ending(self) -> str:
+        """How it ended, in words."""
+        self._process.join()
+        code = self._process.exitcode or 0
+        return ending(code) + (" Save once more to try again." if code < 0 else "")
+
+    def memory(self) -> int:
+        """Bytes that it holds."""
+        import psutil  # type: ignore[import-untyped]
+
+        try:
+            return psutil.Process(self.pid).memory_info().rss
+        except psutil.Error:
+            return 0
+
+
+class Run:
+    """One job and its child."""
+
+    def __init__(self, children: Children, job: Job) -> None:
+        self._children, self._job = children, job
+        self._child: Child | None = None
+        self._lock = threading.Lock()
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """Drop it: no more results come."""
+        with self._lock:
+            self.cancelled = True
+            if self._child:
+                self._child.kill()
+
+    def results(self) -> Iterator[object]:
+        """Its results, each as soon as it is there. Raises `Died`; who cancels gets fewer."""
+        child = self._children.take()
+        with self._lock:
+            self._child = child
+            if self.cancelled:
+                child.kill()
+        try:
+            with suppress(OSError):  # it ended in this moment: its ending tells why
+                child.connection.send(self._job)
+            yield from self._receive(child)
+        except Died:
+            child.kill()  # what it has started may live on
+            raise
+        finally:
+            with self._lock:
+                self._child = None
+                if child.alive and not self._leaves(child):
+                    child.kill()
+            self._children.bury(child)
+            self._children.reserve(self._job.katas[0])
+
+    def _leaves(self, child: Child) -> bool:
+        """Whether it ends by itself, as it does after its last result."""
+        return bool(wait([child.sentinel], PATIENCE))
+
+    def _receive(self, child: Child) -> Iterator[object]:
+        limits = self._children.limits
+        begun = 0 if limits.by_system else child.memory()
+        last = time.monotonic()
+        while True:
+            left = last + limits.seconds - time.monotonic()
+            ready = wait(
+                [child.connection, child.sentinel],
+                max(0.0, left if limits.by_system else min(left, LOOK)),
+            )
+            if self.cancelled:
+                return
+            if ready:
+                result = _received(child)
+                if isinstance(result, Done):
+                    return
+                if isinstance(result, Trouble):
+                    raise Died(f"The dojo itself failed, which is a bug in it:\n{result.text}")
+                yield result
+                last = time.monotonic()
+            elif left <= 0:
+                child.kill()
+                raise Died(
+                    f"It ran for {limits.seconds:g} seconds and was stopped. "
+                    "Is there an endless loop?"
+                )
+            elif not limits.by_system and child.memory() - begun > limits.memory:
+                child.kill()
+                raise Died(
+                    f"It took more than {limits.memory / GIGABYTE:.2g} GB of memory and was "
+                    "stopped."
+                )
+
+
+def _received(child: Child) -> object:
+    try:
+        if child.connection.poll():
+            return child.connection.recv()
+    except (EOFError, OSError):
+        pass
+    raise Died(child.ending())

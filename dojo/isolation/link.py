@@ -1,0 +1,117 @@
+"""The judge's end of the pipes: every read and write has a deadline, and no amount is unbounded."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from dojo.isolation.contestant.wire import Closed
+
+AT_ONCE = 1 << 16
+
+
+class TimeUp(Exception):
+    """The contestant did not answer in time."""
+
+
+class Pipes:
+    """A pair of pipes to a forked child. `seconds` is what all that is read and written may take."""
+
+    def __init__(self, source: int, sink: int, seconds: float) -> None:
+        self.source, self.sink, self.left = source, sink, seconds
+        self._arrived = bytearray()
+        for pipe in (source, sink):
+            os.set_blocking(pipe, False)
+
+    def read(self, count: int) -> bytes:
+        """Exactly so many bytes. Raises `Closed` or `TimeUp`."""
+        while len(self._arrived) < count:
+            self._wait(self.source, select.POLLIN)
+            part = os.read(self.source, AT_ONCE)
+            if not part:
+                raise Closed
+            self._arrived += part
+        data = bytes(self._arrived[:count])
+        del self._arrived[:count]
+        return data
+
+    def write(self, data: bytes) -> None:
+        """All of it. Raises `Closed` or `TimeUp`."""
+        view = memoryview(data)
+        while view:
+            self._wait(self.sink, select.POLLOUT)
+            try:
+                view = view[os.write(self.sink, view[:AT_ONCE]) :]
+            except BrokenPipeError:
+                raise Closed from None
+            except BlockingIOError:
+                continue
+
+    def close(self) -> None:
+        """Close this end."""
+        os.close(self.source)
+        os.close(self.sink)
+
+    def _wait(self, pipe: int, event: int) -> None:
+        poll = select.poll()
+        poll.register(pipe, event)
+        started = time.monotonic()
+        ready = poll.poll(max(0.0, self.left) * 1000)
+        self.left -= time.monotonic() - started
+        if not ready:
+            raise TimeUp
+
+
+class Streams:
+    """The two streams of a process that answers by itself, killed when its time is up."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        assert process.stdin and process.stdout
+        self.process, self.left = process, seconds
+        self._in: IO[bytes] = process.stdin
+        self._out: IO[bytes] = process.stdout
+
+    def read(self, count: int) -> bytes:
+        """Exactly so many bytes. Raises `Closed` or `TimeUp`."""
+        with self._alarm():
+            data = self._out.read(count)
+        if len(data) < count:
+            raise Closed
+        return data
+
+    def write(self, data: bytes) -> None:
+        """All of it. Raises `Closed` or `TimeUp`."""
+        with self._alarm():
+            try:
+                self._in.write(data)
+                self._in.flush()
+            except OSError:
+                raise Closed from None
+
+    @contextmanager
+    def _alarm(self) -> Iterator[None]:
+        rang = threading.Event()
+
+        def ring() -> None:
+            rang.set()
+            self.process.kill()
+
+        started = time.monotonic()
+        alarm = threading.Timer(max(0.0, self.left), ring)
+        alarm.start()
+        try:
+            yield
+        except Closed:
+            if not rang.is_set():
+                raise
+        finally:
+            alarm.cancel()
+            self.left -= time.monotonic() - started
+        if rang.is_set():
+            raise TimeUp

@@ -1,0 +1,48 @@
+"""What a child does. Torch is imported in the functions: in a forked child it is there already."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from dojo import actions
+from dojo.course.curriculum import Kata
+from dojo.verdict.values import Judged
+
+
+def judge(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
+    """The verdict on each kata, as soon as it is there, with the forward lines it is about."""
+    import torch
+
+    from dojo.judging.judge import judge as room
+    from dojo.stubs import forward
+
+    torch.set_num_threads(1)  # never slower on tensors of this size
+    for kata in katas:
+        yield Judged(kata, tree / kata.file, room(kata, tree), tuple(forward(kata)))
+
+
+def reset(katas: Sequence[Kata], tree: Path) -> Iterator[actions.Reset]:
+    """What came of putting each stub back."""
+    for kata in katas:
+        yield actions.reset(kata, tree)
+
+
+def warm_up(kata: Kata) -> None:
+    """Judge a wrong attempt at this kata: its cases and what its diagnosis needs are there then."""
+    import torch
+
+    from dojo.judging.attempt import LocalAttempt, load
+    from dojo.judging.judge import judge_attempt
+
+    if kata.kind != "gradient":
+        return  # a whole training takes longer than one should wait idly
+    torch.set_num_threads(1)
+    worked = load(kata.answer, kata.name)
+
+    @functools.wraps(worked.function)
+    def doubled(*positional: object, **named: object) -> object:
+        return 2 * worked.function(*positional, **named)  # type: ignore[operator]
+
+    judge_attempt(kata, LocalAttempt(doubled, worked.source, worked.path))

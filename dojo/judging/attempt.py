@@ -1,0 +1,293 @@
+"""A learner's file -> a function that can be called safely. The one room that runs learners' code.
+
+Whatever an attempt does (raise, exit, hang, print a flood, change its arguments), the caller gets
+an `Outcome`. It runs in this process, so that `breakpoint()` works; for walls, call from a child.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import linecache
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from dojo.judging import SECONDS
+from dojo.judging.ban import autograd_use, parsed
+from dojo.judging.failures import failure
+from dojo.judging.leaving import listening, staying
+from dojo.judging.limit import TimeIsUp, debugging, time_limit
+from dojo.judging.outcome import Failure, Outcome
+from dojo.judging.process import as_it_was, called
+
+SHOWN = 4_000
+"""Characters of what an attempt prints that are kept."""
+LARGEST = 64 * 1024
+"""Bytes of a kata's file. The longest answer has a tenth."""
+
+
+class Unusable(Exception):
+    """A file that holds no attempt that could be called."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.sentence)
+        self.failure = failure
+
+
+class Attempt(Protocol):
+    """A learner's function, wherever it runs. Call it with arguments by name, get an `Outcome`.
+
+    `line` is where it begins in its `source`.
+    """
+
+    @property
+    def signature(self) -> inspect.Signature: ...
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def line(self) -> int: ...
+
+    def __call__(
+        self, arguments: Mapping[str, object], dtype: torch.dtype = torch.float32
+    ) -> Outcome:
+        """Call the function, with `dtype` as torch's default."""
+        ...
+
+
+@dataclass(frozen=True)
+class LocalAttempt:
+    """A function from a learner's file, called in this process."""
+
+    function: Callable[..., object]
+    source: str
+    path: Path
+    seconds: float = SECONDS
+    signature: inspect.Signature = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "signature", inspect.signature(self.function))
+
+    @property
+    def line(self) -> int:
+        """Where the function begins."""
+        return inspect.unwrap(self.function).__code__.co_firstlineno
+
+    def __call__(
+        self, arguments: Mapping[str, object], dtype: torch.dtype = torch.float32
+    ) -> Outcome:
+        """Call the function on copies of the arguments, with `dtype` as torch's default."""
+        copies = {n: a.clone() if isinstance(a, Tensor) else a for n, a in arguments.items()}
+        versions = {n: a._version for n, a in copies.items() if isinstance(a, Tensor)}
+        positional, named = _bind(self.signature, copies)
+        run = _Run(self.path, self.source, self.seconds)
+        value = None
+        with run.guard(dtype):
+            value = called(self.function, *positional, **named)
+        changed = tuple(n for n, v in versions.items() if _changed(copies[n], arguments[n], v))
+        return Outcome(value, run.failure, run.printed, copies, changed)
+
+    @contextmanager
+    def many_calls(self) -> Iterator[Callable[..., object]]:
+        """The function for thousands of calls: on the arguments themselves, with no time limit.
+
+        What it prints is dropped meanwhile. A call that fails raises `Unusable`.
+        """
+        run = _Run(self.path, self.source, self.seconds)
+
+        def call(**arguments: object) -> object:
+            positional, named = _bind(self.signature, arguments)
+            try:
+                return called(self.function, *positional, **named)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                raise Unusable(run.explain(error)) from None
+
+        with run.aside():
+            yield call
+
+
+def load(path: Path, name: str, shown: str | None = None, seconds: float = SECONDS) -> LocalAttempt:
+    """The function `name` of the file. Raises `Unusable`. `shown` names the file in messages."""
+    source = _read(path, shown or str(path))
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            code = compile(parsed(source), str(path), "exec", dont_inherit=True)
+        forbidden = autograd_use(source)
+    except SyntaxError as error:
+        text = f"{type(error).__name__}: {error.msg}"
+        raise Unusable(Failure(text, error.lineno)) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise Unusable(Failure(f"Python can't read this file: {error}")) from None
+    if forbidden:
+        line, what = forbidden
+        raise Unusable(
+            Failure(
+                f"No autograd here: line {line} uses `{what}`. In a kata the gradient is worked "
+                "out by hand.",
+                line,
+                forbidden=True,
+            )
+        )
+    module = types.ModuleType(path.stem)
+    module.__file__ = str(path)
+    # So that tracebacks and pdb show this very text, not an older state of the file.
+    linecache.cache[str(path)] = (len(source), None, source.splitlines(True), str(path))
+    run = _Run(path, source, seconds)
+    with run.guard():
+        called(exec, code, module.__dict__)
+    if run.failure:
+        raise Unusable(run.failure)
+    function = module.__dict__.get(name)
+    if not isinstance(function, types.FunctionType):
+        there = [n for n, f in vars(module).items() if isinstance(f, types.FunctionType)]
+        found = f" It has {', '.join(f'`{n}`' for n in there[:3])}." if there else ""
+        raise Unusable(Failure(f"There is no function `{name}` in this file.{found}"))
+    return LocalAttempt(function, source, path, seconds)
+
+
+def _read(path: Path, shown: str) -> str:
+    try:
+        if not path.is_file():
+            where = Path(shown)
+            kata = f"{where.parent.name.replace('_', '-')}/{where.stem.partition('_')[2]}"
+            raise Unusable(
+                Failure(f"There is no file {shown}. `nox -s reset -- {kata}` writes it anew.")
+            )
+        if path.stat().st_size > LARGEST:
+            raise Unusable(Failure(f"The file is larger than {LARGEST // 1024} KiB."))
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unusable(Failure("The file is not text in UTF-8.")) from None
+    except OSError as error:
+        raise Unusable(Failure(f"The file can't be read: {error.strerror}.")) from None
+
+
+class _Run:
+    """One run of a learner's code: keeps what it printed and how it failed."""
+
+    def __init__(self, path: Path, source: str, seconds: float) -> None:
+        self.path, self.source, self.seconds = path, source, seconds
+        self.failure: Failure | None = None
+        self._sink = _Capped()
+
+    @property
+    def printed(self) -> str:
+        return self._sink.text()
+
+    @contextmanager
+    def guard(self, dtype: torch.dtype = torch.float32) -> Iterator[None]:
+        """Turn whatever the block does into `failure`; only the user's own Ctrl-C gets through."""
+        free = self._free
+        with listening() as ctrl_c:
+            try:
+                with self.aside(dtype), nullcontext() if free else time_limit(self.seconds):
+                    yield
+            except TimeIsUp:
+                self.failure = Failure(
+                    f"It ran for {self.seconds:g} seconds and was stopped. Is there an endless loop?",
+                    hung=True,
+                )
+            except BaseException as error:
+                if free and str(type(error).__module__).startswith("_pytest"):
+                    raise  # its debugger was left: pytest itself wants to stop
+                self.failure = self.explain(error)
+        if ctrl_c.pressed:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def aside(self, dtype: torch.dtype = torch.float32) -> Iterator[None]:
+        """Keep what the block prints and what it does to torch's settings from everybody else."""
+        free = self._free
+        with (
+            as_it_was(self.source),
+            staying(),
+            warnings.catch_warnings(action="ignore"),
+            torch.no_grad(),
+            nullcontext() if free else redirect_stdout(self._sink),
+            nullcontext() if free else redirect_stderr(self._sink),
+        ):
+            torch.set_default_dtype(dtype)
+            yield
+
+    @property
+    def _free(self) -> bool:
+        """With a debugger at work, its prompt must reach the screen and no seconds are counted."""
+        return debugging() or _calls_debugger(self.source)
+
+    def explain(self, error: BaseException) -> Failure:
+        """How the code failed, with its own line."""
+        own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(self.path)]
+        try:
+            message = str(error)
+        except Exception:  # its own text is the learner's code, too
+            message = ""
+        line = own[-1].lineno if own else None
+        return failure(type(error).__name__, message, line, self.source)
+
+
+class _Capped(io.TextIOBase):
+    """A stream that keeps the beginning of what is written and counts the rest."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+        self.room, self.dropped = SHOWN, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if keep := text[: self.room]:
+            self.kept.append(keep)
+            self.room -= len(keep)
+        self.dropped += len(text) - len(keep)
+        return len(text)
+
+    def text(self) -> str:
+        rest = f"\n[{self.dropped:,} more characters]" if self.dropped else ""
+        return "".join(self.kept) + rest
+
+
+@lru_cache(maxsize=64)
+def _calls_debugger(source: str) -> bool:
+    called = (node.func for node in ast.walk(parsed(source)) if isinstance(node, ast.Call))
+    names = {getattr(f, "id", None) or getattr(f, "attr", None) for f in called}
+    return bool(names & {"breakpoint", "set_trace"})
+
+
+def _bind(
+    signature: inspect.Signature, arguments: Mapping[str, object]
+) -> tuple[list[object], dict[str, object]]:
+    positional = {n: p for n, p in signature.parameters.items() if p.kind is p.POSITIONAL_ONLY}
+    return (
+        [arguments.get(name, parameter.default) for name, parameter in positional.items()],
+        {name: value for name, value in arguments.items() if name not in positional},
+    )
+
+
+def _changed(after: object, before: object, version: int) -> bool:
+    assert isinstance(after, Tensor) and isinstance(before, Tensor)
+    if after._version != version or after.dtype != before.dtype or after.device != before.device:
+        return True
+    return not (after.shape == before.shape and torch.equal(_bits(after), _bits(before)))
+
+
+def _bits(tensor: Tensor) -> Tensor:
+    """The same bytes as whole numbers: of those, NaN is equal to itself."""
+    return tensor.contiguous().view(WHOLE[tensor.element_size()])
+
+
+WHOLE = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}

@@ -1,0 +1,89 @@
+"""What an attempt gave beside what it should have given. Nothing is run or printed here."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.values import LEAK, Comparison, shown
+
+
+def compare(given: Tensor, expected: Tensor, scale: float | None = None) -> Comparison:
+    """Compare a gradient with the expected one. In another shape, the numbers are compared anyhow.
+
+    `scale` takes the place of max|expected| where that is nothing but rounding noise.
+    """
+    shape, wanted = tuple(given.shape), tuple(expected.shape)
+    try:
+        same = given.reshape(wanted) if given.numel() == expected.numel() else given.expand(wanted)
+    except RuntimeError:
+        return Comparison(shape, wanted, math.inf)
+    same, wide = same.detach().double(), expected.double()
+    difference = (same - wide).abs()
+    finite = bool(torch.isfinite(difference).all())
+    largest = scale or (float(wide.abs().max()) if expected.numel() else 0.0)
+    badness = difference if finite else (~torch.isfinite(difference)).double()
+    flat = int(badness.argmax()) if badness.numel() else 0
+    at = tuple(int(i) for i in np.unravel_index(flat, wanted))  # torch's own imports sympy: 0.5 s
+    maxdiff = float(difference.max()) if finite else math.inf
+    return Comparison(
+        shape,
+        wanted,
+        error=maxdiff / largest if largest else (0.0 if maxdiff == 0 else math.inf),
+        exact=shape == wanted and bool((same == wide).all()),
+        approximate=shape == wanted and torch.allclose(same.to(expected.dtype), expected),
+        maxdiff=maxdiff,
+        at=at,
+        given_there=float(same[at]),
+        expected_there=float(expected[at]),
+    )
+
+
+FLOAT32 = Finding(
+    Kind.FLOAT32,
+    "Right, but only to float32's precision: some tensor in it is float32 where the arguments are "
+    "float64. `torch.zeros_like(x)` and `x.new_zeros(...)` take their dtype from x.",
+)
+"""What a right answer with a float32 tensor in it is told."""
+
+
+def unfit(value: object) -> str | None:
+    """Why this value is no gradient at all, or None if it is a tensor that can be compared."""
+    if value is None:
+        return "It returns None. Is the `return` missing?"
+    if isinstance(value, tuple | list):
+        return f"It returns a {type(value).__name__} of {len(value)}: return the one tensor itself."
+    if not isinstance(value, Tensor):
+        return f"It returns {type(value).__name__}, not a tensor."
+    strange = value.layout is not torch.strided or value.is_nested or value.is_quantized
+    if strange or value.device.type != "cpu":
+        return "It returns a sparse, quantized or off-CPU tensor: return a plain dense one."
+    if not value.is_floating_point():
+        return (
+            f"It returns a tensor of {value.dtype}: a gradient is made of floating point numbers."
+        )
+    return None
+
+
+def complaint(comparison: Comparison, case: str) -> str:
+    """What is wrong with a gradient, as far as the numbers alone tell."""
+    if not comparison.right_shape:
+        shapes = (
+            f"the shape is {shown(comparison.shape)}, the tensor's is "
+            f"{shown(comparison.expected_shape)} (on {case})"
+        )
+        if comparison.error <= LEAK:
+            return f"The values are right, but {shapes}."
+        return f"Wrong shape: {shapes}. A gradient has the shape of its tensor."
+    assert comparison.at is not None
+    place = f"[{', '.join(map(str, comparison.at))}]" if comparison.at else "the scalar"
+    if not math.isfinite(comparison.given_there):
+        return f"It holds {comparison.given_there}, at {place} for one (on {case})."
+    return (
+        f"The largest error is at {place}: yours {comparison.given_there:.6g}, "
+        f"expected {comparison.expected_there:.6g} (on {case})."
+    )

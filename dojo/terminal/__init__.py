@@ -1,0 +1,1 @@
+"""Verdicts on a terminal, whatever it can do. Needs no torch."""

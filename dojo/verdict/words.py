@@ -1,0 +1,67 @@
+"""A verdict as plain lines of text: the same words in a terminal, in pytest and in a file."""
+
+from __future__ import annotations
+
+from dojo.course.curriculum import Kata
+from dojo.verdict.status import Status
+from dojo.verdict.values import Comparison, Verdict, shown
+
+
+def cmp(name: str, comparison: Comparison, width: int = 15) -> str:
+    """The line that the lecture's own `cmp` prints."""
+    return (
+        f"{name:{width}s} | exact: {comparison.exact!s:5s} | approximate: "
+        f"{comparison.approximate!s:5s} | maxdiff: {comparison.maxdiff:.4g}"
+    )
+
+
+def explain(kata: Kata, verdict: Verdict) -> list[str]:
+    """All there is to say about an attempt that is not simply solved or to do, most useful first.
+
+    The findings (why) come before the reason (what), the figures last.
+    """
+    lines = [finding.sentence for finding in verdict.findings]
+    lines += [line for line in verdict.reason.splitlines() if line not in lines]
+    if verdict.map:
+        lines += verdict.map.lines()
+    if verdict.status is Status.BROKEN and verdict.where:
+        lines.append(f"That was on {verdict.where}.")
+    longest = max((len(part.name) for part in verdict.parts), default=0)
+    for part in verdict.parts if verdict.status is Status.WRONG else ():
+        mark = "right" if part.solved else "wrong"
+        lines.append(f"{mark}  {cmp(part.name, part.comparison, longest)}")
+    if verdict.status is Status.WRONG and not verdict.parts:
+        lines += figures(kata, verdict)
+    lines += [hint for hint in verdict.hints if hint not in lines]
+    if not verdict.solved:
+        lines += _printed(verdict)
+    return lines
+
+
+def closing(kata: Kata, verdict: Verdict) -> list[str]:
+    """What there is to show of a solved kata: the lecture's `cmp` line, and what it printed."""
+    if not verdict.solved:
+        return []
+    lines = [cmp(part.name, part.comparison) for part in verdict.parts]
+    if verdict.lecture:
+        lines.append(cmp(kata.name, verdict.lecture))
+    return lines + _printed(verdict)
+
+
+def _printed(verdict: Verdict) -> list[str]:
+    if not verdict.printed:
+        return []
+    return ["It printed:", *(f"  {line}" for line in verdict.printed.splitlines())]
+
+
+def figures(kata: Kata, verdict: Verdict) -> list[str]:
+    """Shape and largest error where it counts, and the lecture's `cmp` line on its minibatch."""
+    lines = []
+    if verdict.worst:
+        worst = verdict.worst
+        lines.append(
+            f"shape {shown(worst.shape)}, max error relative to the largest: {worst.error:.2g}"
+        )
+    if verdict.lecture:
+        lines.append(cmp(kata.name, verdict.lecture))
+    return lines

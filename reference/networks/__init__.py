@@ -1,0 +1,1 @@
+"""The networks that the katas are about, one file or folder each."""

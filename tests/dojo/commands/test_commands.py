@@ -1,0 +1,442 @@
+"""`python -m dojo …`, in this process where it can be: torch costs a subprocess two seconds."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dojo import stubs
+from dojo.course.answers import answer
+from dojo.course.curriculum import ANSWERS, ROOT, select, stages
+from tests.dojo.workbench import Tree, named, source
+
+DH, DW2, FUSED = named("kata-1/dh"), named("kata-1/dW2"), named("kata-2/dlogits")
+RIGHT = "dlogits @ W2.T"
+
+
+@pytest.fixture
+def judge(dojo, tree: Tree):
+    return lambda *arguments: dojo("judge", *arguments, "--katas", tree.folder)
+
+
+def records(path: Path) -> list[dict]:
+    return json.loads(path.read_text())["katas"]
+
+
+# judge
+
+
+def test_all_solved(judge, tree: Tree) -> None:
+    tree.write(DH, source(DH, RIGHT))
+    status, out, err = judge("dh")
+    assert (status, err) == (0, "")
+    assert re.search(r"^  . dh$", out, re.M)
+    assert " 1 of 26  The atomic compute graph" in out
+
+
+def test_it_ends_with_where_to_go_on(judge, tree: Tree) -> None:
+    for kata in stages()[0].katas:
+        stubs.write(kata, tree.folder)
+    tree.write(DH, source(DH, RIGHT))
+    assert "k01_dlogprobs.py:" in judge("dh")[1].splitlines()[-1]
+    tree.write(DW2, source(DW2, "dlogits"))
+    assert re.search(r"next: .*k10_dW2.py", judge("dh", "dW2")[1].splitlines()[-1])
+
+
+def test_at_the_end_of_a_stage_the_next_one_follows(judge, tree: Tree) -> None:
+    stubs.write(named("kata-3/dhprebn"), tree.folder)
+    tree.write(FUSED, FUSED.answer.read_text("utf-8"))
+    status, out, _ = judge("--stage", "kata-2")
+    assert status == 0
+    assert re.search(r"next: .*kata_3.k01_dhprebn.py:\d+$", out.strip())
+
+
+@pytest.mark.parametrize(
+    "body, word, text",
+    [
+        ("raise NotImplementedError", "to do", ""),
+        ("dlogits @ W2", "broken", "RuntimeError"),
+        ("2 * dlogits @ W2.T", "wrong", "2"),
+        ("dlogits @ W2.T + float('nan')", "wrong", "It holds nan"),
+    ],
+)
+def test_not_solved(judge, tree: Tree, body: str, word: str, text: str) -> None:
+    tree.write(DH, source(DH, body))
+    status, out, err = judge("dh")
+    assert (status, err) == (1, "")
+    assert f"dh  {word}" in out and text in out
+    assert "Traceback" not in out
+
+
+def test_the_lectures_cmp_line(judge, tree: Tree) -> None:
+    tree.write(DH, source(DH, "2 * dlogits @ W2.T"))
+    assert re.search(
+        r"dh              \| exact: False \| approximate: False \| maxdiff:\s+[\d.e-]+",
+        judge("dh")[1],
+    )
+
+
+def test_what_an_attempt_prints_is_shown(judge, tree: Tree) -> None:
+    tree.write(DH, source(DH, "print('[bold]my shape[/bold]', dlogits.shape)\nreturn dlogits"))
+    out = judge("dh")[1]
+    assert "It printed:" in out and "[bold]my shape[/bold] torch.Size([7, 11])" in out
+
+
+def test_several_and_a_stage(judge, tree: Tree) -> None:
+    tree.write(DH, source(DH, RIGHT))
+    tree.write(DW2, source(DW2, "h.T @ dlogits"))
+    assert judge("dW2", "dh")[0] == 0
+    status, out, _ = judge("dh", "kata-2")
+    assert status == 1 and "kata-2" in out
+
+
+@pytest.mark.parametrize(
+    "arguments, text",
+    [
+        (["dlogit"], "There is no kata 'dlogit'. Did you mean dlogits?"),
+        (["--stage", "kata-9"], "There is no kata 'kata-9'. Did you mean kata-"),
+        (["--stage", "kata-2", "dh"], "dh"),
+        (["kata-2/dlogitz"], "Did you mean kata-2/dlogits?"),
+    ],
+)
+def test_bad_names(judge, arguments: list[str], text: str) -> None:
+    status, out, err = judge(*arguments)
+    assert status == 2 and out == ""
+    assert text in err and len(err.splitlines()) == 1
+
+
+def test_no_such_folder(dojo, tmp_path: Path) -> None:
+    status, _, err = dojo("judge", "dh", "--katas", tmp_path / "none")
+    assert status == 2 and "There is no folder" in err
+    (tmp_path / "file").write_text("")
+    assert dojo("judge", "dh", "--katas", tmp_path / "file")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["nonsense"], ["judge", "--nonsense"], ["answer"], ["reset"]]
+)
+def test_bad_calls(dojo, arguments: list[str]) -> None:
+    status, _, err = dojo(*arguments)
+    assert status == 2 and err.startswith("usage:") and "Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX's")
+@pytest.mark.parametrize("whom", [os.killpg, os.kill], ids=["the terminal's", "the command alone"])
+def test_ctrl_c(tree: Tree, tmp_path: Path, whom: Callable[[int, int], None]) -> None:
+    """In the middle of an endless loop: a word, and nothing goes on in the background."""
+    begun = tmp_path / "begun"
+    body = (
+        f"import os, pathlib\npathlib.Path({str(begun)!r}).write_text(str(os.getpid()))\nwhile 1: 0"
+    )
+    tree.write(DH, source(DH, body + "\nreturn 1"))
+    running = subprocess.Popen(
+        [sys.executable, "-m", "dojo", "judge", "dh", "--katas", str(tree.folder)],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    try:
+        for _ in range(3000):
+            if begun.exists() and begun.read_text():
+                break
+            time.sleep(0.01)
+        whom(running.pid, signal.SIGINT)
+        _, err = running.communicate(timeout=30)
+        assert (running.returncode, err) == (130, "\nStopped.\n")
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(begun.read_text()), 0)
+    finally:
+        running.kill()
+
+
+# --json
+
+
+def test_json(judge, tree: Tree, tmp_path: Path) -> None:
+    file = tmp_path / "out.json"
+    tree.write(DH, source(DH, RIGHT))
+    tree.write(DW2, source(DW2, "2 * h.T @ dlogits"))
+    stubs.write(FUSED, tree.folder)
+    status, _, _ = judge("dh", "dW2", "db2", "kata-2/dlogits", "--json", file)
+    assert status == 1
+    dh, dw2, db2, fused = records(file)
+    assert dh["stage"] == "kata-1" and dh["kata"] == "dh" and dh["status"] == "solved"
+    assert dh["reason"] == "" and dh["error"] < 1e-12 and dh["seconds"] > 0
+    assert Path(dh["path"]) == tree.folder / DH.file
+    assert dw2["status"] == "wrong" and dw2["error"] == pytest.approx(1) and dw2["reason"]
+    assert (
+        db2["status"] == "broken" and db2["error"] is None and "There is no file" in db2["reason"]
+    )
+    assert fused["stage"] == "kata-2" and fused["status"] == "todo"
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["out.json"]
+
+
+def test_json_is_strict_whatever_the_attempt_does(judge, tree: Tree, tmp_path: Path) -> None:
+    file = tmp_path / "out.json"
+    tree.write(DH, source(DH, "dlogits @ W2.T * float('nan')"))
+    tree.write(
+        DW2, source(DW2, "raise ValueError('\\ud800 \\x1b[31m \"quoted\" \\\\n ' + 'x' * 9999)")
+    )
+    judge("dh", "dW2", "--json", file)
+
+    def never(constant: str) -> None:
+        raise AssertionError(constant)
+
+    dh, dw2 = json.loads(file.read_bytes().decode("ascii"), parse_constant=never)["katas"]
+    assert dh["error"] is None and "nan" in dh["reason"]
+    assert len(dw2["reason"]) < 1000
+
+
+def test_json_alone_on_standard_output(judge, tree: Tree) -> None:
+    tree.write(DH, source(DH, f"print('noise')\nreturn {RIGHT}"))
+    status, out, err = judge("dh", "--json", "-")
+    assert (status, err) == (0, "")
+    assert [one["status"] for one in json.loads(out)["katas"]] == ["solved"]
+
+
+@pytest.mark.parametrize("where", ["none/out.json", ".", "file/out.json", ""])
+def test_json_that_can_not_be_written(judge, tree: Tree, tmp_path: Path, where: str) -> None:
+    (tmp_path / "file").write_text("kept")
+    tree.write(DH, source(DH, RIGHT))
+    before = sorted(tmp_path.rglob("*"))
+    status, _, err = judge("dh", "--json", tmp_path / where if where else "")
+    assert status == 2
+    assert "can't be written" in err and len(err.splitlines()) == 1
+    assert sorted(p for p in tmp_path.rglob("*") if ".dojo" not in p.parts) == [
+        p for p in before if ".dojo" not in p.parts
+    ]
+
+
+def test_json_interrupted_keeps_the_old_file(judge, tree, tmp_path, monkeypatch) -> None:
+    file = tmp_path / "out.json"
+    file.write_text("old")
+    tree.write(DH, source(DH, RIGHT))
+
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", fail)
+    assert judge("dh", "--json", file)[0] == 130
+    assert file.read_text() == "old"
+
+
+# progress, hint, answer, reset
+
+
+def test_progress_changes_nothing(dojo, tree: Tree) -> None:
+    tree.write(DH, source(DH, RIGHT))
+    before = {p: p.read_bytes() for p in tree.folder.rglob("*") if p.is_file()}
+    status, out, err = dojo("progress", "--katas", tree.folder)
+    assert (status, err) == (0, "")
+    for stage in stages():
+        assert stage.name in out and stage.title in out
+    assert " 1 of 26" in out
+    assert {p: p.read_bytes() for p in tree.folder.rglob("*") if p.is_file()} == before
+
+
+def test_progress_of_everything(dojo) -> None:
+    _, out, _ = dojo("progress", "--katas", ANSWERS)
+    assert "26 of 26" in out and "next:" not in out
+
+
+def test_hints_come_one_by_one(dojo, tmp_path: Path) -> None:
+    hints = answer(DH).hints
+    for asked in (1, 2, 3, 4):
+        status, out, err = dojo("hint", "dh")
+        assert (status, err) == (0, "")
+        assert out.startswith("kata-1/dh\n")
+        shown = re.findall(r"^\d\. ", out, re.M)
+        assert len(shown) == min(asked, len(hints))
+        left = len(hints) - len(shown)
+        assert (f"{left} more hint" in out) if left else "nox -s answer -- kata-1/dh" in out
+    assert (tmp_path / ".dojo" / "state.json").exists()
+    assert len(re.findall(r"^\d\. ", dojo("hint", "kata-2/dlogits")[1], re.M)) == 1
+
+
+def test_a_hint_without_a_name_is_for_the_next_kata(dojo, tree: Tree) -> None:
+    first, second = (kata for kata in select(["kata-1"])[:2])
+    tree.judge_text(first, first.answer.read_text("utf-8"))
+    assert dojo("hint", "--katas", tree.folder)[1].startswith(f"{second.id}\n")
+    status, out, _ = dojo("hint", "--katas", ANSWERS)
+    assert status == 0 and "Every kata is solved" in out
+
+
+@pytest.mark.parametrize("command", ["hint", "answer", "reset"])
+def test_a_stage_is_no_kata(dojo, command: str) -> None:
+    status, _, err = dojo(command, "kata-1")
+    assert status == 2 and "kata-1 is a stage of 26 katas" in err
+    assert dojo(command, "dhh")[0] == 2
+
+
+@pytest.fixture
+def says(monkeypatch: pytest.MonkeyPatch):
+    """Somebody at the keyboard, who answers so. Gives the questions asked."""
+
+    def reply(text: str) -> list[str]:
+        asked: list[str] = []
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or text)
+        return asked
+
+    return reply
+
+
+def test_an_answer_is_shown_at_once_when_solved(dojo, tree: Tree, says) -> None:
+    tree.write(DH, source(DH, RIGHT))
+    asked = says("n")
+    status, out, _ = dojo("answer", "dh", "--katas", tree.folder)
+    assert status == 0 and not asked
+    assert "return dlogits @ W2.T" in out and answer(DH).derivation in out
+
+
+@pytest.mark.parametrize("reply, shown", [("y", True), ("YES ", True), ("", False), ("no", False)])
+def test_an_answer_asks_first(dojo, tree: Tree, says, reply: str, shown: bool) -> None:
+    stubs.write(DH, tree.folder)
+    asked = says(reply)
+    status, out, _ = dojo("answer", "dh", "--katas", tree.folder)
+    assert asked == ["kata-1/dh is not solved yet. Show the answer? [y/N] "]
+    assert ("return" in out) is shown and status == (0 if shown else 1)
+
+
+def test_with_nobody_at_the_keyboard_it_is_a_no(dojo, tree: Tree) -> None:
+    status, out, err = dojo("answer", "dh", "--katas", tree.folder)
+    assert status == 1 and "return" not in out
+    assert "Nobody is there to answer; say --yes to agree." in err
+    assert "return" in dojo("answer", "dh", "--katas", tree.folder, "--yes")[1]
+
+
+def test_the_end_of_input_is_a_no(dojo, tree: Tree, monkeypatch) -> None:
+    def end(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", end)
+    assert dojo("answer", "dh", "--katas", tree.folder)[0] == 1
+
+
+def test_reset_asks_and_keeps_the_old_text(dojo, tree: Tree, says) -> None:
+    path = tree.write(DH, "my own text")
+    asked = says("y")
+    for number in (1, 2):
+        path.write_text(f"text {number}")
+        status, out, _ = dojo("reset", "dh", "--katas", tree.folder)
+        assert status == 0 and "is a stub again" in out
+        assert path.read_text() == stubs.stub(DH)
+        assert (path.parent / f"k09_dh.before-reset-{number}.txt").read_text() == f"text {number}"
+    assert len(asked) == 2 and "Your text is kept as k09_dh.before-reset-1.txt" in asked[0]
+    assert "as it was shipped" in dojo("reset", "dh", "--katas", tree.folder)[1]
+    assert len(asked) == 2
+    assert len(list(path.parent.iterdir())) == 3
+
+
+def test_reset_refused_touches_nothing(dojo, tree: Tree, says) -> None:
+    path = tree.write(DH, "my own text")
+    says("n")
+    assert dojo("reset", "dh", "--katas", tree.folder)[0] == 1
+    assert path.read_text() == "my own text"
+    assert len(list(path.parent.iterdir())) == 1
+
+
+def test_reset_of_a_file_that_is_gone_or_no_text(dojo, tree: Tree) -> None:
+    assert dojo("reset", "dh", "--katas", tree.folder)[0] == 0
+    path = tree.write(DH, b"\xff\xfe\x00")
+    assert dojo("reset", "dh", "--katas", tree.folder, "--yes")[0] == 0
+    assert path.read_text() == stubs.stub(DH)
+    assert (path.parent / "k09_dh.before-reset-1.txt").read_bytes() == b"\xff\xfe\x00"
+
+
+def test_reset_that_fails_loses_nothing(dojo, tree: Tree, monkeypatch) -> None:
+    path = tree.write(DH, "my own text")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(stubs, "write_whole", full)
+    status, _, err = dojo("reset", "dh", "--katas", tree.folder, "--yes")
+    assert status == 2 and "can't be reset: No space left on device." in err
+    kept = {p.read_text() for p in path.parent.iterdir()}
+    assert "my own text" in kept
+
+
+# A real process: pipes, encodings, widths. Few, as each imports torch.
+
+
+def test_a_poor_terminal(tree: Tree, tmp_path: Path) -> None:
+    """60 columns, no colour, no Unicode, a folder with an umlaut, standard output a pipe."""
+    folder = Tree(tmp_path / "größe")
+    folder.write(DH, source(DH, "print('∂L/∂h')\nreturn 2 * dlogits @ W2.T  # ∂"))
+    done = subprocess.run(
+        [sys.executable, "-m", "dojo", "judge", "dh", "--katas", str(folder.folder)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "NO_COLOR": "1", "COLUMNS": "60"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == b""
+    out = done.stdout.decode("ascii")
+    assert "x dh  wrong" in out and "It printed:" in out and "\x1b" not in out
+    assert "-" * 14 + "   0 of 26  The atomic compute graph" in out
+    wide = [line for line in out.splitlines() if len(line) > 60 and "k09_dh.py" not in line]
+    assert not wide
+
+
+def test_an_answer_with_unicode_on_a_poor_terminal(dojo, monkeypatch, capsys) -> None:
+    import io
+
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    from dojo import __main__
+    from dojo.commands import answer as command
+
+    monkeypatch.setattr(command, "answer", lambda kata: type(answer(kata))(
+        "", (), (), (), "∂L/∂h – größer", "code", "code"))  # fmt: skip
+    assert __main__.main(["answer", "dh", "--yes"]) == 0
+    stream.flush()
+    assert b"?L/?h ? gr??er" in stream.buffer.getvalue()
+
+
+def test_a_reader_that_hangs_up(tree: Tree) -> None:
+    """`nox | head`: no traceback."""
+    if sys.platform == "win32":
+        pytest.skip("no SIGPIPE there")
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "dojo", "judge", "dh", "--katas", str(tree.folder)],
+            cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(writing)
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
+@pytest.mark.parametrize("command", ["judge dh", "judge dh --json -", "progress", "answer dh"])
+def test_output_that_nobody_can_keep(command: str) -> None:
+    """A full disk: one sentence, and neither a traceback nor what Python says at its end."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dojo", *command.split(), "--katas", str(ANSWERS)],
+            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, "It can't be written: No space left on device.\n")
+
+
+def test_optimized_python(tree: Tree) -> None:
+    """Which has no docstrings and no asserts."""
+    tree.write(DH, source(DH, RIGHT))
+    done = subprocess.run(
+        [sys.executable, "-OO", "-m", "dojo", "judge", "dh", "--katas", str(tree.folder)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "") and "1 of 26" in done.stdout

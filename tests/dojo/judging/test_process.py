@@ -1,0 +1,153 @@
+"""What an attempt does to its process is undone: each setting by name."""
+
+from __future__ import annotations
+
+import gc
+import linecache
+import os
+import random
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from dojo.judging.attempt import load
+from dojo.judging.process import DRAWN, SETTINGS, as_it_was
+
+LEAKS: dict[str, tuple[str, Callable[[], object]]] = {
+    "dtype": ("torch.set_default_dtype(torch.float16)", torch.get_default_dtype),
+    "device": ("torch.set_default_device('meta')", torch.get_default_device),
+    "threads": ("torch.set_num_threads(torch.get_num_threads() + 2)", torch.get_num_threads),
+    "grad mode": ("getattr(torch, 'set_grad_' + 'enabled')(False)", torch.is_grad_enabled),
+    "anomaly mode": (
+        "getattr(torch, 'auto' + 'grad').set_detect_anomaly(True)",
+        torch.is_anomaly_enabled,
+    ),
+    "deterministic algorithms": (
+        "torch.use_deterministic_algorithms(True)",
+        torch.are_deterministic_algorithms_enabled,
+    ),
+    "matmul precision": (
+        "torch.set_float32_matmul_precision('medium')",
+        torch.get_float32_matmul_precision,
+    ),
+    "denormal numbers": (
+        "torch.set_flush_denormal(True)",
+        lambda: bool(torch.tensor(1e-310, dtype=torch.float64) * 1),
+    ),
+    "torch's warnings": ("torch.set_warn_always(True)", torch.is_warn_always_enabled),
+    "mkldnn": (
+        "torch.backends.mkldnn.enabled = False",
+        lambda: torch.backends.mkldnn.enabled,
+    ),
+    "print options": (
+        "torch.set_printoptions(precision=1, sci_mode=True)",
+        lambda: repr(torch.tensor(1.2345)),
+    ),
+    "numpy's errors": ("import numpy; numpy.seterr(all='raise')", np.geterr),
+    "torch's generator": ("torch.rand(3)", lambda: torch.get_rng_state().tolist()),
+    "numpy's generator": (
+        "import numpy; numpy.random.seed(3)",
+        lambda: np.random.get_state()[1].tolist(),
+    ),
+    "Python's generator": ("import random; random.random()", random.getstate),
+    "warnings": ("import warnings; warnings.simplefilter('error')", lambda: list(warnings.filters)),
+    "environment variables": (
+        "import os; os.environ['DOJO'] = 'x'; os.environ.pop('PATH')",
+        lambda: dict(os.environ),
+    ),
+    "linecache": ("import linecache; linecache.clearcache()", lambda: dict(linecache.cache)),
+    "signal handlers": (
+        "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)",
+        lambda: signal.getsignal(signal.SIGTERM),
+    ),
+    "working directory": ("import os; os.chdir('..')", os.getcwd),
+    "sys.path": ("import sys; sys.path.insert(0, 'x'); sys.path = []", lambda: list(sys.path)),
+    "sys.argv": ("import sys; sys.argv.clear()", lambda: list(sys.argv)),
+    "standard streams": ("import sys; sys.stdin = None", lambda: sys.stdin),
+    "hooks": ("import sys; sys.excepthook = None", lambda: sys.excepthook),
+    "tracing": ("import sys; sys.settrace(lambda *_: None)", sys.gettrace),
+    "profiling": ("import sys; sys.setprofile(lambda *_: None)", sys.getprofile),
+    "switch interval": ("import sys; sys.setswitchinterval(0.5)", sys.getswitchinterval),
+    "digits of an int": ("import sys; sys.set_int_max_str_digits(0)", sys.get_int_max_str_digits),
+    "garbage collection": ("import gc; gc.disable()", gc.isenabled),
+    "recursion limit": ("import sys; sys.setrecursionlimit(9999)", sys.getrecursionlimit),
+}
+"""By the setting's name, a statement that changes it, and a look at it."""
+
+
+def test_every_setting_is_tried() -> None:
+    assert LEAKS.keys() == SETTINGS.keys() | DRAWN.keys() | {"recursion limit"}
+
+
+@pytest.mark.parametrize("where", ["call", "module"])
+@pytest.mark.parametrize("setting", LEAKS)
+def test_it_is_as_it_was(tmp_path: Path, setting: str, where: str) -> None:
+    statement, look = LEAKS[setting]
+    head = f"{statement}\n" if where == "module" else ""
+    inside = f"    {statement}\n" if where == "call" else ""
+    path = tmp_path / "k01_dy.py"
+    path.write_text(f"import torch\n{head}def dy(a):\n{inside}    return a\n", encoding="utf-8")
+    attempt = load(path, "dy")  # its own lines stay in the linecache: the debugger shows them
+    before = look()
+    load(path, "dy")
+    outcome = attempt({"a": torch.ones(2)}, torch.float64)
+    after = look()
+    assert outcome.failure is None
+    assert after == before
+
+
+@pytest.mark.parametrize("setting", LEAKS)
+def test_the_statement_changes_it(setting: str) -> None:
+    """Else the test above could not fail."""
+    statement, look = LEAKS[setting]
+    limit, before = sys.getrecursionlimit(), look()
+    try:
+        with as_it_was("random numpy"):
+            exec(statement, {"torch": torch})
+            assert look() != before
+    finally:
+        sys.setrecursionlimit(limit)
+    assert look() == before
+
+
+def test_the_lowest_recursion_limit_leaves_room_for_the_house(tmp_path: Path) -> None:
+    """The lowest that Python allows, just where the attempt stands."""
+    path = tmp_path / "k01_dy.py"
+    path.write_text(
+        "import sys\ndef dy(a):\n    for limit in range(1, 1000):\n"
+        "        try:\n            sys.setrecursionlimit(limit)\n            break\n"
+        "        except RecursionError:\n            pass\n    return a\n",
+        encoding="utf-8",
+    )
+    before = sys.getrecursionlimit()
+    outcome = load(path, "dy")({"a": torch.ones(2)})
+    assert outcome.failure is None and sys.getrecursionlimit() == before
+
+
+def test_another_thread_leaves_the_signals_alone(tmp_path: Path) -> None:
+    """Only the main thread may set them; the grader and notebooks judge in others."""
+    path = tmp_path / "k01_dy.py"
+    path.write_text("def dy(a):\n    return a\n", encoding="utf-8")
+    found: list[object] = []
+    thread = threading.Thread(
+        target=lambda: found.append(load(path, "dy")({"a": torch.ones(2)}).failure)
+    )
+    thread.start()
+    thread.join()
+    assert found == [None]
+
+
+def test_a_folder_that_is_gone_is_no_reason_to_fail(tmp_path: Path, monkeypatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with as_it_was(""):
+        os.chdir(tmp_path)

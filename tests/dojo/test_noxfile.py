@@ -1,0 +1,98 @@
+"""The sessions as a user runs them, in a copy of the project. Few: each is two processes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dojo.course.curriculum import ROOT, stages
+from tests.dojo.workbench import Tree, named, source
+
+HIDDEN = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks", "*.egg-info")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """A copy whose `katas/` are all stubs but for `dh`."""
+    root = tmp_path_factory.mktemp("project") / "backprop dojo"  # people have spaces in their paths
+    shutil.copytree(ROOT, root, ignore=HIDDEN)
+    shutil.rmtree(root / "katas")
+    tree = Tree(root / "katas")
+    tree.write(named("dh"), source(named("dh"), "dlogits @ W2.T"))
+    return tree
+
+
+@pytest.fixture
+def nox(copy: Tree):
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "nox", *arguments],
+            cwd=copy.folder.parent,
+            env={**os.environ, "NO_COLOR": "1", "COLUMNS": "60", "PYTHONPATH": ""},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    return run
+
+
+def tree_of(root: Path) -> dict[Path, bytes]:
+    return {
+        path: path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_the_list_explains_each_in_a_line(nox) -> None:
+    done = nox("-l")
+    assert done.returncode == 0
+    listed = dict(re.findall(r"^[-*] (\S+) -> (.+)$", done.stdout, re.M))
+    every = {stage.name for stage in stages()}
+    assert every | {"progress", "hint", "answer", "reset", "data", "stubs", "tests", "lint"} <= set(
+        listed
+    )
+    assert not re.findall(r"^[-*] \S+\s*$", done.stdout, re.M), "one has no explanation"
+    assert re.findall(r"^\* (\S+)", done.stdout, re.M) == ["progress"]
+    for stage in stages():
+        assert stage.title in listed[stage.name]
+
+
+def test_a_stage_with_some_names(nox, copy: Tree) -> None:
+    done = nox("-s", "kata-1", "--", "dh")
+    assert done.returncode == 0, done.stderr
+    assert "dh" in done.stdout and " 1 of 26 " in done.stdout
+    assert not (copy.folder.parent / ".venv").exists(), "who has all gets no second environment"
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_nox_alone_shows_all_and_changes_nothing(nox, copy: Tree) -> None:
+    before = tree_of(copy.folder.parent)
+    done = nox()
+    assert done.returncode == 0, done.stderr
+    assert all(stage.title in done.stdout for stage in stages())
+    assert "next: katas" in done.stdout
+    assert tree_of(copy.folder.parent) == before
+
+
+def test_hints_are_remembered(nox, copy: Tree) -> None:
+    first, second = (nox("-s", "hint", "--", "kata-2/dlogits").stdout for _ in range(2))
+    assert "1. " in first and "2. " not in first
+    assert "1. " in second and "2. " in second
+    assert (copy.folder.parent / ".dojo" / "state.json").exists()
+
+
+def test_a_bad_name(nox) -> None:
+    done = nox("-s", "hint", "--", "dlogit")
+    assert done.returncode != 0
+    assert "Did you mean dlogits?" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
