@@ -13,6 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.dojo.workbench import started
+
 pexpect = pytest.importorskip("pexpect")
 pyte = pytest.importorskip("pyte")
 termios = pytest.importorskip("termios")
@@ -209,15 +211,8 @@ def test_after_an_error_of_ours_the_terminal_is_as_it_was(terminal):
 
 def test_without_a_terminal_it_prints_line_by_line(own_tree, dcounts):
     options = ["--katas", str(own_tree), "--state", str(own_tree.parent / "state.json")]
-    watching = subprocess.Popen(
-        [sys.executable, "-m", "dojo", "watch", *options, "dcounts"],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env=os.environ | {"PYTHONIOENCODING": "ascii"},
-        text=True,
-    )
+    command = [sys.executable, "-m", "dojo", "watch", *options, "dcounts"]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
     lines = []
 
     def until(word):
@@ -227,13 +222,14 @@ def test_without_a_terminal_it_prints_line_by_line(own_tree, dcounts):
             if word in lines[-1]:
                 return
 
-    until("checking kata-1/dcounts")
-    until("solved")
-    (own_tree / dcounts.file).write_text("def dcounts(dprobs):\n    return dprobs\n")
-    until("wrong")
-    until("maxdiff")
-    watching.send_signal(signal.SIGTERM)
-    rest = watching.stdout.read()
-    assert watching.wait() == 128 + signal.SIGTERM
+    with started(command, stderr=subprocess.STDOUT, env=environment) as watching:
+        until("checking kata-1/dcounts")
+        until("solved")
+        (own_tree / dcounts.file).write_text("def dcounts(dprobs):\n    return dprobs\n")
+        until("wrong")
+        until("maxdiff")
+        watching.send_signal(signal.SIGTERM)
+        rest = watching.stdout.read()
+        assert watching.wait() == 128 + signal.SIGTERM
     assert "Traceback" not in rest and "\x1b" not in "".join(lines)
     assert "".join(lines).isascii()
