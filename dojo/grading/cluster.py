@@ -223,4 +223,5 @@ def graded(line: str) -> dict[str, Any]:
     """Grade one task, on a worker: each of its threads has a process of its own for that."""
     if not hasattr(_here, "worker"):
         _here.worker = Worker()
-    return _here.worker.grade(Task.of(line))
+    found: dict[str, Any] = _here.worker.grade(Task.of(line))
+    return found

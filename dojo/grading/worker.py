@@ -27,7 +27,7 @@ class Worker:
             raise Died("the judge's process ended while it was starting") from None
         if not answer:
             raise Lost("it died")
-        found = json.loads(answer)
+        found: dict[str, Any] = json.loads(answer)
         for kind in (Died, Unavailable, Lost):
             if kind.__name__ in found:
                 raise kind(found[kind.__name__])

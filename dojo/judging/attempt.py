@@ -83,7 +83,7 @@ class LocalAttempt:
     @property
     def line(self) -> int:
         """Where the function begins."""
-        return inspect.unwrap(self.function).__code__.co_firstlineno
+        return int(inspect.unwrap(self.function).__code__.co_firstlineno)
 
     def __call__(
         self, arguments: Mapping[str, object], dtype: torch.dtype = torch.float32

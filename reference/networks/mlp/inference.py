@@ -45,11 +45,11 @@ def logits(parameters: Tensors, statistics: Tensors, Xb: Tensor) -> Tensor:
 @torch.no_grad()
 def mean_loss(parameters: Tensors, statistics: Tensors, X: Tensor, Y: Tensor) -> float:
     """The mean cross-entropy over X (examples, block_size), Y (examples,); at least one example."""
-    total = sum(
+    sums = [
         float(F.cross_entropy(logits(parameters, statistics, Xb), Yb, reduction="sum"))
         for Xb, Yb in zip(X.split(CHUNK), Y.split(CHUNK), strict=True)
-    )
-    return total / len(X)
+    ]
+    return sum(sums) / len(X)
 
 
 def sample(
