@@ -44,7 +44,7 @@ class Parameters:
     def _sums(self, gradients: Mapping[str, Tensor]) -> Tensor:
         return torch.stack(
             [
-                (gradients[name].double() * weights).flatten(1).sum(1)
+                (gradients[name].double() * weights).reshape(SUMS, -1).sum(1)
                 for name, weights in self._weights.items()
             ]
         ).sum(0)
