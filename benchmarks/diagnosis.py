@@ -28,7 +28,8 @@ import torch  # noqa: E402
 from dojo.course.curriculum import Kata  # noqa: E402
 from dojo.diagnosis import diagnose  # noqa: E402
 from dojo.diagnosis.trace import trace  # noqa: E402
-from dojo.judging import judge, steps  # noqa: E402
+from dojo.judging import gradient  # noqa: E402
+from dojo.judging import step as steps  # noqa: E402
 from dojo.judging.cases import draw, model  # noqa: E402
 from reference.oracle import Oracle  # noqa: E402
 from tests.dojo.diagnosis.slips import SLIPS, step_with  # noqa: E402
@@ -105,7 +106,7 @@ def collected(tree: Tree) -> list[Call]:
 
         return note
 
-    judge.diagnose = noted(diagnose)  # type: ignore[attr-defined]
+    gradient.diagnose = noted(diagnose)  # type: ignore[attr-defined]
     steps.trace = noted(trace)  # type: ignore[attr-defined]
     answers = [(k, w.cause, source(k, w.body, w.reads)) for k, _, w in corpus_of("WRONG")]
     step = named("kata-4/train_step")

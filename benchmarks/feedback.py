@@ -44,10 +44,10 @@ JUDGE_ALL = """
 import sys, time
 from pathlib import Path
 from dojo.course.curriculum import katas
-from dojo.judging.judge import judge_all
+from dojo.actions import judge
 gradients = [kata for kata in katas() if kata.stage in ("kata-1", "kata-2", "kata-3")]
 begun = time.perf_counter()
-assert all(one.verdict.solved for one in judge_all(gradients, Path(sys.argv[1])))
+assert all(one.verdict.solved for one in judge(gradients, Path(sys.argv[1])))
 print((time.perf_counter() - begun) * 1e3)
 """
 

@@ -9,9 +9,10 @@ import pytest
 import torch
 
 from dojo.course.curriculum import KATAS, Kata
-from dojo.judging.compare import Status, Verdict
 from dojo.judging.judge import judge
 from dojo.terminal.place import place
+from dojo.verdict.status import Status
+from dojo.verdict.values import Verdict
 from dojo.verdict.words import explain
 
 torch.set_num_threads(1)

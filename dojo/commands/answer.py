@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from dojo.actions import answer, judge
 from dojo.commands.ask import confirmed
-from dojo.course.answers import answer
 from dojo.course.curriculum import KATAS, the_one
 
 
@@ -21,12 +21,9 @@ def run(options: argparse.Namespace) -> int:
     """Asks first when the kata is not solved: an answer can't be unseen."""
     kata = the_one(options.name)
     if not options.yes:
-        from dojo.judging.judge import judge_all
-
-        (judged,) = judge_all([kata], options.katas)
+        (judged,) = judge([kata], options.katas)
         solved = judged.verdict.solved
         if not solved and not confirmed(f"{kata.id} is not solved yet. Show the answer?", False):
             return 1
-    worked = answer(kata)
-    print(f"{kata.id}\n\n{worked.derivation}\n\n{worked.code}")
+    print(answer(kata))
     return 0

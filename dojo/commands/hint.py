@@ -6,7 +6,8 @@ import argparse
 import textwrap
 from pathlib import Path
 
-from dojo.course.curriculum import KATAS, Kata, katas, the_one
+from dojo.actions import first_open
+from dojo.course.curriculum import KATAS, the_one
 from dojo.course.hints import one_more
 
 
@@ -20,7 +21,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """One hint more each time, the earlier ones above it."""
-    kata = the_one(options.name) if options.name else _next(options.katas)
+    kata = the_one(options.name) if options.name else first_open(options.katas)
     if not kata:
         print("Every kata is solved. There is nothing left to hint at.")
         return 0
@@ -33,10 +34,3 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(f"\nThat was the last one. The worked answer: nox -s answer -- {kata.id}")
     return 0
-
-
-def _next(tree: Path) -> Kata | None:
-    """The first kata that is not solved yet."""
-    from dojo.judging.judge import judge_all
-
-    return next((j.kata for j in judge_all(katas(), tree) if not j.verdict.solved), None)

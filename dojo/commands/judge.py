@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
-from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from dojo.actions import judge
 from dojo.course.curriculum import KATAS, Kata, katas, select, stages
 from dojo.course.files import write_whole
-
-if TYPE_CHECKING:
-    from dojo.judging.judge import Judged
+from dojo.verdict.record import record
+from dojo.verdict.values import Judged
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -28,49 +25,42 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 only when all that was asked for is solved."""
-    chosen = select(options.names, options.stage)
-    if not options.katas.is_dir():
-        print(f"There is no folder {options.katas}.", file=sys.stderr)
+    chosen, tree = select(options.names, options.stage), options.katas
+    if not tree.is_dir():
+        print(f"There is no folder {tree}.", file=sys.stderr)
         return 2
-    judged = _silently(chosen, options) if options.json == "-" else _aloud(chosen, options)
+    judged = list(judge(chosen, tree)) if options.json == "-" else _aloud(chosen, tree)
     if options.json is not None and not _write(options.json, judged):
         return 2
     return 0 if all(one.verdict.solved for one in judged) else 1
 
 
-def _silently(chosen: list[Kata], options: argparse.Namespace) -> list[Judged]:
-    from dojo.judging.judge import judge_all
-
-    return list(judge_all(chosen, options.katas))
-
-
-def _aloud(chosen: list[Kata], options: argparse.Namespace) -> list[Judged]:
+def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
     print("checking ...", flush=True)  # before torch is imported: something moves at once
 
-    from dojo.judging.judge import judge_all
     from dojo.terminal.screen import console
     from dojo.terminal.verdicts import next_kata, progress, show
 
     out = console()
     judged: list[Judged] = []
     others: list[Judged] = []
-    for one in judge_all(chosen, options.katas):
+    for one in judge(chosen, tree):
         judged.append(one)
         show(out, one)
     out.print()
     for stage in stages():
         if stage.name in {kata.stage for kata in chosen}:
             rest = [kata for kata in stage.katas if kata not in chosen]
-            others += judge_all(rest, options.katas)
+            others += judge(rest, tree)
             progress(out, stage, [one for one in [*judged, *others] if one.kata in stage.katas])
     later = katas()[katas().index(chosen[-1]) + 1 :]
-    next_kata(out, chain(judged, others, judge_all(later, options.katas)))
+    next_kata(out, chain(judged, others, judge(later, tree)))
     return judged
 
 
 def _write(file: str, judged: list[Judged]) -> bool:
     """The verdicts as JSON, whole or not at all."""
-    text = json.dumps({"katas": [_record(one) for one in judged]}, indent=2) + "\n"
+    text = json.dumps({"katas": [record(one) for one in judged]}, indent=2) + "\n"
     if file == "-":
         sys.stdout.write(text)
         return True
@@ -80,19 +70,3 @@ def _write(file: str, judged: list[Judged]) -> bool:
         print(f"{file} can't be written: {error.strerror}.", file=sys.stderr)
         return False
     return True
-
-
-def _record(one: Judged) -> dict[str, object]:
-    kata, verdict = one.kata, one.verdict
-    error = verdict.error
-    return {
-        "stage": kata.stage,
-        "kata": kata.name,
-        "path": str(one.path),
-        "status": verdict.status,
-        "reason": verdict.reason,
-        "error": error if error is not None and math.isfinite(error) else None,
-        "seconds": round(verdict.seconds, 6),
-        "findings": [asdict(finding) for finding in verdict.findings],
-        "hints": list(verdict.hints),
-    }

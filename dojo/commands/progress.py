@@ -6,6 +6,7 @@ import argparse
 from itertools import islice
 from pathlib import Path
 
+from dojo.actions import judge
 from dojo.course.curriculum import KATAS, katas, stages
 
 
@@ -18,12 +19,11 @@ def run(options: argparse.Namespace) -> int:
     """Always 0: to be on the way is no failure."""
     print("checking ...", flush=True)
 
-    from dojo.judging.judge import judge_all
     from dojo.terminal.screen import console
     from dojo.terminal.verdicts import next_kata, progress
 
     out = console()
-    one_after_the_other = judge_all(katas(), options.katas)
+    one_after_the_other = judge(katas(), options.katas)
     judged = []
     for stage in stages():
         of_stage = list(islice(one_after_the_other, len(stage.katas)))

@@ -6,8 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from dojo.actions import kept_as, reset
 from dojo.commands.ask import confirmed
 from dojo.course.curriculum import KATAS, the_one
+from dojo.terminal.place import place
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -19,23 +21,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Touches that one file."""
-    kata = the_one(options.name)
-
-    from dojo import stubs
-    from dojo.terminal.place import place
-
-    path = options.katas / kata.file
-    if stubs.state(kata, options.katas) is stubs.State.SAME:
-        print(f"{place(path)} is as it was shipped.")
-        return 0
-    if path.exists():
-        kept = stubs.spare_name(path).name
-        if not confirmed(f"Reset {place(path)}? Your text is kept as {kept}.", options.yes):
+    kata, tree = the_one(options.name), options.katas
+    if kept := kept_as(kata, tree):
+        question = f"Reset {place(tree / kata.file)}? Your text is kept as {kept}."
+        if not confirmed(question, options.yes):
             return 1
-    try:
-        stubs.reset(kata, options.katas)
-    except OSError as error:
-        print(f"{place(path)} can't be reset: {error.strerror}.", file=sys.stderr)
-        return 2
-    print(f"{place(path)} is a stub again.")
-    return 0
+    done = reset(kata, tree)
+    print(done.sentence, file=sys.stderr if done.failed else sys.stdout)
+    return 2 if done.failed else 0

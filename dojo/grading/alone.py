@@ -11,10 +11,10 @@ from dojo.isolation.remote import RemoteAttempt, ending
 from dojo.isolation.server import Contestant
 from dojo.isolation.text import plain
 from dojo.judging.attempt import Unusable
-from dojo.judging.compare import Verdict, failed
 from dojo.judging.judge import judge_attempt
 from dojo.judging.outcome import Failure
 from dojo.stubs import stub
+from dojo.verdict.values import Verdict
 
 HANGS = 3
 """After so many katas of a submission that ran too long, the others ..."""
@@ -39,13 +39,13 @@ class Alone:
     def judge(self, kata: Kata, text: str, checked: Checked) -> tuple[Verdict, list[str]]:
         """The verdict on a kata, and what the instructor should know. Raises `Unavailable`."""
         if isinstance(checked, SyntaxError):
-            return failed(Failure(f"{type(checked).__name__}: {checked.msg}", checked.lineno)), []
+            return Failure(f"{type(checked).__name__}: {checked.msg}", checked.lineno).verdict, []
         if untouched(kata, text):
-            return failed(Failure("not written yet", todo=True)), []
+            return Failure("not written yet", todo=True).verdict, []
         if checked:
             found = list(dict.fromkeys(refusal.sentence for refusal in checked))[:SHOWN]
             told = "\n".join([*found, "A grade looks no further: the gradient was not judged."])
-            return failed(Failure(told, checked[0].line, forbidden=True)), found
+            return Failure(told, checked[0].line, forbidden=True).verdict, found
         return self._tried(kata, text)
 
     def _tried(self, kata: Kata, text: str) -> tuple[Verdict, list[str]]:
@@ -55,7 +55,7 @@ class Alone:
             try:
                 attempt = RemoteAttempt(kata.name, text, kata.file, link)
             except Unusable as error:
-                return failed(error.failure), []
+                return error.failure.verdict, []
             verdict = self._verdict(kata, attempt)
         self.hangs += attempt.hung
         integrity = attempt.integrity
@@ -67,13 +67,13 @@ class Alone:
     def _verdict(self, kata: Kata, attempt: RemoteAttempt) -> Verdict:
         try:
             attempt.load()
-            return judge_attempt(kata, attempt.judged, seed=self.seed)
+            return judge_attempt(kata, attempt, seed=self.seed)
         except Unusable as error:
-            return failed(error.failure)
+            return error.failure.verdict
         except Exception as error:  # a mistake of ours: this kata's, not the submission's end
             why = OURS.format(f"{type(error).__name__}: {plain(str(error), 200)}")
             attempt.integrity.append(why)
-            return failed(Failure(why))
+            return Failure(why).verdict
 
 
 def untouched(kata: Kata, text: str) -> bool:

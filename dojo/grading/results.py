@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from dojo.grading.submission import Integrity
-from dojo.judging.compare import Status
 from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.status import Status
 
 
 @dataclass(frozen=True)

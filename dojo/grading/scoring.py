@@ -17,9 +17,10 @@ from dojo.isolation.sandbox import PRACTICE
 from dojo.isolation.sandbox.backend import Unavailable
 from dojo.isolation.server import Contestant
 from dojo.isolation.text import plain
-from dojo.judging.compare import Status, Verdict, failed
 from dojo.judging.outcome import Failure
 from dojo.verdict.finding import Finding
+from dojo.verdict.status import Status
+from dojo.verdict.values import Verdict
 
 REASON = 2_000
 """Characters of a reason: it may quote what the submission says."""
@@ -54,7 +55,7 @@ def grade(
             verdict, integrity = alone.judge(kata, submission.texts[kata.id], checked[kata.id])
         else:
             missing = f"There is no file {FOLDER}/{kata.file}."
-            verdict = failed(Failure(submission.problems.get(kata.id, missing)))
+            verdict = Failure(submission.problems.get(kata.id, missing)).verdict
         found += [Integrity(kata.id, plain(what, 300)) for what in integrity]
         results.append(_result(kata, verdict, weights[kata.id], time.perf_counter() - started))
     if not contestant.sandbox.secure:

@@ -11,15 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dojo.course.curriculum import Kata, katas
+from dojo.course.curriculum import katas
 from dojo.isolation.remote import RemoteAttempt
 from dojo.isolation.server import Contestant
 from dojo.judging.attempt import Unusable
-from dojo.judging.cases import cases, model
-from dojo.judging.compare import Verdict
-from dojo.judging.contract import Refused, request
-from dojo.judging.judge import decide, try_on
-from dojo.judging.steps import judge_step
+from dojo.judging.judge import judge_attempt
+from dojo.verdict.values import Verdict
 
 
 def solved(texts: Mapping[str, str], contestant: Contestant, seed: int) -> dict[str, Verdict]:
@@ -36,25 +33,12 @@ def solved(texts: Mapping[str, str], contestant: Contestant, seed: int) -> dict[
                 continue
             try:
                 attempt.load()
-                verdict = _verdict(kata, attempt, seed)
-            except (Unusable, Refused):
+            except Unusable:
                 verdict = None
+            else:
+                verdict = judge_attempt(kata, attempt, seed=seed, only_if_right=True)
             if attempt.integrity or attempt.dead:
                 return {}
             if verdict and verdict.solved:
                 found[kata.id] = verdict
     return found
-
-
-def _verdict(kata: Kata, attempt: RemoteAttempt, seed: int) -> Verdict | None:
-    """The verdict if every trial is right. Why one is wrong is not asked here."""
-    if kata.kind == "step":
-        return judge_step(kata, attempt.judged, seed)
-    trials = []
-    asked = request(model(kata.model).graph, kata.tensor, attempt.signature, kata.start)
-    for case in cases(kata, asked, seed):
-        trial = try_on(attempt.judged, case)
-        if trial.outcome.changed or (case.decides and not trial.right) or trial.outcome.failure:
-            return None
-        trials.append(trial)
-    return decide(attempt.judged, trials)

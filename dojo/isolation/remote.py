@@ -11,7 +11,6 @@ import inspect
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 import torch
 from torch import Tensor
@@ -21,7 +20,7 @@ from dojo.isolation.contestant.run import CALL, FAILED, FINE, KIND, LOAD, PRINTE
 from dojo.isolation.contestant.watcher import COMPLEX, DIFFERENCE, NUMBERS
 from dojo.isolation.link import Pipes, Streams, TimeUp
 from dojo.isolation.text import plain
-from dojo.judging.attempt import Attempt, Unusable
+from dojo.judging.attempt import Unusable
 from dojo.judging.failures import failure
 from dojo.judging.outcome import Failure, Outcome
 
@@ -55,11 +54,6 @@ class RemoteAttempt:
         self.signature, self.line = function_in(self.source, self.name)
 
     @property
-    def judged(self) -> Attempt:
-        """Itself, as what the judge takes: it has all that an `Attempt` is used for."""
-        return cast(Attempt, self)
-
-    @property
     def dead(self) -> bool:
         """Whether its process can't be asked any more."""
         return self._dead is not None
@@ -91,7 +85,7 @@ class RemoteAttempt:
     def losses(
         self, parameters: Mapping[str, object], steps: Sequence[Mapping[str, object]]
     ) -> Iterator[float | Failure]:
-        """As `dojo.judging.steps.losses`, but all steps are made over there, at once."""
+        """As `dojo.judging.step.losses`, but all steps are made over there, at once."""
         request = [TRAIN, _packed(parameters), wire.number(len(steps)), *map(_packed, steps)]
         found: list[float] = []
 

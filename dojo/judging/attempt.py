@@ -18,10 +18,12 @@ from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_st
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
+from dojo.judging import SECONDS
 from dojo.judging.ban import autograd_use, parsed
 from dojo.judging.failures import failure
 from dojo.judging.leaving import listening, staying
@@ -29,8 +31,6 @@ from dojo.judging.limit import TimeIsUp, debugging, time_limit
 from dojo.judging.outcome import Failure, Outcome
 from dojo.judging.process import as_it_was, called
 
-SECONDS = 10.0
-"""How long one call may take."""
 SHOWN = 4_000
 """Characters of what an attempt prints that are kept."""
 LARGEST = 64 * 1024
@@ -45,9 +45,31 @@ class Unusable(Exception):
         self.failure = failure
 
 
+class Attempt(Protocol):
+    """A learner's function, wherever it runs. Call it with arguments by name, get an `Outcome`.
+
+    `line` is where it begins in its `source`.
+    """
+
+    @property
+    def signature(self) -> inspect.Signature: ...
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def line(self) -> int: ...
+
+    def __call__(
+        self, arguments: Mapping[str, object], dtype: torch.dtype = torch.float32
+    ) -> Outcome:
+        """Call the function, with `dtype` as torch's default."""
+        ...
+
+
 @dataclass(frozen=True)
-class Attempt:
-    """A function from a learner's file. Call it with arguments by name, get an `Outcome`."""
+class LocalAttempt:
+    """A function from a learner's file, called in this process."""
 
     function: Callable[..., object]
     source: str
@@ -98,7 +120,7 @@ class Attempt:
             yield call
 
 
-def load(path: Path, name: str, shown: str | None = None, seconds: float = SECONDS) -> Attempt:
+def load(path: Path, name: str, shown: str | None = None, seconds: float = SECONDS) -> LocalAttempt:
     """The function `name` of the file. Raises `Unusable`. `shown` names the file in messages."""
     source = _read(path, shown or str(path))
     try:
@@ -134,7 +156,7 @@ def load(path: Path, name: str, shown: str | None = None, seconds: float = SECON
         there = [n for n, f in vars(module).items() if isinstance(f, types.FunctionType)]
         found = f" It has {', '.join(f'`{n}`' for n in there[:3])}." if there else ""
         raise Unusable(Failure(f"There is no function `{name}` in this file.{found}"))
-    return Attempt(function, source, path, seconds)
+    return LocalAttempt(function, source, path, seconds)
 
 
 def _read(path: Path, shown: str) -> str:

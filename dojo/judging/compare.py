@@ -1,47 +1,15 @@
-"""Expected and given -> solved, or why not. Values only: nothing is run or printed here."""
+"""What an attempt gave beside what it should have given. Nothing is run or printed here."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from dojo.judging.error_map import ErrorMap
-from dojo.judging.outcome import Failure
 from dojo.verdict.finding import Finding, Kind
-from dojo.verdict.status import Status
-
-RIGHT = 1e-9
-"""Max-norm error in float64 up to which a gradient is right: honest rounding stays below 1e-14."""
-LEAK = 1e-5
-"""... up to which it is right but for a float32 tensor in it. The nearest wrong one is at 2e-3."""
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A gradient beside the expected one, as the lecture's `cmp` shows it, and its max-norm error.
-
-    `error` is max|given - expected| / max|expected|, in float64: inf where the given one has NaN or
-    inf, or a shape in which its numbers can't be compared. `at` is where the largest error sits.
-    """
-
-    shape: tuple[int, ...]
-    expected_shape: tuple[int, ...]
-    error: float
-    exact: bool = False
-    approximate: bool = False
-    maxdiff: float = math.inf
-    at: tuple[int, ...] | None = None
-    given_there: float = math.nan
-    expected_there: float = math.nan
-
-    @property
-    def right_shape(self) -> bool:
-        """Whether the shape is exactly the tensor's."""
-        return self.shape == self.expected_shape
+from dojo.verdict.values import LEAK, Comparison, shown
 
 
 def compare(given: Tensor, expected: Tensor, scale: float | None = None) -> Comparison:
@@ -75,71 +43,12 @@ def compare(given: Tensor, expected: Tensor, scale: float | None = None) -> Comp
     )
 
 
-@dataclass(frozen=True)
-class Part:
-    """One of several gradients that an attempt gives at once, on the case where it is worst."""
-
-    name: str
-    comparison: Comparison
-
-    @property
-    def solved(self) -> bool:
-        """Whether it is right in shape and numbers."""
-        return self.comparison.right_shape and self.comparison.error <= LEAK
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the house says of one attempt.
-
-    `reason` is one or two plain sentences, empty for a solved kata. `line` is the learner's line
-    it is about, `worst` the comparison on the small case it is about (`where`), `lecture` the
-    comparison on the lecture's minibatch, `hints` what a right answer could still do better.
-    """
-
-    status: Status
-    reason: str = ""
-    line: int | None = None
-    worst: Comparison | None = None
-    where: str = ""
-    lecture: Comparison | None = None
-    parts: tuple[Part, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    map: ErrorMap | None = None
-    hints: tuple[str, ...] = ()
-    printed: str = ""
-    seconds: float = field(default=0.0, compare=False)
-
-    @property
-    def solved(self) -> bool:
-        """Whether the kata is done."""
-        return self.status is Status.SOLVED
-
-    @property
-    def error(self) -> float | None:
-        """The max-norm error on the worst case that decides; None if nothing was compared."""
-        return self.worst.error if self.worst else None
-
-
 FLOAT32 = Finding(
     Kind.FLOAT32,
     "Right, but only to float32's precision: some tensor in it is float32 where the arguments are "
     "float64. `torch.zeros_like(x)` and `x.new_zeros(...)` take their dtype from x.",
 )
 """What a right answer with a float32 tensor in it is told."""
-
-
-def shown(shape: tuple[int, ...]) -> str:
-    """A shape as the lecture writes it."""
-    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
-
-
-def failed(failure: Failure) -> Verdict:
-    """The verdict on an attempt that gave nothing."""
-    if failure.todo:
-        return Verdict(Status.TODO, "Not written yet.", failure.line)
-    status = Status.WRONG if failure.forbidden else Status.BROKEN
-    return Verdict(status, failure.sentence, failure.line)
 
 
 def unfit(value: object) -> str | None:

@@ -82,6 +82,17 @@ def request_of(graph: Graph, tensor: str, names: Sequence[str]) -> Request:
     return asked
 
 
+def may_ask(graph: Graph, tensor: str, start: Sequence[str] = ()) -> tuple[str, ...]:
+    """All names that an attempt at the gradient of `tensor` may have as parameters.
+
+    Forward values, sizes, and the gradients of what is computed from `tensor`; of those, with a
+    `start`, none that lies on the way from there.
+    """
+    below = graph.downstream[tensor] - graph.constants - _halfway(graph, tensor, start)
+    gradients = [f"d{name}" for name in graph.tensors if name in below]
+    return (*graph.tensors, *graph.size_names, *(n for n in gradients if n in _gradients(graph)))
+
+
 def _gradients(graph: Graph) -> set[str]:
     return {f"d{name}" for name in graph.tensors} - graph.tensors.keys()
 
@@ -116,13 +127,18 @@ def _check_in_one_go(
     graph: Graph, tensor: str, upstream: Sequence[str], start: Sequence[str]
 ) -> None:
     """Refuse gradients on the way that is to be taken in one go: they are other katas' answers."""
-    passed = {op.name for op in graph.between(tensor, set(start))} - set(start)
+    passed = _halfway(graph, tensor, start)
     if halfway := [name for name in upstream if name in passed]:
         ends = " and ".join("the loss" if n == graph.output else f"`d{n}`" for n in start)
         raise Refused(
             f"`d{halfway[0]}` is half of the way already: this kata goes from {ends} to "
             f"`d{tensor}` in one go."
         )
+
+
+def _halfway(graph: Graph, tensor: str, start: Sequence[str]) -> set[str]:
+    """The tensors between the two ends of a way that is to be taken in one go."""
+    return {op.name for op in graph.between(tensor, set(start))} - set(start) if start else set()
 
 
 def _check_determined(graph: Graph, tensor: str, upstream: tuple[str, ...]) -> None:

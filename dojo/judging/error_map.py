@@ -3,42 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-SHADES = "·░▒▓█"
-"""Right; wrong by less than 1 %, 10 %, 100 % of the largest number; by more."""
-STEPS = (1e-5, 1e-2, 1e-1, 1.0)
+from dojo.verdict.values import SHADES, ErrorMap
+
+EDGES = (1e-5, 1e-2, 1e-1, 1.0)
 WIDEST = 40
 """Rows and columns that a map may have."""
-
-
-@dataclass(frozen=True)
-class ErrorMap:
-    """A row of shades for each row of the gradient, the axes' names, a letter a column if known."""
-
-    rows: str
-    columns: str
-    letters: str
-    shades: tuple[str, ...]
-
-    def lines(self) -> list[str]:
-        """The map as text, with a line of what it shows above."""
-        margin = len(str(len(self.shades) - 1)) if self.rows else 0
-        title = " x ".join(
-            filter(None, (f"{self.rows} down" if self.rows else "", f"{self.columns} across"))
-        )
-        header = [f"{' ' * margin} {self.letters}"] if self.letters else []
-        return [
-            f"Where it is wrong ({title}; {SHADES[0]} is right):",
-            *header,
-            *(
-                f"{number if self.rows else '':>{margin}} {shades}"
-                for number, shades in enumerate(self.shades)
-            ),
-        ]
 
 
 def error_map(
@@ -55,10 +28,10 @@ def error_map(
     error = ((given.double() - expected.double()).abs() / expected.double().abs().max()).reshape(
         -1, across
     )
-    wrong = error > STEPS[0]
+    wrong = error > EDGES[0]
     if max(error.shape) > WIDEST or across < 3 or not _has_structure(wrong):
         return None
-    levels = torch.bucketize(error, torch.tensor(STEPS, dtype=error.dtype))
+    levels = torch.bucketize(error, torch.tensor(EDGES, dtype=error.dtype))
     return ErrorMap(
         rows="*".join(dims[:-1]),
         columns=dims[-1],

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dojo.verdict.status import Status
+from dojo.verdict.values import Verdict
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -19,6 +22,14 @@ class Failure:
     forbidden: bool = False
     hung: bool = False
     missing: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What there is to say of an attempt that gave nothing."""
+        if self.todo:
+            return Verdict(Status.TODO, "Not written yet.", self.line)
+        status = Status.WRONG if self.forbidden else Status.BROKEN
+        return Verdict(status, self.sentence, self.line)
 
 
 @dataclass(frozen=True)

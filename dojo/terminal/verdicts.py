@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.text import Text
 
 from dojo.course.curriculum import Stage
-from dojo.judging.judge import Judged
 from dojo.terminal.place import place
 from dojo.terminal.screen import STYLE, bar, likened, mark
 from dojo.verdict.status import WORD, Status
+from dojo.verdict.values import Judged
 from dojo.verdict.words import explain
 
 INDENT = 6

@@ -13,10 +13,10 @@ from typing import Any
 import torch
 from rich.console import Console
 
+from dojo.actions import judge
 from dojo.commands.ask import confirmed
 from dojo.course.curriculum import Kata
-from dojo.judging.attempt import Attempt, Unusable, load
-from dojo.judging.judge import judge_all
+from dojo.judging.attempt import LocalAttempt, Unusable, load
 from dojo.terminal.place import place
 from dojo.terminal.screen import console
 from dojo.terminal.verdicts import show
@@ -85,11 +85,11 @@ def sit(options: argparse.Namespace, kata: Kata, settings: Mapping[str, Any]) ->
     return 130 if stopped else 0
 
 
-def _attempt(out: Console, kata: Kata, tree: Path, yes: bool) -> Attempt:
+def _attempt(out: Console, kata: Kata, tree: Path, yes: bool) -> LocalAttempt:
     """The learner's step, once its verdict has been shown. Raises `Refusal`."""
     path = tree / kata.file
     before = _text(path)
-    (judged,) = judge_all([kata], tree)
+    (judged,) = judge([kata], tree)
     verdict = judged.verdict
     show(out, judged)
     if verdict.status in (Status.TODO, Status.BROKEN):
@@ -115,7 +115,7 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _take_steps(out: Console, job: Job, attempt: Attempt) -> bool:
+def _take_steps(out: Console, job: Job, attempt: LocalAttempt) -> bool:
     """All steps that are left, shown and kept on the way. Whether it was stopped.
 
     Raises `Refusal` if the run can't go on, `NotSaved` if it can't be kept at the end.

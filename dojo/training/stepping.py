@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from dojo.course.curriculum import Kata, UnknownName, katas
-from dojo.judging.attempt import Attempt, Unusable
+from dojo.judging.attempt import LocalAttempt, Unusable
 from dojo.judging.outcome import Failure
-from dojo.judging.steps import asked, returned_by
+from dojo.judging.step import asked, returned_by
 from reference.graph import Graph
 from reference.training import Step
 
@@ -30,7 +30,7 @@ def step_kata(name: str | None = None) -> Kata:
 
 
 @contextmanager
-def step_of(attempt: Attempt, graph: Graph, updates: bool = True) -> Iterator[Step]:
+def step_of(attempt: LocalAttempt, graph: Graph, updates: bool = True) -> Iterator[Step]:
     """The attempt as a step: it gets what it asks for, sizes of the network among it.
 
     With `updates`, it updates the parameters itself. Raises `Refused` if it asks for something it

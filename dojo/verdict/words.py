@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dojo.course.curriculum import Kata
-from dojo.judging.compare import Comparison, Verdict, shown
 from dojo.verdict.status import Status
+from dojo.verdict.values import Comparison, Verdict, shown
 
 
 def cmp(name: str, comparison: Comparison, width: int = 15) -> str:

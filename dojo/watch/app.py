@@ -18,13 +18,14 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from dojo.course.answers import answer
+from dojo.actions import answer
 from dojo.course.curriculum import Kata
 from dojo.terminal import screen
 from dojo.verdict.status import Status
+from dojo.verdict.values import Judged
 from dojo.watch import view
 from dojo.watch.ascii import AsciiOnly
-from dojo.watch.desk import Checked, Event, Judged, WasReset
+from dojo.watch.desk import Checked, Event, WasReset
 from dojo.watch.editor import NoEditor, editor, open_beside, open_here
 from dojo.watch.page import Page
 from dojo.watch.screens import KataList, Question, Reading
@@ -128,9 +129,9 @@ class Watch(App[None]):
         match event:
             case Saved():
                 self.since = None
-            case Judged(record=record) if record.kata == self.course.current:
-                done = f"checked at {time.strftime('%H:%M:%S')} in {record.seconds * 1e3:.0f} ms"
-                keep = self.checking or self.just_reset == record.kata
+            case Judged(kata=kata, verdict=verdict) if kata == self.course.current:
+                done = f"checked at {time.strftime('%H:%M:%S')} in {verdict.seconds * 1e3:.0f} ms"
+                keep = self.checking or self.just_reset == kata
                 self.notice = self.notice if keep else done
                 self.just_reset = None
                 self.reveals = True
@@ -186,8 +187,7 @@ class Watch(App[None]):
         self.notice = ""
         self.hinted = None
         self.query_one(Page).scroll_home(animate=False, immediate=True)
-        record = self.course.records.get(self.course.current)
-        self.reveals = record is not None and record.status in (Status.WRONG, Status.BROKEN)
+        self.reveals = self.course.status(self.course.current) in (Status.WRONG, Status.BROKEN)
 
     def go(self, kata: Kata | None) -> None:
         """Bring a kata to the screen, by the learner's choice."""
@@ -244,10 +244,7 @@ class Watch(App[None]):
 
         def show(agreed: bool | None) -> None:
             if agreed:
-                worked = answer(kata)
-                self.push_screen(
-                    Reading(Text(f"{kata.id}\n\n{worked.derivation}\n\n{worked.code}"))
-                )
+                self.push_screen(Reading(Text(answer(kata))))
 
         if self.course.solved(kata):
             show(True)
@@ -276,9 +273,9 @@ class Watch(App[None]):
     def action_edit(self) -> None:
         """Open the kata's file."""
         self.session.pinned = True
-        record = self.course.records.get(self.course.current)
+        judged = self.course.judged.get(self.course.current)
         try:
-            chosen = editor(self.session.path(), record.line if record else None)
+            chosen = editor(self.session.path(), judged.verdict.line if judged else None)
             if not chosen.in_terminal:
                 open_beside(chosen)
                 return

@@ -9,19 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dojo.actions import Reset
 from dojo.course.curriculum import Kata
 from dojo.isolation import tasks
 from dojo.isolation.child import Job
 from dojo.isolation.children import PATIENCE, Children, Died, Run
 from dojo.verdict.status import Status
-from dojo.watch.record import Record
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A verdict is there."""
-
-    record: Record
+from dojo.verdict.values import Judged, Verdict
 
 
 @dataclass(frozen=True)
@@ -88,8 +82,9 @@ class Desk:
 
         def follow() -> None:
             try:
-                for sentence in run.results():
-                    self._deliver(WasReset(kata, str(sentence)))
+                for done in run.results():
+                    assert isinstance(done, Reset)
+                    self._deliver(WasReset(kata, done.sentence))
             except Died as death:
                 self._deliver(WasReset(kata, str(death)))
 
@@ -126,25 +121,26 @@ class Desk:
         waiting = list(katas)
         try:
             for result in run.results():
-                assert isinstance(result, Record)
+                assert isinstance(result, Judged)
                 waiting.remove(result.kata)
                 self._report(run, result)
         except Died as death:
             if run.cancelled:
                 return
-            lines = tuple(str(death).splitlines())
-            self._report(run, Record(waiting.pop(0), Status.BROKEN, lines=lines))
+            kata = waiting.pop(0)
+            broken = Verdict(Status.BROKEN, str(death))
+            self._report(run, Judged(kata, self._tree / kata.file, broken))
         with self._lock:
             rest = tuple(kata for kata in waiting if self._newest.get(kata) is run)
         if rest and not run.cancelled:
             self._follow(self._begin(rest), rest)
 
-    def _report(self, run: Run, record: Record) -> None:
+    def _report(self, run: Run, judged: Judged) -> None:
         with self._lock:
-            if self._newest.get(record.kata) is not run:
+            if self._newest.get(judged.kata) is not run:
                 return  # it has been saved since
-            del self._newest[record.kata]
-        self._deliver(Judged(record))
+            del self._newest[judged.kata]
+        self._deliver(judged)
 
     def _spawn(self, work: Callable[[], None]) -> None:
         def whole() -> None:

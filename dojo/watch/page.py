@@ -42,21 +42,21 @@ class Page(VerticalScroll):
     def draw(self, hinted: bool) -> None:
         """Write everything anew; the hints only if they were asked for."""
         course = self._session.course
-        record = course.records.get(course.current)
+        judged = course.judged.get(course.current)
         path = self._session.path()
         task = [view.heading(course), self._progress(), view.assignment(course.current)]
         head, why, onward = view.where(path, None), Text(), Text()
-        if record:
-            head = view.verdict(record, path, str(screen.mark(self._out, record.status)))
-            why = view.why(record)
-        if record and record.solved:
+        if judged:
+            head = view.verdict(judged, str(screen.mark(self._out, judged.verdict.status)))
+            why = view.why(judged)
+        if judged and judged.verdict.solved:
             onward = Text("\n").append_text(view.well_done(course, keys=True))
         if course.current in self._session.judging:  # it is about the text before
             for text in (head, why, onward):
                 text.stylize("dim")
         parts = {
             "task": Text("\n\n").join(task),
-            "forward": view.forward(record),
+            "forward": view.forward(judged),
             "head": Text("\n").append_text(head),
             "why": why,
             "onward": onward,

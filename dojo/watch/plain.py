@@ -13,8 +13,9 @@ from rich.text import Text
 
 from dojo.course.curriculum import Kata
 from dojo.terminal.screen import console, mark
+from dojo.verdict.values import Judged
 from dojo.watch import view
-from dojo.watch.desk import Event, Judged
+from dojo.watch.desk import Event
 from dojo.watch.session import Saved, Session
 
 WAIT = 3600.0 if sys.platform != "win32" else 0.5
@@ -41,9 +42,9 @@ def watch(session: Session) -> int:
             match event:
                 case Saved(katas=katas):
                     shown.update(katas)
-                case Judged(record=record) if record.kata in shown:
-                    shown.discard(record.kata)
-                    _print(out, session, record.kata)
+                case Judged(kata=kata) if kata in shown:
+                    shown.discard(kata)
+                    _print(out, session, kata)
     except BrokenPipeError:  # `nox -s watch | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -52,13 +53,13 @@ def watch(session: Session) -> int:
 
 
 def _print(out: Console, session: Session, kata: Kata) -> None:
-    record = session.course.records[kata]
-    text = Text(f"\n{kata.id}  ")
-    text.append_text(view.verdict(record, session.path(kata), str(mark(out, record.status))))
-    for line in view.why(record).plain.splitlines():
+    judged = session.course.judged[kata]
+    status = judged.verdict.status
+    text = Text(f"\n{kata.id}  ").append_text(view.verdict(judged, str(mark(out, status))))
+    for line in view.why(judged).plain.splitlines():
         text.append(f"\n  {line}")
     out.print(text, soft_wrap=True)
-    if record.solved and kata == session.course.current:
+    if judged.verdict.solved and kata == session.course.current:
         out.print(view.well_done(session.course, keys=False), soft_wrap=True)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dojo.course.curriculum import Kata, Stage, stages
 from dojo.verdict.status import Status
-from dojo.watch.record import Record
+from dojo.verdict.values import Judged
 
 
 @dataclass
@@ -20,7 +20,7 @@ class Course:
 
     katas: Sequence[Kata]
     believed: set[str] = field(default_factory=set)
-    records: dict[Kata, Record] = field(default_factory=dict)
+    judged: dict[Kata, Judged] = field(default_factory=dict)
     current: Kata = field(init=False)
 
     def __post_init__(self) -> None:
@@ -28,8 +28,8 @@ class Course:
 
     def status(self, kata: Kata) -> Status | None:
         """Where it stands; None if nobody knows yet."""
-        if record := self.records.get(kata):
-            return record.status
+        if judged := self.judged.get(kata):
+            return judged.verdict.status
         return Status.SOLVED if kata.id in self.believed else None
 
     def solved(self, kata: Kata) -> bool:

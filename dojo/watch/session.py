@@ -13,9 +13,9 @@ from pathlib import Path
 from dojo.course import hints, memory
 from dojo.course.curriculum import Kata
 from dojo.isolation.children import Children
-from dojo.watch.desk import Checked, Desk, Event, Judged
+from dojo.verdict.values import Judged
+from dojo.watch.desk import Checked, Desk, Event
 from dojo.watch.position import Course
-from dojo.watch.record import Record
 from dojo.watch.saves import Watcher
 
 
@@ -67,8 +67,8 @@ class Session:
         match event:
             case Saved(katas=katas):
                 self._saved(katas)
-            case Judged(record=record):
-                self._judged(record)
+            case Judged():
+                self._judged(event)
             case Checked() if not self.pinned:
                 self.pinned = True
                 if found := self.course.first_open():
@@ -77,7 +77,7 @@ class Session:
     def go(self, kata: Kata) -> None:
         """Bring another kata to the screen. What is known of it is shown; else it is judged."""
         self.course.current = kata
-        if kata not in self.course.records and kata not in self.judging:
+        if kata not in self.course.judged and kata not in self.judging:
             self.judge(kata)
 
     def choose(self, kata: Kata | None) -> None:
@@ -118,18 +118,18 @@ class Session:
             self.judging.update(others)
             self.desk.check(others)
 
-    def _judged(self, record: Record) -> None:
-        kata = record.kata
+    def _judged(self, judged: Judged) -> None:
+        kata, solved = judged.kata, judged.verdict.solved
         self.judging.discard(kata)
-        self.course.records[kata] = record
+        self.course.judged[kata] = judged
 
         def note(remembered: memory.State) -> None:
-            (remembered.solved.add if record.solved else remembered.solved.discard)(kata.id)
+            (remembered.solved.add if solved else remembered.solved.discard)(kata.id)
 
-        if record.solved != (kata.id in self.course.believed):
+        if solved != (kata.id in self.course.believed):
             self.course.believed = memory.update(note, self.state).solved
         if not self._begun:
             self._begun = True
-            self.desk.check([k for k in self.course.katas if k not in self.course.records])
-        if not self.pinned and (found := self.course.first_open()) in self.course.records:
+            self.desk.check([k for k in self.course.katas if k not in self.course.judged])
+        if not self.pinned and (found := self.course.first_open()) in self.course.judged:
             self.course.current = found or kata

@@ -13,8 +13,9 @@ from dojo.course.hints import Hints
 from dojo.terminal.place import place
 from dojo.terminal.screen import STYLE
 from dojo.verdict.status import WORD, Status
+from dojo.verdict.values import Judged
+from dojo.verdict.words import closing, explain
 from dojo.watch.position import Course
-from dojo.watch.record import Record
 
 UNKNOWN = "?"
 
@@ -33,10 +34,10 @@ def assignment(kata: Kata) -> Text:
     return Text("\n\n".join(p if "\n " in p else p.replace("\n", " ") for p in paragraphs))
 
 
-def forward(record: Record | None) -> Text:
+def forward(judged: Judged | None) -> Text:
     """The forward lines, once the child has told them."""
     text = Text()
-    for line in record.forward if record else ():
+    for line in judged.forward if judged else ():
         code, mark, shape = line.partition("  # ")
         text.append(f"\n{code}").append(f"{mark}{shape}", style="dim")
     return text
@@ -47,15 +48,19 @@ def where(path: Path, line: int | None) -> Text:
     return Text(place(path, line), style=Style(link=path.absolute().as_uri()))
 
 
-def verdict(record: Record, path: Path, mark: str) -> Text:
+def verdict(judged: Judged, mark: str) -> Text:
     """The verdict in a line."""
-    text = Text.assemble((f"{mark} {WORD[record.status]}", STYLE[record.status]), "   ")
-    return text.append_text(where(path, record.line))
+    status = judged.verdict.status
+    text = Text.assemble((f"{mark} {WORD[status]}", STYLE[status]), "   ")
+    return text.append_text(where(judged.path, judged.verdict.line))
 
 
-def why(record: Record) -> Text:
+def why(judged: Judged) -> Text:
     """What there is to say about it."""
-    return Text("\n".join(record.lines if record.status is not Status.TODO else ()))
+    kata, found = judged.kata, judged.verdict
+    if found.status is Status.TODO:
+        return Text()
+    return Text("\n".join([*explain(kata, found), *closing(kata, found)]))
 
 
 def well_done(course: Course, keys: bool) -> Text:

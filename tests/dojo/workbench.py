@@ -12,8 +12,8 @@ from pathlib import Path
 
 from dojo.course.answers import answer
 from dojo.course.curriculum import Kata, select
-from dojo.judging.compare import Verdict
 from dojo.judging.judge import judge
+from dojo.verdict.values import Verdict
 from tests.dojo import corpus
 from tests.dojo.corpus import Right, Wrong
 

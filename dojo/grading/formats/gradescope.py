@@ -7,7 +7,7 @@ from typing import Any
 
 from dojo.grading.results import KataResult, Result
 from dojo.isolation.sandbox import PRACTICE
-from dojo.judging.compare import Status
+from dojo.verdict.status import Status
 
 
 def text(result: Result) -> str:

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 from dojo.grading.results import KataResult, Result
 from dojo.isolation.sandbox import PRACTICE
-from dojo.judging.compare import Status
+from dojo.verdict.status import Status
 
 NOT_XML = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dojo.grading.results import Result
 from dojo.isolation.sandbox import PRACTICE
 from dojo.isolation.text import plain
-from dojo.judging.compare import Status
+from dojo.verdict.status import Status
 
 WORD = {
     Status.TODO: "to do",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from dojo.course.curriculum import Kata
-from dojo.judging.compare import Verdict
+from dojo.verdict.values import Verdict
 from tests.dojo.corpus import Right, Wrong
 from tests.dojo.diagnosis.unseen import UNSEEN
 from tests.dojo.workbench import Tree, corpus_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dojo.course.curriculum import katas
 from dojo.grading.results import KataResult, Result
 from dojo.grading.submission import Integrity
-from dojo.judging.compare import Status
 from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.status import Status
 
 
 def result(name: str = "ann", *, secure: bool = True, problem: str = "") -> Result:

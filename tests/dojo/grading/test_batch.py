@@ -19,7 +19,7 @@ from dojo.grading.results import KataResult, Result
 from dojo.grading.submission import Unreadable
 from dojo.grading.task import Lost, Stopped, Task
 from dojo.isolation.sandbox.backend import Unavailable
-from dojo.judging.compare import Status
+from dojo.verdict.status import Status
 
 POINTS = weights.read()
 GRADED: list[str] = []

@@ -15,7 +15,8 @@ from dojo.isolation import tasks
 from dojo.isolation.child import Job, Limits
 from dojo.isolation.children import Children, Died
 from dojo.verdict.status import Status
-from dojo.watch.record import Record
+from dojo.verdict.values import Judged
+from dojo.verdict.words import explain
 
 HEAD = """import ctypes, os, subprocess, sys, time, torch
 
@@ -40,34 +41,32 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs signals")
 
 @pytest.fixture
 def attempt(children, own_tree, dcounts):
-    """Judges a body of `dcounts` in a child: the record, or how the child died."""
+    """Judges a body of `dcounts` in a child: what came of it, or how the child died."""
 
-    def judge(body: str, crew: Children = children) -> Record | str:
+    def judge(body: str, crew: Children = children) -> Judged | str:
         (own_tree / dcounts.file).write_text(HEAD + body, encoding="utf-8")
         try:
-            (record,) = crew.run(Job(tasks.judge, (dcounts,), own_tree)).results()
+            (judged,) = crew.run(Job(tasks.judge, (dcounts,), own_tree)).results()
         except Died as death:
             return str(death)
-        return record
+        return judged
 
     return judge
 
 
 def test_a_right_answer_is_solved_and_brings_its_forward_lines(attempt):
-    record = attempt(RIGHT)
-    assert record.status is Status.SOLVED
-    assert record.lines[-1].startswith("dcounts         | exact:")
-    assert any("counts.sum(1, keepdim=True)" in line for line in record.forward)
+    judged = attempt(RIGHT)
+    assert judged.verdict.solved and judged.verdict.lecture
+    assert any("counts.sum(1, keepdim=True)" in line for line in judged.forward)
 
 
 def test_a_wrong_answer_says_why_in_the_words_of_the_report(attempt, dcounts, own_tree):
     from dojo.judging.judge import judge
-    from dojo.verdict.words import explain
 
-    record = attempt("    print('here')\n    return counts_sum_inv * dprobs\n")
-    assert record.status is Status.WRONG
-    assert list(record.lines) == explain(dcounts, judge(dcounts, own_tree))
-    assert record.lines[-1].strip() == "here"
+    verdict = attempt("    print('here')\n    return counts_sum_inv * dprobs\n").verdict
+    assert verdict.status is Status.WRONG
+    assert verdict == judge(dcounts, own_tree)
+    assert explain(dcounts, verdict)[-1].strip() == "here"
 
 
 @pytest.mark.parametrize(
@@ -85,9 +84,9 @@ def test_a_wrong_answer_says_why_in_the_words_of_the_report(attempt, dcounts, ow
     ],
 )
 def test_a_refusal_names_its_reason(attempt, body, status, words):
-    record = attempt(body)
-    assert record.status is status
-    assert words in " ".join(record.lines)
+    verdict = attempt(body).verdict
+    assert verdict.status is status
+    assert words in verdict.reason
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ def test_a_refusal_names_its_reason(attempt, body, status, words):
 )
 def test_a_crash_ends_the_child_with_a_sentence(attempt, body, words):
     assert words in attempt(body)
-    assert attempt(RIGHT).solved
+    assert attempt(RIGHT).verdict.solved
 
 
 @pytest.mark.parametrize(
@@ -125,9 +124,9 @@ def test_a_hang_is_stopped(attempt, body):
 @pytest.mark.skipif(sys.platform != "linux", reason="the system's own limit")
 @pytest.mark.parametrize("body", ["    x = [0] * (1 << 28)\n", "    torch.ones(1 << 29)\n"])
 def test_two_gigabytes_of_memory_are_refused_with_the_line(attempt, body):
-    record = attempt(body + RIGHT)
-    assert record.status is Status.BROKEN
-    assert any(body.strip() in line for line in record.lines)
+    verdict = attempt(body + RIGHT).verdict
+    assert verdict.status is Status.BROKEN
+    assert body.strip() in verdict.reason
 
 
 def test_where_the_system_sets_no_limit_the_parent_looks(attempt):
@@ -145,7 +144,7 @@ def test_what_an_attempt_started_ends_with_it(attempt, own_tree):
         "    process = subprocess.Popen(['sleep', '60'])\n"
         f"    open({str(note)!r}, 'a').write(f'{{process.pid}} ')\n"
     )
-    assert attempt(start + RIGHT).solved
+    assert attempt(start + RIGHT).verdict.solved
     assert attempt(start + "    os._exit(0)\n")
     pids = [int(pid) for pid in note.read_text().split()]
     assert pids
@@ -156,14 +155,16 @@ def test_what_an_attempt_started_ends_with_it(attempt, own_tree):
 
 
 def test_nothing_survives_from_one_attempt_to_the_next(attempt):
-    assert attempt("    torch.Tensor.__mul__ = None\n    torch.sum = None\n    return None\n").lines
-    assert attempt(RIGHT).solved
+    assert attempt(
+        "    torch.Tensor.__mul__ = None\n    torch.sum = None\n    return None\n"
+    ).verdict.reason
+    assert attempt(RIGHT).verdict.solved
 
 
 def test_output_past_sys_stdout_does_not_reach_the_screen(attempt, capfd):
     assert attempt(
         "    os.write(1, b'x' * 99)\n    os.system('echo loud; echo loud >&2')\n" + RIGHT
-    ).solved
+    ).verdict.solved
     assert capfd.readouterr() == ("", "")
 
 
@@ -182,15 +183,15 @@ def test_a_spare_that_was_killed_is_replaced(children, own_tree, dcounts, eventu
     eventually(lambda: children._spare)
     os.kill(children._spare.pid, signal.SIGKILL)
     eventually(lambda: children._spare and not children._spare.alive)
-    (record,) = children.run(Job(tasks.judge, (dcounts,), own_tree)).results()
-    assert record.solved
+    (judged,) = children.run(Job(tasks.judge, (dcounts,), own_tree)).results()
+    assert judged.verdict.solved
 
 
 def test_reset_puts_the_stub_back_and_keeps_the_text(children, own_tree, dcounts):
     before = (own_tree / dcounts.file).read_text(encoding="utf-8")
     for expected in ("Your text is in k05_dcounts.before-reset-1.txt", "is as it was shipped"):
-        (sentence,) = children.run(Job(tasks.reset, (dcounts,), own_tree)).results()
-        assert expected in sentence
+        (done,) = children.run(Job(tasks.reset, (dcounts,), own_tree)).results()
+        assert expected in done.sentence
     assert "NotImplementedError" in (own_tree / dcounts.file).read_text(encoding="utf-8")
     kept = (own_tree / dcounts.file).with_name("k05_dcounts.before-reset-1.txt")
     assert kept.read_text(encoding="utf-8") == before
@@ -216,6 +217,6 @@ def test_many_jobs_leave_nothing_behind(children, own_tree, dcounts, eventually)
 def test_without_a_fork_server_a_new_interpreter_does_it(attempt, own_tree, dcounts):
     crew = Children(method="spawn")
     try:
-        assert attempt(RIGHT, crew).solved
+        assert attempt(RIGHT, crew).verdict.solved
     finally:
         crew.close()

@@ -16,7 +16,7 @@ from dojo.isolation.contestant import autograd
 from dojo.isolation.sandbox import bare, choose
 from dojo.isolation.sandbox.backend import Unavailable
 from dojo.isolation.server import Contestant
-from dojo.judging.compare import Status
+from dojo.verdict.status import Status
 
 TEXTS = {kata.id: kata.answer.read_text(encoding="utf-8") for kata in katas()}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from dojo.judging.attempt import LARGEST, SHOWN, Attempt, Unusable, load
+from dojo.judging.attempt import LARGEST, SHOWN, LocalAttempt, Unusable, load
 from dojo.judging.outcome import Failure, Outcome
 
 ARGUMENTS = {"a": torch.tensor([1.0, 2.0]), "n": 2}
@@ -28,7 +28,7 @@ def write(tmp_path: Path, text: str | bytes) -> Path:
 def attempt(tmp_path: Path):
     """An attempt, loaded from its text."""
 
-    def loaded(text: str | bytes, seconds: float = 10.0) -> Attempt:
+    def loaded(text: str | bytes, seconds: float = 10.0) -> LocalAttempt:
         return load(write(tmp_path, text), "dy", seconds=seconds)
 
     return loaded

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from dojo.judging.compare import LEAK, RIGHT, Status, compare, complaint, failed, shown, unfit
+from dojo.judging.compare import compare, complaint, unfit
 from dojo.judging.outcome import Failure
+from dojo.verdict.status import Status
+from dojo.verdict.values import LEAK, RIGHT, shown
 
 EXPECTED = torch.tensor([[1.0, -4.0, 0.0], [2.0, 0.5, 3.0]], dtype=torch.float64)
 
@@ -139,9 +141,9 @@ def test_what_is_no_gradient() -> None:
 
 
 def test_failures_become_a_status() -> None:
-    assert failed(Failure("x", 3, todo=True)).status is Status.TODO
-    assert failed(Failure("x", 3)).status is Status.BROKEN
-    forbidden = failed(Failure("No autograd", 3, forbidden=True))
+    assert Failure("x", 3, todo=True).verdict.status is Status.TODO
+    assert Failure("x", 3).verdict.status is Status.BROKEN
+    forbidden = Failure("No autograd", 3, forbidden=True).verdict
     assert (forbidden.status, forbidden.reason, forbidden.line) == (Status.WRONG, "No autograd", 3)
 
 

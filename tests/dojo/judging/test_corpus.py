@@ -10,8 +10,9 @@ from collections import Counter
 import pytest
 
 from dojo.course.curriculum import Kata, katas
-from dojo.judging.compare import FLOAT32, LEAK, Verdict
+from dojo.judging.compare import FLOAT32
 from dojo.verdict.status import Status
+from dojo.verdict.values import LEAK, Verdict
 from tests.dojo.corpus import Wrong
 from tests.dojo.workbench import Tree, corpus_of
 
@@ -27,7 +28,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Kata, int, W
     """The verdict on every wrong answer. Why it is wrong, the diagnosis' own tests ask."""
     tree = Tree(tmp_path_factory.mktemp("corpus"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dojo.judging.judge.diagnose", lambda trials: ())
+        patch.setattr("dojo.judging.gradient.diagnose", lambda trials: ())
         return [
             (kata, number, wrong, tree.judge(kata, wrong.body, wrong.reads))
             for kata, number, wrong in corpus_of("WRONG")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import torch
 
-from dojo.judging.error_map import SHADES, error_map
+from dojo.judging.error_map import error_map
 from dojo.terminal.screen import ascii_only
+from dojo.verdict.values import SHADES
 
 LETTERS = {"vocab_size": ".abcdefg"}
 DIMS = ("n", "vocab_size")

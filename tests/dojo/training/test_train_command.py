@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from dojo.judging.compare import Verdict
-from dojo.judging.judge import Judged
 from dojo.training import closing, plot, saved, sitting
 from dojo.training.stepping import step_kata
 from dojo.verdict.status import Status
+from dojo.verdict.values import Judged, Verdict
 
 FIRST = "    n = Xb.shape[0]\n"
 SMALL = ("--hidden", 7)
@@ -30,7 +29,7 @@ def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plot, "picture", lambda *_, **__: b"")
     solved = Verdict(Status.SOLVED)
     monkeypatch.setattr(
-        sitting, "judge_all", lambda katas, tree: (Judged(k, tree / k.file, solved) for k in katas)
+        sitting, "judge", lambda katas, tree: (Judged(k, tree / k.file, solved) for k in katas)
     )
 
 

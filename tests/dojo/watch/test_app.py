@@ -12,11 +12,11 @@ from dojo.course import memory
 from dojo.course.curriculum import katas, select
 from dojo.terminal.screen import LIKE, ascii_only, console
 from dojo.verdict.status import Status
+from dojo.verdict.values import Judged, Verdict
 from dojo.watch.app import Watch
-from dojo.watch.desk import Checked, Judged, WasReset
+from dojo.watch.desk import Checked, WasReset
 from dojo.watch.page import Page
 from dojo.watch.position import Course
-from dojo.watch.record import Record
 from dojo.watch.screens import KataList, Question, Reading
 from dojo.watch.session import Saved, Session
 
@@ -27,15 +27,16 @@ FORWARD = ("probs = counts * counts_sum_inv  # (n, vocab_size)",)
 class ToldDesk:
     """Gives each kata the status it is told, to do if none; `busy` katas never get one."""
 
-    def __init__(self, deliver):
-        self.deliver = deliver
+    def __init__(self, deliver, tree):
+        self.deliver, self.tree = deliver, tree
         self.statuses, self.busy, self.asked = {}, set(), []
 
     def judge(self, kata):
         self.asked.append(kata)
         if kata not in self.busy:
             status = self.statuses.get(kata, Status.TODO)
-            self.deliver(Judged(Record(kata, status, 22, (WHY,), FORWARD, 0.004)))
+            verdict = Verdict(status, WHY, 22, seconds=0.004)
+            self.deliver(Judged(kata, self.tree / kata.file, verdict, FORWARD))
 
     def check(self, katas):
         for kata in katas:
@@ -50,7 +51,7 @@ class ToldSession(Session):
     """A session with that desk and no watcher."""
 
     def start(self, deliver):
-        self.desk = ToldDesk(deliver)
+        self.desk = ToldDesk(deliver, self.tree)
         self.desk.statuses = dict(self.statuses)
         self.deliver = deliver
         self.judge(self.course.current)

@@ -10,7 +10,8 @@ from dojo.course.curriculum import katas, select
 from dojo.isolation.child import Limits
 from dojo.isolation.children import Children
 from dojo.verdict.status import Status
-from dojo.watch.desk import Checked, Desk, Judged, WasReset
+from dojo.verdict.values import Judged
+from dojo.watch.desk import Checked, Desk, WasReset
 
 HEAD = "import os, time, torch\n\n\ndef dcounts(counts_sum_inv, dcounts_sum, dprobs):\n"
 RIGHT = "    return counts_sum_inv * dprobs + dcounts_sum\n"
@@ -31,8 +32,8 @@ class Delivered:
     def until_checked(self):
         found = {}
         while not isinstance(event := self.events.get(timeout=60), Checked):
-            assert event.record.kata not in found
-            found[event.record.kata] = event.record
+            assert event.kata not in found
+            found[event.kata] = event.verdict
         return found
 
 
@@ -58,7 +59,7 @@ def test_of_several_saves_the_last_is_judged(at, own_tree, dcounts):
     for body in ("    time.sleep(60)\n", "    return None\n", RIGHT):
         path.write_text(HEAD + body, encoding="utf-8")
         delivered.desk.judge(dcounts)
-    assert delivered.next(Judged).record.solved
+    assert delivered.next(Judged).verdict.solved
     delivered.desk.stop()
     assert delivered.events.empty()
 
@@ -72,7 +73,7 @@ def test_a_check_judges_all_of_them_once(at, method, own_tree):
     found = delivered.until_checked()
     assert set(found) == set(some)
     assert [found[kata].solved for kata in some] == [True, True, False, True, True]
-    assert "exit code 3" in found[some[2]].lines[0]
+    assert "exit code 3" in found[some[2]].reason
 
 
 def test_in_a_check_too_each_has_a_process_of_its_own(at, own_tree, dcounts):

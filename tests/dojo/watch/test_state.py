@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from dojo.course import hints, memory
 from dojo.course.curriculum import katas
 from dojo.verdict.status import Status
+from dojo.verdict.values import Judged, Verdict
 from dojo.watch.position import Course
-from dojo.watch.record import Record
 
 
 def test_solved_katas_are_remembered_beside_the_hints(tmp_path):
@@ -65,8 +66,8 @@ def course():
     return Course(katas())
 
 
-def record(kata, status=Status.SOLVED):
-    return Record(kata, status)
+def judged(kata, status=Status.SOLVED):
+    return Judged(kata, Path(kata.file), Verdict(status))
 
 
 def test_it_opens_at_the_first_that_is_not_believed_solved():
@@ -78,30 +79,30 @@ def test_it_opens_at_the_first_that_is_not_believed_solved():
 def test_what_was_judged_counts_more_than_what_is_remembered(course):
     first = course.katas[0]
     course.believed.add(first.id)
-    course.records[first] = record(first, Status.WRONG)
+    course.judged[first] = judged(first, Status.WRONG)
     assert not course.solved(first)
     assert course.first_open() == first
 
 
 def test_next_from_a_solved_kata_skips_the_solved(course):
     first, second, third = course.katas[:3]
-    course.records = {first: record(first), second: record(second)}
+    course.judged = {first: judged(first), second: judged(second)}
     assert course.next() == third
     course.current = course.katas[-1]
-    course.records[course.current] = record(course.current)
+    course.judged[course.current] = judged(course.current)
     assert course.next() == third
 
 
 def test_next_from_an_open_kata_is_the_next_in_order(course):
     first, second = course.katas[:2]
-    course.records = {second: record(second)}
+    course.judged = {second: judged(second)}
     assert course.current == first
     assert course.next() == second
     assert course.previous() is None
 
 
 def test_at_the_end_of_a_solved_course_there_is_no_next(course):
-    course.records = {kata: record(kata) for kata in course.katas}
+    course.judged = {kata: judged(kata) for kata in course.katas}
     course.current = course.katas[-1]
     assert course.next() is None
     assert course.done(course.katas) == len(course.katas)

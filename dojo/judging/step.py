@@ -20,20 +20,12 @@ from dojo.course.curriculum import Kata
 from dojo.diagnosis.trace import trace
 from dojo.judging.attempt import Attempt
 from dojo.judging.cases import draw, model, sizes_of
-from dojo.judging.compare import (
-    FLOAT32,
-    RIGHT,
-    Part,
-    Status,
-    Verdict,
-    compare,
-    failed,
-    shown,
-    unfit,
-)  # fmt: skip
+from dojo.judging.compare import FLOAT32, compare, unfit
 from dojo.judging.contract import RATE, Refused, names_of, unknown
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.finding import Finding
+from dojo.verdict.status import Status
+from dojo.verdict.values import RIGHT, Part, Verdict, shown
 from reference.graph import Graph
 from reference.model import Model
 from reference.oracle import Oracle
@@ -48,54 +40,67 @@ NOISE = 1e-10
 LOSS = "The loss is not that of the forward pass, which is given: leave it as it was."
 
 
-def judge_step(kata: Kata, attempt: Attempt, seed: int) -> Verdict:
-    """The verdict on a function that returns `(loss, grads)` and updates the parameters in place.
+class Step:
+    """A kata whose attempts return `(loss, grads)` and update the parameters in place."""
 
-    Where the training has an update rule of its own, they must be left as they are. Raises
-    `Refused` when it asks for something it can't have.
-    """
-    network = model(kata.model)
-    updates = training_of(network).update() is None
-    names = asked(network.graph, attempt, updates)
-    worst: dict[str, tuple[Part, str]] = {}
-    passes: list[tuple[Oracle, dict[str, Tensor]]] = []
-    printed = ""
-    for oracle, expected, where in _small_steps(kata.model, seed):
-        outcome = _step(attempt, names, oracle.values | oracle.sizes)
-        printed = printed or outcome.printed
-        returned = outcome.failure or _returned(outcome.value, tuple(network.graph.parameters))
-        failure = (
-            returned
-            if isinstance(returned, Failure)
-            else _unfit(returned, outcome, oracle, updates)
+    def __init__(self, kata: Kata) -> None:
+        self.kata = kata
+        self.model = model(kata.model)
+        self.updates = training_of(self.model).update() is None
+        """Else the parameters must be left as they are: the training has a rule of its own."""
+
+    def names(self) -> tuple[str, ...]:
+        """All that an attempt may ask for, as its parameters."""
+        return may_ask_in_a_step(self.model.graph, self.updates)
+
+    def judge(self, attempt: Attempt, seed: int, *, only_if_right: bool = False) -> Verdict:
+        """The verdict. Raises `Refused` when the attempt asks for something it can't have.
+
+        `only_if_right`: of an attempt that is not, no more is said than that.
+        """
+        graph = self.model.graph
+        names = asked(graph, attempt, self.updates)
+        worst: dict[str, tuple[Part, str]] = {}
+        passes: list[tuple[Oracle, dict[str, Tensor]]] = []
+        printed = ""
+        for oracle, expected, where in _small_steps(self.kata.model, seed):
+            outcome = _step(attempt, names, oracle.values | oracle.sizes)
+            printed = printed or outcome.printed
+            returned = outcome.failure or _returned(outcome.value, tuple(graph.parameters))
+            failure = (
+                returned
+                if isinstance(returned, Failure)
+                else _unfit(returned, outcome, oracle, self.updates)
+            )
+            if failure:
+                told = f"{failure.sentence}{_misshapen(failure.sentence, oracle)}"
+                verdict = replace(failure, sentence=told, line=failure.line or attempt.line).verdict
+                return replace(verdict, where=where, printed=printed)
+            assert not isinstance(returned, Failure)
+            passes.append((oracle, dict(zip(expected, returned.grads, strict=True))))
+            for name, given in passes[-1][1].items():
+                part = Part(f"d{name}", compare(given, expected[name], _scale(name, expected)))
+                if name not in worst or _badness(part) > _badness(worst[name][0]):
+                    worst[name] = part, where
+        parts = tuple(part for part, _ in worst.values())
+        part, where = max(worst.values(), key=lambda found: _badness(found[0]))
+        verdict = Verdict(
+            Status.SOLVED, worst=part.comparison, where=where, parts=parts, printed=printed
         )
-        if failure:
-            told = f"{failure.sentence}{_misshapen(failure.sentence, oracle)}"
-            verdict = failed(replace(failure, sentence=told, line=failure.line or attempt.line))
-            return replace(verdict, where=where, printed=printed)
-        assert not isinstance(returned, Failure)
-        passes.append((oracle, dict(zip(expected, returned.grads, strict=True))))
-        for name, given in passes[-1][1].items():
-            part = Part(f"d{name}", compare(given, expected[name], _scale(name, expected)))
-            if name not in worst or _badness(part) > _badness(worst[name][0]):
-                worst[name] = part, where
-    parts = tuple(part for part, _ in worst.values())
-    part, where = max(worst.values(), key=lambda found: _badness(found[0]))
-    verdict = Verdict(
-        Status.SOLVED, worst=part.comparison, where=where, parts=parts, printed=printed
-    )
-    if wrong := [part.name for part in parts if not part.solved]:
-        are = "is" if len(wrong) == 1 else "are"
-        reason = f"{len(wrong)} of {len(parts)} gradients {are} wrong: {', '.join(wrong)}."
-        if endless := [p.name for p in parts if not math.isfinite(p.comparison.maxdiff)]:
-            reason += f" There is NaN or inf in {', '.join(endless)}."
-        findings = _findings(passes[::STEPS], parts)
-        return replace(verdict, status=Status.WRONG, reason=reason, findings=findings)
-    if trouble := _train(kata.model, attempt, names, seed):
-        return replace(verdict, status=Status.WRONG, reason=trouble)
-    if part.comparison.error > RIGHT:
-        return replace(verdict, hints=(FLOAT32.sentence,), findings=(FLOAT32,))
-    return verdict
+        if wrong := [part.name for part in parts if not part.solved]:
+            if only_if_right:
+                return replace(verdict, status=Status.WRONG)
+            are = "is" if len(wrong) == 1 else "are"
+            reason = f"{len(wrong)} of {len(parts)} gradients {are} wrong: {', '.join(wrong)}."
+            if endless := [p.name for p in parts if not math.isfinite(p.comparison.maxdiff)]:
+                reason += f" There is NaN or inf in {', '.join(endless)}."
+            findings = _findings(passes[::STEPS], parts)
+            return replace(verdict, status=Status.WRONG, reason=reason, findings=findings)
+        if trouble := _train(self.kata.model, attempt, names, seed):
+            return replace(verdict, status=Status.WRONG, reason=trouble)
+        if part.comparison.error > RIGHT:
+            return replace(verdict, hints=(FLOAT32.sentence,), findings=(FLOAT32,))
+        return verdict
 
 
 def _findings(
@@ -113,12 +118,17 @@ def training_of(network: Model) -> type[Training]:
     return network.training or Training
 
 
-def asked(graph: Graph, attempt: Attempt, updates: bool = True) -> list[str]:
-    """What a step asks for, by name. Raises `Refused` if it can't have that.
+def may_ask_in_a_step(graph: Graph, updates: bool) -> tuple[str, ...]:
+    """All that a step may ask for: what it starts from, and the sizes.
 
     The learning rate is there only where it `updates` the parameters itself.
     """
-    known = {*graph.inputs, *graph.size_names, *([RATE] if updates else [])}
+    return (*graph.inputs, *graph.size_names, *([RATE] if updates else []))
+
+
+def asked(graph: Graph, attempt: Attempt, updates: bool = True) -> list[str]:
+    """What a step asks for, by name. Raises `Refused` if it can't have that."""
+    known = {*may_ask_in_a_step(graph, updates)}
     names = names_of(attempt.signature, known)
     for name in names:
         if name in graph.ops:

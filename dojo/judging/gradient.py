@@ -1,0 +1,201 @@
+"""One gradient: an attempt, tried on its cases, compared with autograd's and, if wrong, diagnosed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from torch import Tensor
+
+from dojo.course.curriculum import Kata
+from dojo.diagnosis import diagnose
+from dojo.judging.attempt import Attempt
+from dojo.judging.ban import parsed
+from dojo.judging.cases import Case, cases, model
+from dojo.judging.compare import FLOAT32, compare, complaint, unfit
+from dojo.judging.contract import may_ask, request
+from dojo.judging.error_map import error_map
+from dojo.judging.outcome import Failure, Outcome
+from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.status import Status
+from dojo.verdict.values import LEAK, RIGHT, Comparison, Verdict
+from reference.oracle import Oracle
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One case, what came of it, and the comparison where there is something to compare."""
+
+    case: Case
+    outcome: Outcome
+    comparison: Comparison | None
+
+    @property
+    def right(self) -> bool:
+        """Right in shape and numbers, with nothing broken on the way."""
+        if self.comparison is None or not self.comparison.right_shape:
+            return False
+        return self.comparison.error <= (LEAK if self.case.decides else 1e-3)
+
+    @property
+    def refutes(self) -> bool:
+        """Whether this case alone shows that the attempt is wrong."""
+        return self.case.decides and not self.right
+
+
+class Gradient:
+    """A kata whose attempts return the gradient of one tensor."""
+
+    def __init__(self, kata: Kata) -> None:
+        self.kata = kata
+        self.model = model(kata.model)
+
+    def names(self) -> tuple[str, ...]:
+        """All that an attempt may ask for, as its parameters."""
+        return may_ask(self.model.graph, self.kata.tensor, self.kata.start)
+
+    def judge(self, attempt: Attempt, seed: int, *, only_if_right: bool = False) -> Verdict:
+        """The verdict. Raises `Refused` when the attempt asks for something it can't have.
+
+        `only_if_right`: of an attempt that is not, no more is said than that.
+        """
+        graph = self.model.graph
+        asked = request(graph, self.kata.tensor, attempt.signature, self.kata.start)
+        trials = []
+        for case in cases(self.kata, asked, seed):
+            trial = try_on(attempt, case)
+            trials.append(trial)
+            failure = trial.outcome.failure
+            if only_if_right and (failure or trial.outcome.changed or trial.refutes):
+                return Verdict(Status.WRONG)
+            if failure and (failure.todo or failure.hung):
+                break
+        verdict = decide(attempt, trials)
+        verdict = replace(verdict, line=verdict.line or attempt.line)
+        if verdict.status is Status.BROKEN and (told := _not_asked_for(trials, self.names())):
+            verdict = replace(verdict, reason=f"{verdict.reason}\n{told}")
+        return _with_map(verdict, trials, self.model.letters)
+
+
+def _not_asked_for(trials: Sequence[Trial], names: Sequence[str]) -> str:
+    """Where it failed over a name that it may ask for, how to get it."""
+    missing = next((t.outcome.failure.missing for t in trials if t.outcome.failure), "")
+    if missing not in names:
+        return ""
+    return f"You may use `{missing}`: add it to the parameters of your function."
+
+
+def try_on(attempt: Attempt, case: Case) -> Trial:
+    """Call the attempt on one case and compare."""
+    outcome = attempt(case.arguments, case.dtype)
+    if outcome.failure:
+        return Trial(case, outcome, None)
+    if why := unfit(outcome.value):
+        return Trial(case, replace(outcome, failure=Failure(why, attempt.line)), None)
+    assert isinstance(outcome.value, Tensor)
+    return Trial(case, outcome, compare(outcome.value, case.expected, case.scale))
+
+
+def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
+    """The verdict, from all trials of one attempt."""
+    small = [trial for trial in trials if trial.case.decides]
+    lecture = next((trial for trial in trials if not trial.case.decides), None)
+    compared = [t for t in small if t.comparison]
+    worst = max(compared, key=_badness, default=None)
+    verdict = Verdict(
+        Status.SOLVED,
+        worst=worst.comparison if worst else None,
+        where=worst.case.label if worst else "",
+        lecture=lecture.comparison if lecture else None,
+        printed=trials[0].outcome.printed,
+    )
+    only_there = lecture is not None and lecture.right and not all(trial.right for trial in small)
+    if only_there and (number := number_for_size(attempt, trials[-1].case.oracle)):
+        return _wrong(verdict, *number)
+    if broken := next((trial for trial in trials if trial.outcome.failure), None):
+        assert broken.outcome.failure
+        failure = broken.outcome.failure.verdict
+        return replace(
+            verdict,
+            status=failure.status,
+            reason=failure.reason,
+            line=failure.line,
+            where=broken.case.label,
+        )
+    assert worst and worst.comparison
+    if changed := [name for trial in trials for name in trial.outcome.changed]:
+        return _wrong(verdict, in_place(changed[0]))
+    if not worst.right:
+        return replace(
+            verdict,
+            status=Status.WRONG,
+            reason=complaint(worst.comparison, worst.case.label),
+            findings=diagnose(
+                [(t.case, t.outcome.value) for t in small if isinstance(t.outcome.value, Tensor)]
+            ),
+        )
+    if worst.comparison.error > RIGHT:
+        return replace(verdict, hints=(FLOAT32.sentence,), findings=(FLOAT32,))
+    return verdict
+
+
+def _with_map(verdict: Verdict, trials: Sequence[Trial], letters: Mapping[str, str]) -> Verdict:
+    """A wrong verdict with a map of the errors on the case it is about."""
+    if verdict.status is not Status.WRONG or any(trial.comparison is None for trial in trials):
+        return verdict
+    case, outcome = next(
+        (t.case, t.outcome) for t in trials if t.case.decides and t.comparison is verdict.worst
+    )
+    assert isinstance(outcome.value, Tensor)
+    dims = case.oracle.graph.tensors[case.tensor]
+    return replace(verdict, map=error_map(outcome.value, case.expected, dims, letters))
+
+
+def _wrong(verdict: Verdict, finding: Finding, line: int | None = None) -> Verdict:
+    """Wrong for a reason that is certain: the finding says all there is to say."""
+    return replace(
+        verdict, status=Status.WRONG, reason=finding.sentence, line=line, findings=(finding,)
+    )
+
+
+def in_place(name: str) -> Finding:
+    """An argument was written into."""
+    return Finding(
+        Kind.IN_PLACE,
+        f"It changes its argument `{name}` in place, a tensor that others still need: work on a "
+        f"copy (`{name}.clone()`), and beware of `+=` on a second name for the same tensor.",
+    )
+
+
+def number_for_size(attempt: Attempt, oracle: Oracle) -> tuple[Finding, int] | None:
+    """Where the source writes a size of the lecture as a number, and the line.
+
+    Only to be asked when an attempt is right on the lecture's sizes and on no others.
+    """
+    spelled: dict[float, str] = {}
+    for name, size in oracle.extents.items():
+        for value, text in ((size, name), (size - 1, f"{name} - 1"), (1 / size, f"1/{name}")):
+            spelled.setdefault(value, text)
+    nodes = list(ast.walk(parsed(attempt.source)))
+    powers = [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)]
+    exponents = {id(node) for power in powers for node in ast.walk(power)}
+    found = [
+        (node.lineno, float(node.value))
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+        if node.value in spelled and node.value not in (1, 2) and id(node) not in exponents
+    ]
+    if not found:
+        return None
+    line, number = max(found, key=lambda f: (f[1], -f[0]))
+    return Finding(
+        Kind.HARD_CODED,
+        f"Right on the lecture's minibatch only: line {line} writes {number:g} where "
+        f"`{spelled[number]}` is meant. Sizes are asked for by their names, like tensors.",
+    ), line
+
+
+def _badness(trial: Trial) -> tuple[bool, float]:
+    assert trial.comparison
+    return (not trial.comparison.right_shape, trial.comparison.error)
