@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from dojo.actions import answer, judge
-from dojo.commands.ask import confirmed
 from dojo.course.curriculum import KATAS, the_one
+from dojo.terminal.ask import confirmed
 
 
 def add(parser: argparse.ArgumentParser) -> None:

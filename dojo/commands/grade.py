@@ -51,6 +51,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", type=float, default=SECONDS, help="that one kata may take (%(default)g)"
     )
+    parser.add_argument(
+        "--auth", action="append", default=[], metavar="HOST",
+        help="fetch from this host with the login that git's credential helpers have for it",
+    )  # fmt: skip
     parser.add_argument("--cluster", metavar="ADDRESS", help="grade on this Dask cluster")
 
 
@@ -81,6 +85,7 @@ def _run(options: argparse.Namespace) -> int:
     from dojo.grading.batch import Batch, Rules
     from dojo.grading.cluster import NoCluster
     from dojo.grading.folder import Folder
+    from dojo.grading.sources import login
     from dojo.isolation.sandbox import choose
     from dojo.isolation.sandbox.backend import Unavailable
 
@@ -92,9 +97,10 @@ def _run(options: argparse.Namespace) -> int:
             options.seed,
         )  # fmt: skip
         folder = Folder(options.out, _formats(options))
-        folder.make()
-        return _grade(Batch(rules, folder), options)
-    except (weights.BadWeights, Unavailable, NoCluster) as error:
+        with folder.in_use():
+            logins = [login.ask(host.lower()) for host in options.auth]
+            return _grade(Batch(rules, folder, logins), options)
+    except (weights.BadWeights, Unavailable, NoCluster, login.NoLogin) as error:
         return _fail(str(error))
     except BrokenPipeError:  # `nox -s grade | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -106,6 +112,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def _complaint(options: argparse.Namespace) -> str:
     """What is wrong with the call itself."""
+    from dojo.grading.sources.login import HOST
+
     if unknown := set(_formats(options)) - set(FORMATS):
         return f"There is no format {min(unknown)!r}: {', '.join(FORMATS)}."
     if options.format != USUAL and not options.out:
@@ -116,6 +124,8 @@ def _complaint(options: argparse.Namespace) -> str:
         return "--seconds is more than 0, and an hour at most."
     if options.seed is not None and not 0 <= options.seed < 2**63:
         return "--seed is a whole number from 0 to 2**63 - 1."
+    if any(not HOST.fullmatch(host.lower()) for host in options.auth):
+        return "--auth takes a host: github.com, or one with a port."
     return ""
 
 
@@ -135,18 +145,19 @@ def _grade(batch: Batch, options: argparse.Namespace) -> int:
     from dojo.grading.grader import Judge
     from dojo.grading.worker import Worker
     from dojo.isolation.sandbox import PRACTICE
+    from dojo.isolation.text import plain
     from dojo.terminal.screen import console
 
     listed = list(sources.listed(options.submissions or [str(ROOT)]))
     grader: Callable[[], Grader] = Judge if len(listed) == 1 else Worker
     jobs = options.jobs
     cluster = None
-    if options.cluster:
-        from dojo.grading.cluster import Cluster
-
-        cluster = Cluster(options.cluster)
-        grader, jobs = cluster.seat, cluster.width
     out = console()
+    if options.cluster:
+        from dojo.grading.cluster import WIDTH, Cluster
+
+        cluster = Cluster(options.cluster, lambda said: out.print(plain(said, 300), soft_wrap=True))
+        grader, jobs = cluster.seat, WIDTH
     if not batch.rules.secure:
         out.print(f"! {PRACTICE[0].upper()}{PRACTICE[1:]}.", style="bold red", soft_wrap=True)
     results = []

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from dojo.actions import kept_as, reset
-from dojo.commands.ask import confirmed
 from dojo.course.curriculum import KATAS, the_one
+from dojo.terminal.ask import confirmed
 from dojo.terminal.place import place
 
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dojo.commands.ask import confirmed
 from dojo.course.curriculum import KATAS, select
+from dojo.terminal.ask import confirmed
 
 if TYPE_CHECKING:
     from dojo.stubs import State

@@ -1,8 +1,8 @@
-"""The worked answers, read as text: statement, hints, derivation, code. Needs no torch.
+"""The worked answers, read as text: statement, hints, insight, derivation, code. Needs no torch.
 
-An answer's file holds the statement (module docstring), `HINTS`, and one function: its parameters
-are what the kata asks for, its docstring is the derivation, its body the answer. Of a longer body
-only the part between the two marker lines is the learner's; the rest is given.
+An answer's file holds the statement (module docstring), `HINTS`, `INSIGHT`, and one function: its
+parameters are what the kata asks for, its docstring is the derivation, its body the answer. Of a
+longer body only the part between the two marker lines is the learner's; the rest is given.
 """
 
 from __future__ import annotations
@@ -19,11 +19,15 @@ TO = "# --- to here ---"
 
 @dataclass(frozen=True)
 class Answer:
-    """A worked answer in its parts. `code` is the whole function without its docstring."""
+    """A worked answer in its parts. `code` is the whole function without its docstring.
+
+    `insight` is what there is to take away, in a sentence or two: for those who have solved it.
+    """
 
     statement: str
     imports: tuple[str, ...]
     hints: tuple[str, ...]
+    insight: str
     parameters: tuple[str, ...]
     derivation: str
     code: str
@@ -37,11 +41,11 @@ def answer(kata: Kata) -> Answer:
     function = next(
         n for n in module.body if isinstance(n, ast.FunctionDef) and n.name == kata.name
     )
-    hints = next(
-        ast.literal_eval(n.value)
+    constants = {
+        ast.unparse(n.targets[0]): ast.literal_eval(n.value)
         for n in module.body
-        if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "HINTS"
-    )
+        if isinstance(n, ast.Assign)
+    }
     imports = [n for n in module.body if isinstance(n, ast.Import | ast.ImportFrom)]
     lines = source.splitlines()
     begin = function.lineno - 1
@@ -49,7 +53,8 @@ def answer(kata: Kata) -> Answer:
     return Answer(
         statement=inspect.cleandoc(ast.get_docstring(module) or ""),
         imports=tuple(ast.unparse(n) for n in imports),
-        hints=tuple(hints),
+        hints=tuple(constants["HINTS"]),
+        insight=constants.get("INSIGHT", ""),
         parameters=tuple(a.arg for a in function.args.args),
         derivation=inspect.cleandoc(ast.get_docstring(function) or ""),
         code="\n".join([*lines[begin : function.body[0].lineno - 1], body]),

@@ -7,6 +7,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+HALF_WRITTEN = ".*.tmp"
+"""What a process that was killed may leave beside a file that it wrote."""
+
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """Replace the file in one step: who looks sees the old file or the new, never a half.

@@ -33,8 +33,9 @@ def _scattered(number: int, picks: str, upstream: str) -> Iterator[Suspect]:
     for scatter in (_at_once, _by_column, _by_row, _last_column):
         yield Suspect(
             Kind.OVERWRITTEN,
-            f"Rows that `{picks}` picks more than once don't get all that is theirs: `=` and `+=` "
-            "with an index keep only one of several, so accumulate.",
+            f"A row that `{picks}` picks more than once must collect all of its gradients; yours "
+            "loses some. `=` overwrites, and `+=` with many indices at once adds each row only once. "
+            "One index at a time, in a loop, `+=` is right.",
             in_place_of(number, partial(_written, picks=picks, scatter=scatter)),
         )
     yield Suspect(

@@ -75,7 +75,7 @@ def _value_edits(op: Op, node: ast.expr, statement: str) -> Iterator[_Edit]:
     fits = f"It fits a `{op.name}` with {{}} in the place of {{}}."
     match node:
         case ast.Constant(float(number)) if 0 < number < 1e-2:
-            sentence = f"The epsilon is left out: `{statement}`."
+            sentence = f"The epsilon is missing where the forward pass has it: `{statement}`."
             yield _Edit(Kind.EPSILON, sentence, node, ast.Constant(0.0))
         case ast.BinOp(ast.Name(size), ast.Sub(), ast.Constant(1)) if size in op.sizes:
             yield _Edit(Kind.LOCAL, fits.format(size, f"{size} - 1"), node, node.left)

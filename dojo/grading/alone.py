@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from dojo.course.curriculum import Kata
+from dojo.grading.allowance import Allowance
 from dojo.grading.policy import Refusal
 from dojo.isolation.remote import RemoteAttempt, ending
 from dojo.isolation.server import Contestant
@@ -16,10 +17,6 @@ from dojo.judging.outcome import Failure
 from dojo.stubs import stub
 from dojo.verdict.values import Verdict
 
-HANGS = 3
-"""After so many katas of a submission that ran too long, the others ..."""
-SHORT = 2.0
-"""... have so many seconds: an honest one takes 0.02. An endless loop in each would take minutes."""
 SHOWN = 5
 """Refusals that are told of a kata."""
 OURS = "The judge made a mistake over this kata ({}). Please look at it by hand."
@@ -33,8 +30,8 @@ class Alone:
     """Judges the katas of one submission, one after the other."""
 
     contestant: Contestant
+    allowance: Allowance
     seed: int
-    hangs: int = 0
 
     def judge(self, kata: Kata, text: str, checked: Checked) -> tuple[Verdict, list[str]]:
         """The verdict on a kata, and what the instructor should know. Raises `Unavailable`."""
@@ -49,15 +46,15 @@ class Alone:
         return self._tried(kata, text)
 
     def _tried(self, kata: Kata, text: str) -> tuple[Verdict, list[str]]:
-        with self.contestant.kata() as link:
-            if self.hangs >= HANGS:
-                link.left = min(link.left, SHORT)
+        why = self.allowance.told if self.allowance.cut else ""
+        with self.contestant.kata() as link, self.allowance.spent(link):
             try:
                 attempt = RemoteAttempt(kata.name, text, kata.file, link)
             except Unusable as error:
                 return error.failure.verdict, []
             verdict = self._verdict(kata, attempt)
-        self.hangs += attempt.hung
+        if attempt.hung and why:
+            verdict = replace(verdict, reason=f"{verdict.reason} {why}")
         integrity = attempt.integrity
         if attempt.ended and (how := ending(self.contestant.exit_code)):
             integrity = [*integrity, how]

@@ -8,21 +8,21 @@ import queue
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
-from dojo.course.curriculum import ROOT
 from dojo.grading import sources
+from dojo.grading.fingerprint import fingerprint
 from dojo.grading.folder import Folder
 from dojo.grading.results import Result, restored
 from dojo.grading.scoring import draw_seed, ungraded
+from dojo.grading.sources.login import Login
+from dojo.grading.sources.reader import Readers, readers
 from dojo.grading.submission import Submission, Unreadable
 from dojo.grading.task import Lost, Task
 from dojo.grading.worker import Worker
+from dojo.isolation.sandbox.backend import Died
 from dojo.isolation.text import plain
 
-JUDGES = ("dojo", "reference", "data")
-"""Folders whose code decides what a grade is."""
 SAID = 500
 """Characters of why a submission can't be read: it may quote a path."""
 LOST = "The judge failed over this submission, twice ({}). Please look at it by hand."
@@ -32,7 +32,7 @@ class Grader(Protocol):
     """Something that grades a task: a process here, or a cluster."""
 
     def grade(self, task: Task) -> dict[str, Any]:
-        """The result's record. Raises `Lost`, `Stopped`, or `Unavailable` if there is no sandbox."""
+        """The result's record. Raises `Lost`, `Stopped`, `Died`, or `Unavailable` without a sandbox."""
 
     def stop(self) -> None:
         """Called from another thread: whatever it grades is given up at once, and nothing after it."""
@@ -66,9 +66,8 @@ class Done:
 class Batch:
     """Grades submissions into a folder, which may hold others. News of each, in the order of their ends."""
 
-    def __init__(self, rules: Rules, folder: Folder) -> None:
-        self.rules, self.folder = rules, folder
-        self._judges = _fingerprint(ROOT)
+    def __init__(self, rules: Rules, folder: Folder, logins: Sequence[Login] = ()) -> None:
+        self.rules, self.folder, self.logins = rules, folder, logins
 
     def run(
         self,
@@ -77,6 +76,16 @@ class Batch:
         grader: Callable[[], Grader] = Worker,
     ) -> Iterator[Done]:
         """Grade them all, `jobs` at a time. Raises `Unavailable` if there is no sandbox."""
+        with readers(min(jobs, len(listed)), self.logins) as reading:
+            yield from self._run(listed, jobs, grader, reading)
+
+    def _run(
+        self,
+        listed: Sequence[sources.Source | Unreadable],
+        jobs: int,
+        grader: Callable[[], Grader],
+        reading: Readers,
+    ) -> Iterator[Done]:
         news: queue.SimpleQueue[Done | BaseException] = queue.SimpleQueue()
         graders = [grader() for _ in range(max(1, min(jobs, len(listed))))]
         idle: queue.SimpleQueue[Grader] = queue.SimpleQueue()
@@ -86,7 +95,7 @@ class Batch:
         def one(source: sources.Source | Unreadable) -> None:
             mine = idle.get()
             try:
-                news.put(self._one(source, mine))
+                news.put(self._one(source, mine, reading))
             except BaseException as error:
                 news.put(error)
             finally:
@@ -103,6 +112,7 @@ class Batch:
                 yield done
         except BaseException:  # Ctrl-C among them: nobody waits for an endless loop to end
             pool.shutdown(wait=False, cancel_futures=True)
+            reading.stop()
             for each in graders:
                 each.stop()
             raise
@@ -111,12 +121,12 @@ class Batch:
             for each in graders:
                 each.close()
 
-    def _one(self, source: sources.Source | Unreadable, grader: Grader) -> Done:
+    def _one(self, source: sources.Source | Unreadable, grader: Grader, reading: Readers) -> Done:
         if isinstance(source, Unreadable):
             return Done("", error=plain(str(source), SAID))
         rules = self.rules
         try:
-            submission = sources.collect(source)
+            submission = reading.collect(source)
         except Unreadable as error:
             why = plain(str(error), SAID)
             if (before := self.folder.result(source.id)) and not before.problem:
@@ -141,22 +151,12 @@ class Batch:
         for _ in range(2):
             try:
                 return restored(grader.grade(task), secure=rules.secure)
-            except Lost as error:
+            except (Lost, Died) as error:
                 why = LOST.format(plain(str(error), 200))
         return ungraded(submission.id, why, rules.weights, seed, rules.sandbox, rules.secure)
 
     def _key(self, submission: Submission) -> str:
         """What a grade depends on besides its seed; another key is another grade."""
         rules = self.rules
-        about = [submission.digest, self._judges, sorted(rules.weights.items()), rules.sandbox]
+        about = [submission.digest, fingerprint(), sorted(rules.weights.items()), rules.sandbox]
         return hashlib.sha256(json.dumps([*about, rules.seconds]).encode()).hexdigest()
-
-
-def _fingerprint(root: Path) -> str:
-    """Of the judge's own code and answers: a new judge grades anew."""
-    hashed = hashlib.sha256()
-    for folder in JUDGES:
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix in (".py", ".toml", ".txt") and path.is_file():
-                hashed.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    return hashed.hexdigest()

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dojo.course.files import write_whole
+from dojo.course.files import HALF_WRITTEN, write_whole
+from dojo.grading import leftovers
 from dojo.grading.formats import CLASS, FORMATS
 from dojo.grading.results import Result, restored
 from dojo.grading.submission import Submission
@@ -28,6 +29,22 @@ class Folder:
 
     path: Path | None
     formats: Sequence[str] = ()
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Have it there, without what a call that was killed has left half written."""
+        self.make()
+        if not self.path:
+            yield
+            return
+        with leftovers.in_use(self.path, self._clear):
+            yield
+
+    def _clear(self) -> None:
+        assert self.path
+        for folder in (self.path, self.path / FINISHED, self.path / SUBMITTED):
+            for half in folder.glob(HALF_WRITTEN):
+                half.unlink(missing_ok=True)
 
     def make(self) -> None:
         """Have it there."""
@@ -45,7 +62,7 @@ class Folder:
             if key not in (None, about["key"]) or about["sha256"] != _hash(text):
                 return None
             data = json.loads(text)
-            return restored(data, secure=data["sandbox"] != NO_SANDBOX, problem=about["problem"])
+            return restored(data, secure=data["sandbox"] != NO_SANDBOX)
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
@@ -63,7 +80,7 @@ class Folder:
             kept = self.path / SUBMITTED / f"{result.submission}.zip"
             write_whole(kept, submission.zipped())
         hashed = _hash(FORMATS["json"].text(result))
-        about = {"key": key, "problem": result.problem, "sha256": hashed}
+        about = {"key": key, "sha256": hashed}
         write_whole(finished, json.dumps(about))
 
     def keep_class(self, results: Sequence[Result]) -> None:

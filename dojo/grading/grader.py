@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from dojo.grading.fingerprint import fingerprint
 from dojo.grading.results import record
 from dojo.grading.scoring import grade
 from dojo.grading.task import Lost, Stopped, Task
@@ -30,14 +31,10 @@ class Judge:
         self.close()
 
     def grade(self, task: Task) -> dict[str, Any]:
-        """The result's record. Raises `Lost`, `Stopped`, or `Unavailable` if there is no such sandbox."""
-        asked = task.sandbox, task.seconds, task.required
-        if asked != self._asked or not self._contestant:
-            self.close()
-            sandbox = choose(task.sandbox, task.seconds, required=task.required)
-            self._contestant, self._asked = Contestant(sandbox, task.seconds), asked
+        """The result's record. Raises `Lost`, `Stopped`, `Died`, or `Unavailable` without the sandbox."""
         try:
-            found = grade(task.submission, self._contestant, task.weights, task.seed)
+            contestant = self._ready(task)
+            found = grade(task.submission, contestant, task.weights, task.seed)
         except Unavailable:
             if self._stopped:
                 raise Stopped from None
@@ -47,6 +44,17 @@ class Judge:
         if self._stopped:  # what was under way has failed for that, not by itself
             raise Stopped
         return record(found)
+
+    def _ready(self, task: Task) -> Contestant:
+        """The contestant that this task asks for."""
+        if task.judge != fingerprint():
+            raise Unavailable("the judge is another revision than the one that was asked for")
+        asked = task.sandbox, task.seconds, task.required
+        if asked != self._asked or not self._contestant:
+            self.close()
+            sandbox = choose(task.sandbox, task.seconds, required=task.required)
+            self._contestant, self._asked = Contestant(sandbox, task.seconds), asked
+        return self._contestant
 
     def stop(self) -> None:
         """Called from another thread: whatever it grades is given up at once, and nothing after it."""

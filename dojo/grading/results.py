@@ -75,6 +75,7 @@ def record(result: Result) -> dict[str, Any]:
         "submission": result.submission,
         "seed": result.seed,
         "sandbox": result.sandbox,
+        "problem": result.problem,
         "score": result.score,
         "max_score": result.max_score,
         "katas": [
@@ -93,7 +94,7 @@ def record(result: Result) -> dict[str, Any]:
     }
 
 
-def restored(data: Mapping[str, Any], *, secure: bool = True, problem: str = "") -> Result:
+def restored(data: Mapping[str, Any], *, secure: bool = True) -> Result:
     """The result of a record. Raises KeyError, TypeError or ValueError if it is none."""
     return Result(
         submission=data["submission"],
@@ -116,5 +117,5 @@ def restored(data: Mapping[str, Any], *, secure: bool = True, problem: str = "")
         ),
         integrity=tuple(Integrity(**found) for found in data["integrity"]),
         secure=secure,
-        problem=problem,
+        problem=data["problem"],
     )

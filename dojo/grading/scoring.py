@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dojo.course.curriculum import Kata, katas
+from dojo.grading.allowance import Allowance
 from dojo.grading.alone import Alone, Checked, untouched
 from dojo.grading.policy import assigns_attributes, refusals
 from dojo.grading.results import KataResult, Result
@@ -42,9 +43,10 @@ def grade(
         for kata in katas()
         if kata.id in submission.texts
     }
-    alone = Alone(contestant, seed)
+    allowance = Allowance(contestant.seconds)
+    alone = Alone(contestant, allowance, seed)
     started = time.perf_counter()
-    at_once = _at_once(submission, checked, contestant, seed)
+    at_once = _at_once(submission, checked, contestant, allowance, seed)
     share = (time.perf_counter() - started) / len(katas())
     for kata in katas():
         started = time.perf_counter() - share
@@ -90,7 +92,11 @@ def _check(kata: Kata, text: str) -> Checked:
 
 
 def _at_once(
-    submission: Submission, checked: Mapping[str, Checked], contestant: Contestant, seed: int
+    submission: Submission,
+    checked: Mapping[str, Checked],
+    contestant: Contestant,
+    allowance: Allowance,
+    seed: int,
 ) -> dict[str, Verdict]:
     """The katas that need no process of their own; none if anything was refused."""
     if submission.integrity or any(isinstance(c, list) and c for c in checked.values()):
@@ -103,7 +109,7 @@ def _at_once(
     if any(assigns_attributes(written.get(k.id, "")) for k in katas() if k.kind != "step"):
         return {}  # what is kept in `torch` or in a function is there for the next kata
     try:
-        return solved(written, contestant, seed) if written else {}
+        return solved(written, contestant, allowance, seed) if written else {}
     except Unavailable:
         raise
     except Exception:  # a mistake of ours: it is made again, and told, at the kata that it is about

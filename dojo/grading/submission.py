@@ -12,12 +12,14 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from dojo.course.curriculum import Kata, katas
 from dojo.isolation.text import plain
-from dojo.judging.attempt import LARGEST
 
 FOLDER = "katas"
+MAX_FILE_BYTES = 64 * 1024
+"""What a kata's file may have, as in practice. The longest answer has a tenth."""
 
 
 class Unreadable(Exception):
@@ -40,6 +42,12 @@ class Submission:
     texts: Mapping[str, str]
     problems: Mapping[str, str] = field(default_factory=dict)
     integrity: tuple[Integrity, ...] = ()
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Submission:
+        """The submission that `dataclasses.asdict` made this of."""
+        integrity = tuple(Integrity(**found) for found in data["integrity"])
+        return cls(data["id"], data["texts"], data["problems"], integrity)
 
     @property
     def digest(self) -> str:
@@ -74,6 +82,7 @@ class Freezer:
         self.integrity: list[Integrity] = []
         self._taken: set[str] = set()
         self._deep = ""
+        self._astray = ""
 
     def take(self, kata: Kata, data: bytes) -> None:
         """A kata's file as it arrived, as far as it was read (one byte too many is enough)."""
@@ -82,8 +91,8 @@ class Freezer:
             self.refuse(kata, "There are several files of this name.")
             return
         self._taken.add(kata.id)
-        if len(data) > LARGEST:
-            self.refuse(kata, f"The file is larger than {LARGEST // 1024} KiB.")
+        if len(data) > MAX_FILE_BYTES:
+            self.refuse(kata, f"The file is larger than {MAX_FILE_BYTES // 1024} KiB.")
             return
         try:
             text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "strict")
@@ -109,6 +118,10 @@ class Freezer:
             self._deep = folder
             self.notice(f"There is one in {folder}: hand in that folder.")
 
+    def astray(self, path: str) -> None:
+        """A path that may be a kata's, were it in the folder. That matters if there is nothing else."""
+        self._astray = self._astray or path
+
     def other_case(self, name: str) -> None:
         """A file that would be a kata's, but for upper and lower case."""
         wanted = next(
@@ -120,8 +133,10 @@ class Freezer:
     def freeze(self) -> Submission:
         """The submission. Raises `Unreadable` when there is nothing at all to grade."""
         if not self.texts and not self.problems:
-            odd = f" {self.integrity[0].finding}" if self.integrity else ""
-            raise Unreadable(f"No kata's file in it ({FOLDER}/kata_1/...).{odd}")
+            odd = self.integrity[0].finding if self.integrity else ""
+            if not odd and self._astray:
+                odd = f"There is {plain(self._astray, 100)}: hand in the folder {FOLDER} with all in it."
+            raise Unreadable(f"No kata's file in it ({FOLDER}/kata_1/...). {odd}".rstrip())
         return Submission(self.id, self.texts, self.problems, tuple(self.integrity))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
-from dojo.grading.submission import Integrity, Submission
+from dojo.grading.fingerprint import fingerprint
+from dojo.grading.submission import Submission
 
 
 class Lost(Exception):
@@ -27,15 +28,15 @@ class Task:
     sandbox: str
     seconds: float
     required: bool = False
+    judge: str = field(default_factory=fingerprint)
+    """Who is asked: no other judge takes the task."""
 
     def line(self) -> str:
         """As a line of JSON."""
-        return json.dumps(asdict(self)) + "\n"
+        return json.dumps(asdict(self))
 
     @classmethod
     def of(cls, line: str) -> Task:
         """The task that a line describes."""
         data = json.loads(line)
-        given = data["submission"]
-        integrity = tuple(Integrity(**found) for found in given["integrity"])
-        return cls(**data | {"submission": Submission(**given | {"integrity": integrity})})
+        return cls(**data | {"submission": Submission.of(data["submission"])})

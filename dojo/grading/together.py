@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dojo.course.curriculum import katas
+from dojo.grading.allowance import Allowance
 from dojo.isolation.remote import RemoteAttempt
 from dojo.isolation.server import Contestant
 from dojo.judging.attempt import Unusable
@@ -19,24 +20,27 @@ from dojo.judging.judge import judge_attempt
 from dojo.verdict.values import Verdict
 
 
-def solved(texts: Mapping[str, str], contestant: Contestant, seed: int) -> dict[str, Verdict]:
+def solved(
+    texts: Mapping[str, str], contestant: Contestant, allowance: Allowance, seed: int
+) -> dict[str, Verdict]:
     """The verdicts on those katas that are solved beyond doubt, by id; none at any sign of trouble."""
     found = {}
     with contestant.kata() as link:
         for kata in katas():
             if kata.id not in texts:
                 continue
-            link.left = contestant.seconds
+            if allowance.cut:
+                break
             try:
                 attempt = RemoteAttempt(kata.name, texts[kata.id], kata.file, link)
             except Unusable:
                 continue
             try:
-                attempt.load()
+                with allowance.spent(link):
+                    attempt.load()
+                    verdict = judge_attempt(kata, attempt, seed=seed, only_if_right=True)
             except Unusable:
                 verdict = None
-            else:
-                verdict = judge_attempt(kata, attempt, seed=seed, only_if_right=True)
             if attempt.integrity or attempt.dead:
                 return {}
             if verdict and verdict.solved:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -14,10 +15,14 @@ from dojo.isolation.contestant.main import BROKEN, END, FORK, READY
 from dojo.isolation.contestant.wire import Closed
 from dojo.isolation.link import Pipes, Streams
 from dojo.isolation.sandbox import SECONDS, Sandbox
-from dojo.isolation.sandbox.backend import Unavailable, environment
+from dojo.isolation.sandbox.backend import Died, Unavailable, environment
 
 STARTING = 120.0
 """Seconds for Python and torch to come up; 2 on a warm machine."""
+STARTS = 2
+"""How often it is tried. What kills a process once need not do so again."""
+PASSING = (errno.EAGAIN, errno.ENOMEM)
+"""Why a process can't be started now, but may be later."""
 ENDING = 10.0
 
 
@@ -68,11 +73,19 @@ class Contestant:
 
     def start(self) -> None:
         """Have it up and ready. Raises `Unavailable` when it won't, or when autograd can't be removed."""
-        if self._stopped:
-            raise Unavailable("The process for learners' code was stopped.")
-        if self._process and self._process.poll() is None:
-            return
-        self.close()
+        for attempt in range(STARTS):
+            if self._stopped:
+                raise Unavailable("The process for learners' code was stopped.")
+            if self._process and self._process.poll() is None:
+                return
+            self.close()
+            try:
+                self._start()
+            except Died:
+                if attempt == STARTS - 1:
+                    raise
+
+    def _start(self) -> None:
         try:
             if sys.platform == "linux":
                 self._start_forking()
@@ -80,8 +93,8 @@ class Contestant:
                 self._start_streaming()
         except OSError as error:
             self.close()
-            why = error.strerror or str(error)
-            raise Unavailable(f"The process for learners' code can't be started: {why}.") from None
+            why = f"The process for learners' code can't be started: {error.strerror or error}."
+            raise (Died if error.errno in PASSING else Unavailable)(why) from None
 
     def _start_forking(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -115,10 +128,11 @@ class Contestant:
         if answer == READY:
             return
         self.close()
-        why = answer.removeprefix(BROKEN).decode("utf-8", "replace") or "it ended at once"
-        raise Unavailable(
-            f"the process for learners' code ({self.sandbox.name}) is not usable: {why}"
-        )
+        ours = f"the process for learners' code ({self.sandbox.name})"
+        if not answer:
+            raise Died(f"{ours} ended while it was starting")
+        why = answer.removeprefix(BROKEN).decode("utf-8", "replace")
+        raise Unavailable(f"{ours} is not usable: {why}")
 
     def _forked(self) -> Iterator[Pipes]:
         request, source, answer, sink = *os.pipe(), *os.pipe()
@@ -148,7 +162,7 @@ class Contestant:
                 return
             except OSError:
                 self.close()
-        raise Unavailable(f"The process for learners' code ({self.sandbox.name}) dies at once.")
+        raise Died(f"the process for learners' code ({self.sandbox.name}) dies at once")
 
     def _end(self) -> None:
         """Kill the child. Should its parent be gone as well, the next kata starts a new one."""

@@ -14,9 +14,9 @@ import torch
 from rich.console import Console
 
 from dojo.actions import judge
-from dojo.commands.ask import confirmed
 from dojo.course.curriculum import Kata
 from dojo.judging.attempt import LocalAttempt, Unusable, load
+from dojo.terminal.ask import confirmed
 from dojo.terminal.place import place
 from dojo.terminal.screen import console
 from dojo.terminal.verdicts import show

@@ -3,7 +3,8 @@
 The lecture, from 00:13:01, exercise 1:
 https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
-Where it all begins: the loss. Nothing comes from further on, so no gradient is handed to you.
+Where it all begins: the loss. Nothing lies beyond it, so no gradient is handed to you:
+start from 1.
 
 Of each row of `logprobs` the loss reads one number, the log-probability of the letter that really
 came next, and it averages over the batch. Which numbers matter, and how much? What of the rest?

@@ -5,8 +5,8 @@ https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
 The first link of the chain. `log` works on each element alone: no sums, no broadcasting.
 
-What matters: a local derivative is only half of the answer. Somebody downstream has already told
-you how much the loss cares about `logprobs`.
+What matters: a local derivative is only half of the answer. The other half is `dlogprobs`, the
+incoming gradient: it already tells you how much the loss cares about `logprobs`.
 """
 
 import torch

@@ -3,7 +3,8 @@
 The lecture, from 00:13:01, exercise 1:
 https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
-Mind the shapes: a column of n numbers is multiplied with a whole table. Broadcasting does it.
+Mind the shapes: a column of n numbers is multiplied by a whole table. Broadcasting takes
+care of it.
 
 What you see as one multiplication is two steps: the column is copied along the row, then the
 tables are multiplied. One number, used many times: what happens to its gradient?

@@ -5,8 +5,8 @@ https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
 One over x, element by element. A breather: the tensor is a column, and so is all you are given.
 
-(Why `**-1` and not `1.0 / counts_sum`? The lecturer found that only so do his gradients agree
-with torch's to the last bit. Your test here is less fussy.)
+(Why `**-1` and not `1.0 / counts_sum`? With the division, the lecturer found, his gradients no
+longer matched PyTorch's to the last bit. Your test is not that fussy.)
 """
 
 import torch

@@ -5,7 +5,7 @@ https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
 The first tensor with two readers. `counts` goes into its own sum, and on to the probabilities.
 
-Whoever is read twice is blamed twice: a gradient comes back from each reader.
+A tensor that is read twice gets a gradient back from each of its readers.
 """
 
 import torch

@@ -3,10 +3,10 @@
 The lecture, from 00:13:01, exercise 1:
 https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
-Exponentials are famous for one thing, and this is it.
+The exponential is famous for being its own derivative: here it pays off.
 
-Before you compute anything, look at what you have been given: somebody may have computed it in the
-forward pass.
+Before you compute anything, look at what you have been given: the forward pass may have computed
+it already.
 """
 
 import torch

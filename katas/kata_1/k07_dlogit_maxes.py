@@ -3,7 +3,7 @@
 The lecture, from 00:13:01, exercise 1:
 https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
-A difference, and broadcasting again: each row's maximum is taken away from the whole row.
+A difference, and broadcasting again: each row's maximum is subtracted from the whole row.
 
 A thought for later: softmax does not notice when a whole row is shifted, so in the real network
 this gradient should be... Here the gradients you are given are drawn at random, and it is not.

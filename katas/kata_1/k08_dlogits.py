@@ -5,8 +5,8 @@ https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
 Two readers again: `logits` goes straight into `norm_logits`, and into its own maximum.
 
-The direct way is easy. The other one: of each row just one element became the maximum.
-Who is to be blamed for it, and where does he sit?
+The direct path is easy. The other one: of each row just one element became the maximum.
+Which one was it, and where does it sit?
 """
 
 import torch

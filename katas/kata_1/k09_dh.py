@@ -5,8 +5,9 @@ https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
 The first matrix product. You need not remember the formula: you can derive it.
 
-Write out a product of 2-by-2 matrices on paper, see where an element of `h` turns up, and look at
-what you have got. (In a hurry? The shapes leave just one way to multiply.)
+Write out a product of 2-by-2 matrices on paper, find where an element of `h` turns up, and see
+what you have. (In a hurry? As long as no two sizes are equal, the shapes leave just one way to
+multiply.)
 """
 
 import torch

@@ -3,7 +3,7 @@
 The lecture, from 00:13:01, exercise 1:
 https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
-The other factor of the matrix product. Same idea, other side.
+The other factor of the matrix product. Same idea, from the other side.
 
 Every example of the batch uses the same weights. What does that mean for their gradient?
 """

@@ -3,7 +3,7 @@
 The lecture, from 00:13:01, exercise 1:
 https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
-One bias per letter, added to every example: broadcasting so quiet that one overlooks it.
+One bias per letter, added to every example: broadcasting so quiet that it is easy to miss.
 
 Mind the shape: this bias is a plain vector. No axis of length 1 here.
 """

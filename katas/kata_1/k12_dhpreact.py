@@ -3,7 +3,8 @@
 The lecture, from 00:13:01, exercise 1:
 https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
-A squashing function, element by element. Where tanh is flat, no gradient gets through.
+A squashing function, element by element. Where tanh is flat, almost no gradient
+gets through.
 
 Of the forward pass you are given just one tensor, and that is enough: the derivative of tanh has
 a form that needs only its output.

@@ -3,7 +3,7 @@
 The lecture, from 00:13:01, exercise 1:
 https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
-Batch norm, from its end. The gain is one row of numbers, multiplied with the whole batch.
+Batch norm, starting at its end. The gain is one row of numbers, multiplied by the whole batch.
 
 You have done this before, only with a column that was copied along the rows. Now it is a row.
 """

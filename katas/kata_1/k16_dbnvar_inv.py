@@ -5,7 +5,7 @@ https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
 One number per neuron scales all the examples of the batch. By now you know the pattern.
 
-A row times a table: who is copied, and along which axis?
+A row times a table: which of them is copied, and along which axis?
 """
 
 import torch

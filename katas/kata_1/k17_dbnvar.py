@@ -3,9 +3,10 @@
 The lecture, from 00:13:01, exercise 1:
 https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
-One over the square root, written as a power. So it is the power rule, with an odd exponent.
+One over the square root, written as a power. So it is the power rule, with an unusual
+exponent.
 
-A tiny number is added inside, against a division by zero. It does not vanish when you
+A tiny number is added inside, to avoid dividing by zero. It does not vanish when you
 differentiate: where does it turn up again?
 """
 

@@ -3,7 +3,8 @@
 The lecture, from 00:13:01, exercise 1:
 https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
-The reverse of what you have been doing: here it is the forward pass that adds up.
+Here it is the forward pass that adds up. You met such a sum once, in `dcounts`; there the
+spreading happened by itself.
 
 It makes a row out of a table, so the backward pass makes a table out of a row. How?
 And mind the number in front of the sum.

@@ -3,7 +3,7 @@
 The lecture, from 00:13:01, exercise 1:
 https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
-The mean is taken away from every example. You have met this line before, under another name.
+The mean is subtracted from every example. You have met this line before, under another name.
 
 The last time it was a column that was copied. Let the shape of the tensor tell you the axis.
 """

@@ -6,8 +6,8 @@ https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 The way out of batch norm. Each example goes into the difference and, with all the others,
 into the mean.
 
-That is what is odd about batch norm: the examples of a batch, strangers until now, are tied
-together. Both ways count.
+That is what is special about batch norm: the examples of a batch, strangers everywhere else in the
+network, are tied together. Both paths count.
 """
 
 import torch

@@ -5,8 +5,8 @@ https://www.youtube.com/watch?v=q8SA3rM6ckI&t=781s
 
 A bias right before batch norm: a bias that does nothing at all. Can you see why?
 
-In the real network its gradient is zero but for rounding. Here the gradient that you are given
-is drawn at random, so that your answer has something to show.
+In the real network its gradient is zero, up to rounding. Here the gradient that you are given
+is drawn at random, so that a wrong answer shows.
 """
 
 import torch

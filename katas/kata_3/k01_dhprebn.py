@@ -6,8 +6,8 @@ https://www.youtube.com/watch?v=q8SA3rM6ckI&t=5797s
 All of batch norm in one go, from `hpreact` back to `hprebn`, in a single expression.
 
 Pen and paper first, and one neuron at a time: neurons do not see each other, the examples of a
-batch do. An example acts on the output directly, through the mean and through the variance.
-Simplify until nothing is left that you were not given.
+batch do. An example acts on the output directly, through the mean, and through the variance.
+Simplify until only things that you were given are left.
 """
 
 import torch

@@ -5,11 +5,12 @@ https://www.youtube.com/watch?v=q8SA3rM6ckI&t=3917s
 
 Batch norm once more, with the variance that the paper trains with: divided by n, not by n - 1.
 
-A variance over n is biased: the mean was fitted to the same few numbers, so they lie closer to it
-than to the true one, and on average the estimate is only (n-1)/n of what it should be. Dividing
+A variance over n is biased: the mean was computed from these very numbers, so they lie closer to
+it than to the true mean, and on average the estimate is only (n-1)/n of what it should be. Dividing
 by n - 1 repairs that: Bessel's correction. The paper uses the biased estimate in training and the
 unbiased one for inference, and so does torch's own BatchNorm: a mismatch between the two, which
-the lecturer takes for a bug. With small batches it shows. So he corrects in both, and so did you.
+the lecturer considers a bug, and with small batches it shows. So he divides by n - 1 in both, and
+so did you.
 
 `torch.nn.functional.batch_norm` trains with 1/n. What changes in your gradient, and what does not?
 `bnvar_inv` and `bnraw` already come from the biased variance.

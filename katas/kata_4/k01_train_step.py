@@ -7,8 +7,9 @@ Everything together: one step of training, and you are the autograd.
 
 The forward pass and the update are given. Between the two marker lines, go from the loss back to
 all seven parameters, with the short formulas of stages 2 and 3 where they save you work.
-Everything the forward pass has named is at hand, and nothing is random any more: `db1` will be
-next to zero, and rightly so. Leave the names `dC`, `dW1`, ... as they are: the update reads them.
+You can use everything the forward pass has named. The gradients are the real ones now: `db1` will
+be almost zero, and that is right. Leave the names `dC`, `dW1`, ... as they are: the update reads
+them.
 """
 
 import torch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import subprocess
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def test_a_stub_says_all_that_is_needed_and_not_the_answer(kata: Kata) -> None:
         assert f"{kata.source.text}:\n{kata.source.address}\n" in text
     assert "raise NotImplementedError" in text
     assert not any(hint in text for hint in worked.hints)
-    assert worked.derivation not in text
+    assert worked.derivation not in text and worked.insight not in text
     graph = model(kata.model).graph
     if kata.kind == "gradient":
         assert worked.body.strip() not in text
@@ -77,9 +78,16 @@ def test_a_kata_of_stage_one_asks_for_the_gradient_of_every_reader(kata: Kata) -
 @ALL
 def test_an_answer_is_in_its_parts(kata: Kata) -> None:
     worked = answer(kata)
-    assert worked.statement and worked.derivation and worked.body
-    assert 2 <= len(worked.hints) <= 3
+    assert worked.statement and worked.insight and worked.derivation and worked.body
+    assert 2 <= len(worked.hints) <= 5
     assert len(set(worked.hints)) == len(worked.hints)
+
+
+@ALL
+def test_a_kata_has_one_word_for_the_gradient_that_comes_in(kata: Kata) -> None:
+    worked = answer(kata)
+    texts = [worked.statement, *worked.hints, worked.insight, worked.derivation]
+    assert not re.search("upstream|downstream", " ".join(texts), re.IGNORECASE)
 
 
 @ALL
@@ -148,8 +156,8 @@ def test_other_line_ends_and_a_bom_are_no_edit(tree: Tree) -> None:
     assert stubs.state(kata, tree.folder) is State.SAME
 
 
-def test_an_older_stub_has_drifted(tree: Tree) -> None:
-    kata = named(DH)
+@ALL
+def test_an_older_stub_has_drifted(kata: Kata, tree: Tree) -> None:
     tree.write(kata, stub(kata).replace(answer(kata).statement, "An older statement."))
     assert stubs.state(kata, tree.folder) is State.DRIFTED
 

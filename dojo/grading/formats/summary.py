@@ -17,6 +17,10 @@ WORD = {
     Status.BROKEN: "broken",
 }
 REASON = 300
+MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~@:$&-])")
+"""What begins or ends something other than text."""
+LINKS = re.compile(r"(\\[@:#]|www(?=\.))", re.IGNORECASE)
+"""What else makes a link, a mention or a number of an issue of what follows, even behind a backslash."""
 
 
 def text(results: Sequence[Result]) -> str:
@@ -72,4 +76,4 @@ def _one(result: Result) -> list[str]:
 def _cell(text: str) -> str:
     """Text that is only text: no link, picture, mention or HTML of a learner's in our page."""
     lines = plain(text, REASON, lines=True).splitlines()
-    return "<br>".join(re.sub(r"([\\`*_{}\[\]<>()#+!|~@:$&-])", r"\\\1", line) for line in lines)
+    return "<br>".join(LINKS.sub(r"\1<wbr>", MARKS.sub(r"\\\1", line)) for line in lines)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dojo.grading.sources import archive, directory, git, roster
+from dojo.grading.sources import archive, directory, git, local, roster
+from dojo.grading.sources.login import Login
 from dojo.grading.submission import Submission, Unreadable
 
 HOST = re.compile(r"(^|.*/)(github|gitlab|bitbucket|codeberg)\.\w+/")
@@ -70,19 +71,22 @@ def name_of(place: str) -> str:
     return roster.safe(archive.stem(path) if path.is_file() else path.name.removesuffix(".git"))
 
 
-def collect(source: Source) -> Submission:
-    """Fetch and freeze. Raises `Unreadable`; whatever the submission is, nothing else."""
+def collect(source: Source, logins: Sequence[Login] = ()) -> Submission:
+    """Fetch and freeze. Raises `Unreadable`; whatever the submission is, nothing else.
+
+    It takes what it takes: `reader` sets the limits.
+    """
     path = Path(source.place)
     try:
         if not source.place.strip():
             raise Unreadable("Nothing was handed in.")
-        if path.is_dir() and not git.is_bare(path):
+        if path.is_dir() and not local.is_bare(path):
             return directory.collect(source.id, path)
         if path.is_file():
             return archive.collect(source.id, path)
         url, revision = git.split(source.place)
         if git.is_remote(url) or Path(url).is_dir():
-            return git.collect(source.id, url, revision)
+            return git.collect(source.id, url, revision, logins)
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         raise Unreadable(f"It can't be read: {_why(error)}") from None
     hint = " Is https:// missing before it?" if HOST.match(source.place) else ""
@@ -91,4 +95,6 @@ def collect(source: Source) -> Submission:
 
 def _why(error: BaseException) -> str:
     """Without the path, which may be as long as it likes."""
+    if isinstance(error, MemoryError):
+        return "there is too much in it"
     return error.strerror or str(error) if isinstance(error, OSError) else str(error)

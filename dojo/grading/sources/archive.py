@@ -12,12 +12,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Self, cast
 
 from dojo.course.curriculum import Kata
-from dojo.grading.submission import FOLDER, Freezer, Submission, Unreadable, by_file
-from dojo.judging.attempt import LARGEST
+from dojo.grading.submission import FOLDER, MAX_FILE_BYTES, Freezer, Submission, Unreadable, by_file
 
 ENTRIES = 20_000
 """Entries of an archive that are looked at: a fork has some hundreds."""
@@ -32,6 +32,8 @@ Python before 3.11.10 reads more in quadratic time (CVE-2024-6232): 4 KiB take 3
 """
 HEADERS = 2**20
 """Bytes of all of these."""
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Of a zip. Python unpacks the others, bzip2 and LZMA, in pieces of any length: 2 kB become 6 GB."""
 SPARSE = "a file in it is sparse"
 SAYING = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
 """Besides the types that Python does not list: an entry that is about the next one."""
@@ -54,6 +56,9 @@ def collect(id: str, path: Path) -> Submission:
     if path.stat().st_size > ARCHIVE:
         raise Unreadable(f"The archive is larger than {ARCHIVE // 2**20} MiB. Is a .venv in it?")
     freezer = Freezer(id)
+    if path.name in _file_names():
+        freezer.astray(path.name)
+        return freezer.freeze()
     try:
         with open(path, "rb") as file:
             magic = file.read(6)
@@ -82,9 +87,11 @@ def _zip(file: IO[bytes], freezer: Freezer) -> None:
                 freezer.refuse(kata, "It is no regular file.")
             elif entry.flag_bits & 1:
                 freezer.refuse(kata, "It is encrypted.")
+            elif entry.compress_type not in METHODS:
+                freezer.refuse(kata, "It is packed by a method that is not read: deflate is.")
             else:
                 with _broken_entry(kata, freezer), archive.open(entry) as content:
-                    freezer.take(kata, content.read(LARGEST + 1))
+                    freezer.take(kata, content.read(MAX_FILE_BYTES + 1))
 
 
 def _tar(file: IO[bytes], magic: bytes, freezer: Freezer) -> None:
@@ -105,7 +112,7 @@ def _tar(file: IO[bytes], magic: bytes, freezer: Freezer) -> None:
             content = archive.extractfile(entry)
             assert content
             with _broken_entry(kata, freezer), content:
-                freezer.take(kata, content.read(LARGEST + 1))
+                freezer.take(kata, content.read(MAX_FILE_BYTES + 1))
 
 
 def _careful() -> type[tarfile.TarInfo]:
@@ -145,14 +152,16 @@ def _check(entries: int) -> None:
 
 def _kata(name: str, freezer: Freezer) -> Kata | None:
     """Whose file an entry is: `katas/...`, or that in the one folder that GitHub puts around it."""
-    if FOLDER not in name.lower():
+    path = name.replace("\\", "/")  # as Windows PowerShell writes it
+    if FOLDER not in path.lower() and path.rpartition("/")[2] not in _file_names():
         return None
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    tricky = "\\" in name or name.startswith("/") or ".." in parts or ":" in name
+    parts = PurePosixPath(path).parts
+    tricky = path.startswith("/") or ".." in parts or ":" in path
     at = next((i for i, part in enumerate(parts) if part == FOLDER), None)
     if at is None:
         if any(part.lower() == FOLDER for part in parts[:2]):
             freezer.notice(f"{name} is not taken: the folder is called {FOLDER}.")
+        freezer.astray(path)
         return None
     file = "/".join(parts[at + 1 :])
     if tricky:
@@ -165,6 +174,11 @@ def _kata(name: str, freezer: Freezer) -> Kata | None:
         return None
     freezer.other_case(file)
     return by_file().get(file)
+
+
+@cache
+def _file_names() -> set[str]:
+    return {file.rpartition("/")[2] for file in by_file()}
 
 
 @contextmanager

@@ -7,8 +7,7 @@ import stat
 import sys
 from pathlib import Path
 
-from dojo.grading.submission import FOLDER, Freezer, Submission, Unreadable, by_file
-from dojo.judging.attempt import LARGEST
+from dojo.grading.submission import FOLDER, MAX_FILE_BYTES, Freezer, Submission, Unreadable, by_file
 
 LISTED = 1_000
 """Names that are looked at in a folder, to find one in another case."""
@@ -69,14 +68,14 @@ def _read(path: Path) -> bytes | None:
             if not stat.S_ISREG(before.st_mode):
                 raise Unreadable("It is no regular file.")
             with open(handle, "rb", closefd=False) as file:
-                data = file.read(LARGEST + 1)
+                data = file.read(MAX_FILE_BYTES + 1)
             after = os.fstat(handle)
         except OSError as error:
             raise Unreadable(f"The file can't be read: {error.strerror}.") from None
         finally:
             os.close(handle)
         same = (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size)
-        if same and (len(data) == before.st_size or len(data) > LARGEST):
+        if same and (len(data) == before.st_size or len(data) > MAX_FILE_BYTES):
             return data
     raise Unreadable("The file changes while it is being read.")
 

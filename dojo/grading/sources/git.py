@@ -11,17 +11,22 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from dojo.course.curriculum import Kata
-from dojo.grading.sources.git_program import PACK, git, installed
-from dojo.grading.submission import FOLDER, Freezer, Submission, Unreadable, by_file
-from dojo.judging.attempt import LARGEST
+from dojo.grading.sources import local
+from dojo.grading.sources.git_program import PACK, Repository, installed
+from dojo.grading.sources.login import Login, for_address
+from dojo.grading.submission import FOLDER, MAX_FILE_BYTES, Freezer, Submission, Unreadable, by_file
 
 REMOTE = re.compile(r"(https?|ssh|git|file)://[^/]*/.+|[\w.-]+@[\w.-]+:.+")
 REVISION = re.compile(r"[\w][\w./+-]*")
 PAGE = re.compile(r"(https?://[^/]+/.+?)(?:/-)?/tree/([\w][\w./+-]*?)/?")
 """The address of a branch's page, as a browser shows it."""
 REGULAR = ("100644", "100755")
+LOCAL = "git upload-pack --strict"
+"""Reads the repository that is named; else git also tries names that are like it: `ann.git` for `ann`."""
 SPELLINGS = 20
 """Folders that are looked into for files in another case: `kata_1` alone has 16 spellings."""
 
@@ -29,11 +34,6 @@ SPELLINGS = 20
 def is_remote(place: str) -> bool:
     """Whether this is a URL that git can fetch from."""
     return REMOTE.fullmatch(split(place)[0]) is not None
-
-
-def is_bare(path: Path) -> bool:
-    """Whether this folder is a repository without a working tree."""
-    return (path / "HEAD").is_file() and (path / "objects").is_dir()
 
 
 def split(place: str) -> tuple[str, str]:
@@ -50,30 +50,36 @@ def split(place: str) -> tuple[str, str]:
     return place, "HEAD"
 
 
-def collect(id: str, url: str, revision: str) -> Submission:
+def collect(id: str, url: str, revision: str, logins: Sequence[Login] = ()) -> Submission:
     """Fetch the revision and freeze its katas. Raises `Unreadable`."""
     if not installed():
         raise Unreadable("git is not installed.")
     if url.startswith("-"):
         raise Unreadable("There is no such folder, archive or repository.")
-    source = Path(url).resolve().as_uri() if os.path.isdir(url) else url
-    with tempfile.TemporaryDirectory(prefix="dojo-grade-") as folder:
-        git(folder, "init", "--bare", "--quiet", "--template=", folder)
-        _fetch(folder, source, revision)
-        return _freeze(id, folder)
+    source = url
+    if url.startswith("file:") or os.path.isdir(url):
+        path = url2pathname(urlsplit(url).path) if url.startswith("file:") else url
+        source = local.repository(Path(path).resolve()).as_uri()
+    with tempfile.TemporaryDirectory(prefix="dojo-fetch-") as folder:
+        ours = Repository(Path(folder), for_address(source, logins))
+        ours.make()
+        _fetch(ours, source, revision)
+        return _freeze(id, ours)
 
 
-def _fetch(folder: str, source: str, revision: str) -> None:
-    small = f"--filter=blob:limit={LARGEST + 1}"
+def _fetch(ours: Repository, source: str, revision: str) -> None:
+    small = f"--filter=blob:limit={MAX_FILE_BYTES + 1}"
     fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", small]
+    if source.startswith("file:"):
+        fetch.append(f"--upload-pack={LOCAL}")
     try:
-        git(folder, *fetch, "--depth=1", "--", source, revision, most=PACK)
+        ours.git(*fetch, "--depth=1", "--", source, revision, most=PACK)
     except Unreadable:
         if not re.fullmatch(r"[0-9a-f]{4,40}", revision):
             raise
         # A server need not give out a commit by its number: take all branches, and look there.
-        git(folder, *fetch, "--", source, "+refs/heads/*:refs/heads/*", most=PACK)
-        git(folder, "update-ref", "FETCH_HEAD", f"{revision}^{{commit}}")
+        ours.git(*fetch, "--", source, "+refs/heads/*:refs/heads/*", most=PACK)
+        ours.git("update-ref", "FETCH_HEAD", f"{revision}^{{commit}}")
 
 
 @dataclass(frozen=True)
@@ -86,29 +92,29 @@ class _Entry:
     path: str
 
 
-def _freeze(id: str, folder: str) -> Submission:
+def _freeze(id: str, ours: Repository) -> Submission:
     """Look up the known files by their paths: a walk through a stranger's tree may have no end."""
     freezer = Freezer(id)
     known = {f"{FOLDER}/{file}": kata for file, kata in by_file().items()}
     wanted: dict[Kata, str] = {}
-    for entry in _entries(folder, *known):
+    for entry in _entries(ours, *known):
         kata = known[entry.path]
         if entry.mode not in REGULAR:
             freezer.refuse(kata, "It is a link, a submodule or a folder: it is not followed.")
-        elif not 0 <= entry.size <= LARGEST:
-            freezer.refuse(kata, f"The file is larger than {LARGEST // 1024} KiB.")
+        elif not 0 <= entry.size <= MAX_FILE_BYTES:
+            freezer.refuse(kata, f"The file is larger than {MAX_FILE_BYTES // 1024} KiB.")
         else:
             wanted[kata] = entry.blob
-    for kata, data in zip(wanted, _contents(folder, [*wanted.values()]), strict=True):
+    for kata, data in zip(wanted, _contents(ours, [*wanted.values()]), strict=True):
         freezer.take(kata, data)
-    for name in _others(folder):
+    for name in _others(ours):
         freezer.other_case(name.removeprefix(f"{FOLDER}/"))
     return freezer.freeze()
 
 
-def _entries(folder: str, *paths: str) -> Iterator[_Entry]:
+def _entries(ours: Repository, *paths: str) -> Iterator[_Entry]:
     """What stands in the tree at these paths; a path that ends with / means all in that folder."""
-    listed = git(folder, "ls-tree", "-z", "-l", "--full-tree", "FETCH_HEAD", *paths)
+    listed = ours.git("ls-tree", "-z", "-l", "--full-tree", "FETCH_HEAD", *paths)
     for line in listed.split(b"\0")[:-1]:
         head, _, path = line.partition(b"\t")
         mode, _, blob, size = head.decode("ascii").split()
@@ -116,9 +122,9 @@ def _entries(folder: str, *paths: str) -> Iterator[_Entry]:
         yield _Entry(mode, blob, number, path.decode("utf-8", "replace"))
 
 
-def _contents(folder: str, blobs: Sequence[str]) -> Iterator[bytes]:
+def _contents(ours: Repository, blobs: Sequence[str]) -> Iterator[bytes]:
     """The files' bytes, in this order."""
-    said = git(folder, "cat-file", "--batch", given="".join(f"{b}\n" for b in blobs).encode())
+    said = ours.git("cat-file", "--batch", given="".join(f"{b}\n" for b in blobs).encode())
     for _ in blobs:
         head, _, said = said.partition(b"\n")
         size = head.rpartition(b" ")[2]
@@ -128,12 +134,12 @@ def _contents(folder: str, blobs: Sequence[str]) -> Iterator[bytes]:
         said = said[int(size) + 1 :]
 
 
-def _others(folder: str) -> list[str]:
+def _others(ours: Repository) -> list[str]:
     """Paths of files beside the known ones, to find those in another case."""
     folders = {file.split("/")[0] for file in by_file()}
     try:
-        above = [entry.path for entry in _entries(folder, f"{FOLDER}/")]
+        above = [entry.path for entry in _entries(ours, f"{FOLDER}/")]
         near = [path for path in above if path.split("/")[-1].lower() in folders][:SPELLINGS]
-        return [entry.path for path in near for entry in _entries(folder, f"{path}/")]
+        return [entry.path for path in near for entry in _entries(ours, f"{path}/")]
     except Unreadable:
         return []  # too many: then nobody is told of them

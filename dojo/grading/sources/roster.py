@@ -8,6 +8,7 @@ import io
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,11 +88,18 @@ def _at_once(path: str, flags: int) -> int:
 
 def safe(id: str) -> str:
     """An id that can be a file's name anywhere, and no order to a spreadsheet, a shell or a runner."""
-    name = re.sub(r"[^\w.@+=,'()& -]+", "_", id).strip("._ ")
+    kept = (c if _fits(c) else "\0" for c in unicodedata.normalize("NFC", id))
+    name = re.sub("\0+", "_", "".join(kept)).strip("._ ")
     name = name.encode()[:LONGEST].decode("utf-8", "ignore").rstrip("._ ")
     name = TAKEN.sub(r"_\1", name)
     reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name)
     return f"_{name}" if reserved or not name else name
+
+
+def _fits(character: str) -> bool:
+    """Letters and digits, marks that belong to a letter before them, and what a name may have between."""
+    known = character.isalnum() or character in "_.@+=,'()& -"
+    return known or unicodedata.category(character).startswith("M")
 
 
 def _from(folder: Path, submission: str) -> str:

@@ -21,6 +21,10 @@ class Unavailable(Exception):
     """This sandbox does not work here; one sentence why."""
 
 
+class Died(Unavailable):
+    """A process that was starting ended without a word: something killed it, as a lack of memory does."""
+
+
 @dataclass(frozen=True)
 class Sandbox:
     """A way to start a contestant.

@@ -8,9 +8,11 @@ import subprocess
 import sys
 
 from dojo.isolation.sandbox import filter, needs
-from dojo.isolation.sandbox.backend import Sandbox, Unavailable, environment, limits, python
+from dojo.isolation.sandbox.backend import Died, Sandbox, Unavailable, environment, limits, python
 
 NOBODY = "65534"
+KILLED = (-9, 128 + 9)
+"""How it ends if it was killed, or what runs in it."""
 
 
 def sandbox(seconds: float) -> Sandbox:
@@ -63,6 +65,8 @@ def _try(made: Sandbox) -> None:
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable(f"bubblewrap does not run: {error}") from None
+    if done.returncode in KILLED:
+        raise Died("bubblewrap was killed while it was tried out")
     if done.returncode:
         said = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise Unavailable(f"bubblewrap does not run here: {said[:200]}")

@@ -1,4 +1,5 @@
-"""Where it all begins: the loss. Nothing comes from further on, so no gradient is handed to you.
+"""Where it all begins: the loss. Nothing lies beyond it, so no gradient is handed to you:
+start from 1.
 
 Of each row of `logprobs` the loss reads one number, the log-probability of the letter that really
 came next, and it averages over the batch. Which numbers matter, and how much? What of the rest?
@@ -14,12 +15,21 @@ HINTS = (
     "The forward pass does that already, and assignment understands the same brackets.",
 )
 
+INSIGHT = "Only what the loss reads gets a gradient, and a mean over n gives each of them 1/n."
+
 
 def dlogprobs(logprobs, Yb, n):
     """Written out, `loss = -(logprobs[0, Yb[0]] + ... + logprobs[n-1, Yb[n-1]]) / n`.
 
     An element that is in this sum has the derivative -1/n. All the others never reach the loss:
-    their derivative is 0.
+    their derivative is 0. (The chain starts here: the gradient of the loss itself is 1.)
+
+    On paper, a batch of two, an alphabet of three:
+
+        logprobs   [[-0.69, -1.39, -1.39], [-1.39, -1.39, -0.69]]
+        Yb         [1, 2]
+        n          2
+        dlogprobs  [[0, -0.5, 0], [0, 0, -0.5]]
     """
     dlogprobs = torch.zeros_like(logprobs)
     dlogprobs[range(n), Yb] = -1.0 / n

@@ -1,4 +1,5 @@
-"""Mind the shapes: a column of n numbers is multiplied with a whole table. Broadcasting does it.
+"""Mind the shapes: a column of n numbers is multiplied by a whole table. Broadcasting takes
+care of it.
 
 What you see as one multiplication is two steps: the column is copied along the row, then the
 tables are multiplied. One number, used many times: what happens to its gradient?
@@ -13,11 +14,20 @@ HINTS = (
     "its tensor's shape.",
 )
 
+INSIGHT = "What was copied forward is added up backward."
+
 
 def dcounts_sum_inv(counts, dprobs):
     """`probs[i, j] = counts[i, j] * counts_sum_inv[i]`, for every j.
 
     A product gives each factor the gradient times the other factor: `counts[i, j] * dprobs[i, j]`.
-    The same `counts_sum_inv[i]` serves every column j, so its contributions add up over j.
+    The same `counts_sum_inv[i]` serves every column j, so its contributions add up over j: one
+    number goes out to all the columns, and one gradient comes back from each.
+
+    On paper, with a row that has no zeros, to see them add up (0.1 + 0.1 + 0.15):
+
+        counts           [[1, 0.5, 0.5]]
+        dprobs           [[0.1, 0.2, 0.3]]
+        dcounts_sum_inv  [[0.35]]
     """
     return (counts * dprobs).sum(1, keepdim=True)

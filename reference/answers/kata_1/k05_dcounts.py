@@ -1,6 +1,6 @@
 """The first tensor with two readers. `counts` goes into its own sum, and on to the probabilities.
 
-Whoever is read twice is blamed twice: a gradient comes back from each reader.
+A tensor that is read twice gets a gradient back from each of its readers.
 """
 
 HINTS = (
@@ -12,12 +12,25 @@ HINTS = (
     "itself when you add it to something of shape (n, vocab_size).",
 )
 
+INSIGHT = "Two readers, two gradients: add them."
+
 
 def dcounts(counts_sum_inv, dcounts_sum, dprobs):
     """Two paths, added.
 
+        counts -> probs
+        counts -> counts_sum -> counts_sum_inv -> probs
+
     Through `probs[i, j] = counts[i, j] * counts_sum_inv[i]`, a product: `counts_sum_inv * dprobs`.
     Through `counts_sum[i] = counts[i, 0] + counts[i, 1] + ...`, a sum, whose local derivative is 1
-    for every element of the row: `dcounts_sum`, broadcast along the row.
+    for every element of the row: `dcounts_sum`, broadcast along the row. Raise one of the counts 1
+    and 3 by one, and both probabilities move: from 0.25 and 0.75 to 0.4 and 0.6.
+
+    On paper, the row that began in `dlogprobs`:
+
+        counts_sum_inv  [[0.5]]
+        dcounts_sum     [[0.25]]
+        dprobs          [[0, -2, 0]]
+        dcounts         [[0.25, -0.75, 0.25]]
     """
     return counts_sum_inv * dprobs + dcounts_sum

@@ -11,8 +11,13 @@ HINTS = (
     "Where does its gradient belong? And if another position holds the same letter?",
     "Begin with zeros of the shape of `C` and add each `demb[i, j]` to its row. "
     "Two loops, one inside the other, are a perfectly good answer.",
-    "Without loops: beware, indexed assignment and indexed `+=` let a row in only once. "
-    "Look for a method of tensors whose name says that it adds at an index.",
+    "Without loops, careful: with all indices at once, `=` and `+=` count a repeated row only "
+    "once. Look for a method of tensors whose name says that it adds at an index.",
+)
+
+INSIGHT = (
+    "Looking up a row copies it, so a row that is used k times collects k gradients, and an "
+    "unused one none."
 )
 
 
@@ -27,5 +32,13 @@ def dC(C, Xb, demb):
                 dC[Xb[i, j]] += demb[i, j]
 
     and `index_add_` does the same at once: it adds row r of what it is given to row `index[r]`.
+    (`dC[Xb] += demb` does not: with all indices at once a repeated row is counted only once.)
+
+    On paper, an alphabet of three, one number each, and a context in which letter 1 comes twice:
+
+        C     [[0.1], [0.2], [0.3]]
+        Xb    [[1, 1, 2]]
+        demb  [[[10], [1], [5]]]
+        dC    [[0], [11], [5]]
     """
     return torch.zeros_like(C).index_add_(0, Xb.flatten(), demb.flatten(0, 1))

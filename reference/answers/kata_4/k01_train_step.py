@@ -2,8 +2,9 @@
 
 The forward pass and the update are given. Between the two marker lines, go from the loss back to
 all seven parameters, with the short formulas of stages 2 and 3 where they save you work.
-Everything the forward pass has named is at hand, and nothing is random any more: `db1` will be
-next to zero, and rightly so. Leave the names `dC`, `dW1`, ... as they are: the update reads them.
+You can use everything the forward pass has named. The gradients are the real ones now: `db1` will
+be almost zero, and that is right. Leave the names `dC`, `dW1`, ... as they are: the update reads
+them.
 """
 
 import torch
@@ -16,6 +17,11 @@ HINTS = (
     "gain and bias. Compare these two sums with those inside the formula for `dhprebn`.",
     "When it works but crawls: a loop in Python over all the letters of a minibatch costs more "
     "than all the rest. Is there a tensor method that adds rows at an index?",
+)
+
+INSIGHT = (
+    "One walk back gives all seven gradients. A falling loss does not prove that they are "
+    "right; a comparison does."
 )
 
 

@@ -150,8 +150,8 @@ def draw(sizes: Sizes, generator: torch.Generator) -> dict[str, Tensor]:
     """Small random inputs on which nothing is accidentally zero or hidden.
 
     W1 and b1 are so small that the variance of the pre-activations is about the 1e-5 that is added
-    to it: who forgets the epsilon is seen, who writes it as the lecture does is right. The last
-    letter is never a target: who lets `one_hot` count the classes by itself is seen, too.
+    to it: forgetting the epsilon shows, and writing it as the lecture does is right. The last
+    letter is never a target: letting `one_hot` count the classes by itself shows, too.
     """
     n, vocab, hidden = sizes["n"], sizes["vocab_size"], sizes["n_hidden"]
     fan_in = sizes["block_size"] * sizes["n_embd"]

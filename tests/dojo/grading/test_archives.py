@@ -43,6 +43,31 @@ def test_archives(tmp_path, suffix, prefix):
     assert sources.name_of(str(path)) == "ann"
 
 
+@pytest.mark.parametrize("prefix", ["", "ann-main/"])
+def test_a_zip_with_backslashes_is_taken(tmp_path, prefix):
+    """Windows PowerShell writes such."""
+    files = {name.replace("/", "\\"): data for name, data in whole(prefix).items()}
+    assert collect(packed(tmp_path / "ann.zip", files)).texts == TEXTS
+    both = packed(tmp_path / "both.zip", {**whole(), f"katas\\{FIRST.file}": b"x = 1"})
+    assert FIRST.id in collect(both).problems
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar.gz"])
+def test_what_is_not_in_the_folder_is_told(tmp_path, suffix):
+    """The inside of the folder, one file of it, and that file as it is."""
+    inside = {name.removeprefix("katas/"): data for name, data in whole().items()}
+    first, name = FIRST.file, FIRST.file.rpartition("/")[2]
+    for files, there in ((inside, first), ({first: b""}, first), ({name: b""}, name)):
+        sentence = told(packed(tmp_path / f"ann{suffix}", files))
+        assert sentence.endswith(f"There is {there}: hand in the folder katas with all in it.")
+    (tmp_path / name).write_text("x = 1")
+    assert told(tmp_path / name).endswith(
+        f"There is {name}: hand in the folder katas with all in it."
+    )
+    more = {f"reference/answers/{kata.file}": b"" for kata in katas()}  # as every fork has
+    assert not collect(packed(tmp_path / f"ann{suffix}", whole() | more)).integrity
+
+
 @pytest.mark.parametrize("suffix", [".zip", ".tar"])
 @pytest.mark.parametrize(
     "name",
@@ -75,6 +100,19 @@ def test_two_files_of_one_name_are_none(tmp_path, suffix):
 def test_a_bomb_in_a_kata(tmp_path, suffix):
     path = packed(tmp_path / f"ann{suffix}", whole() | {f"katas/{FIRST.file}": bytes(20 * 2**20)})
     assert "KiB" in collect(path).problems[FIRST.id]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_methods_that_unpack_without_a_bound_are_refused(tmp_path, method):
+    """A kata packed so is told; what else is packed so does not matter."""
+    path = packed(tmp_path / "ann.zip", whole())
+    with zipfile.ZipFile(path, "a", method) as archive:
+        archive.writestr("notes.txt", bytes(2**20))
+    assert collect(path).texts == TEXTS
+    packed(path, {file: data for file, data in whole().items() if FIRST.file not in file})
+    with zipfile.ZipFile(path, "a", method) as archive:
+        archive.writestr(f"katas/{FIRST.file}", bytes(20 * 2**20))
+    assert "deflate" in collect(path).problems[FIRST.id]
 
 
 def test_a_bomb_beside_the_katas(tmp_path, monkeypatch):

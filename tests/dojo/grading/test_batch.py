@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import re
 import threading
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dojo.course.curriculum import katas
-from dojo.grading import results, sources, weights
+from dojo.grading import companion, results, sources, weights
 from dojo.grading.batch import Batch, Rules
 from dojo.grading.folder import Folder
 from dojo.grading.results import KataResult, Result
@@ -249,3 +250,19 @@ def test_a_kata_gives_the_points_of_its_stage_file():
         6,
         12,
     ]
+
+
+def test_a_process_that_can_not_be_started_now_costs_one_submission(fork, monkeypatch):
+    """As for a lack of memory, or of processes."""
+    real, times = companion.subprocess.Popen, [2]
+
+    def full(command, *arguments, **more):
+        if "dojo.grading.sources.reader" in command and times[0]:
+            times[0] -= 1
+            raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+        return real(command, *arguments, **more)
+
+    monkeypatch.setattr(companion.subprocess, "Popen", full)
+    found = list(batch(None).run(listed(*(fork(name) for name in "ab")), 1, Played))
+    assert "died over it, twice" in found[0].result.problem
+    assert found[1].result.score > 0

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import random
+import re
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from dojo.course.curriculum import katas
-from dojo.grading.sources import git
-from dojo.judging.attempt import LARGEST
+from dojo.grading.sources import git, git_program
+from dojo.grading.submission import MAX_FILE_BYTES
 from tests.dojo.grading.sourcing import FIRST, POSIX, TEXTS, collect, told
 
 
@@ -65,7 +67,7 @@ def test_links_and_large_files_in_git(repository):
     path, second = (repository / "katas" / kata.file for kata in katas()[:2])
     path.unlink()
     path.symlink_to("/etc/passwd")
-    second.write_text("#" * (LARGEST + 1))
+    second.write_text("#" * (MAX_FILE_BYTES + 1))
     run(repository, "commit", "-q", "-a", "-m", "links")
     found = collect(f"{repository}@main")
     assert {FIRST.id, katas()[1].id} == set(found.problems)
@@ -155,3 +157,79 @@ def test_nothing_of_a_repository_is_run(repository, tmp_path):
 )
 def test_revisions(place, split):
     assert git.split(place) == split
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "way",
+    ["file", "link", "alternates", "borrowed objects", "a borrowed pack", "worktree", "beside"],
+)
+def test_a_neighbours_repository_is_not_ones_own(repository, tmp_path, way):
+    """Whoever points at it hands in the work of who made it."""
+    ann = tmp_path / "ann"
+    theirs = repository / ".git"
+    ann.mkdir()
+    if way == "file":
+        (ann / ".git").write_text(f"gitdir: {theirs}\n")
+    elif way == "link":
+        (ann / ".git").symlink_to(theirs)
+    elif way == "worktree":
+        run(repository, "worktree", "add", "-q", str(tmp_path / "tree"))
+        ann = tmp_path / "tree"
+    elif way == "beside":  # git would take it for `ann`
+        run(tmp_path, "clone", "-q", "--bare", str(repository), "ann.git")
+    else:
+        ann.rmdir()
+        shared = ["--shared"] if way == "alternates" else ["--no-hardlinks"]
+        run(tmp_path, "clone", "-q", "--bare", *shared, str(repository), "ann")
+        if way == "borrowed objects":
+            shutil.rmtree(ann / "objects")
+            (ann / "objects").symlink_to(theirs / "objects")
+        if way == "a borrowed pack":
+            run(repository, "repack", "-a", "-d", "-q")
+            shutil.rmtree(ann / "objects/pack")
+            (ann / "objects/pack").mkdir()
+            for path in (theirs / "objects/pack").iterdir():
+                (ann / "objects/pack" / path.name).symlink_to(path)
+    for place in (f"{ann}@v1", ann.as_uri(), f"{ann.as_uri()}@v1"):
+        sentence = told(place)
+        assert re.search("points to|borrows|link|no git repository", sentence), sentence
+
+
+@POSIX
+def test_ones_own_repository_may_have_links_where_git_reads_nothing(repository):
+    hook = repository / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.unlink(missing_ok=True)
+    hook.symlink_to("../../hooks/pre-commit")
+    assert collect(f"{repository}@v1").texts == TEXTS
+
+
+@POSIX
+def test_a_repository_of_another_owner_is_read_where_the_instructor_says_so(
+    repository, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(git_program, "KEPT", (*git_program.KEPT, "GIT_TEST_ASSUME_DIFFERENT_OWNER"))
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    mine = tmp_path / "gitconfig"
+    mine.write_text("[user]\n\tname = me\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(mine))
+    assert "dubious ownership" in told(f"{repository}@v1")
+    for folder in ("*", repository, repository / ".git"):
+        mine.write_text(f"[safe]\n\tdirectory = {folder}\n")
+        assert collect(f"{repository}@v1").texts == TEXTS
+    mine.write_text(f"[safe]\n\tdirectory = {tmp_path}\n")
+    assert "dubious ownership" in told(f"{repository}@v1")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("http.sslcainfo", '/a "b"\\c'),
+        ("http.https://host/a.b.sslcainfo", "/x y;#"),
+        ("safe.directory", "*"),
+    ],
+)
+def test_settings_are_written_as_git_reads_them(tmp_path, key, value):
+    (tmp_path / "config").write_text(git_program._setting(key, value))
+    assert run(tmp_path, "config", "--file", "config", key) == value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -82,6 +83,27 @@ def test_stopped_in_the_middle_of_an_endless_loop(fork, tmp_path):
     assert out == "What is graded stays; the same call goes on.\n"
     assert {path.stem for path in (tmp_path / "out").glob("*.json")} == {"ann"}
     assert (tmp_path / "out/gradebook.csv").read_text("utf-8").count("\n") == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+def test_stopped_in_the_middle_of_a_fetch(tmp_path):
+    """Nothing is waited for, and no temporary folder is left."""
+    with socket.socket() as server:  # takes calls and never says a word
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/ann/dojo"
+        command = [sys.executable, "-m", "dojo", "grade", url, "--sandbox", "none"]
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | {"TMPDIR": str(tmp_path)},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        with process as running, server.accept()[0]:
+            running.send_signal(signal.SIGINT)
+            started = time.monotonic()
+            _, err = running.communicate(timeout=60)
+    assert (running.returncode, err.strip()) == (130, "Stopped.")
+    assert time.monotonic() - started < 2
+    assert not list(tmp_path.iterdir())
 
 
 def test_to_be_ended_is_to_be_stopped():

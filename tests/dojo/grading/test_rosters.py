@@ -113,6 +113,25 @@ def test_names_are_told_apart_and_are_files_names(tmp_path, fork):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("id", "name"),
+    [
+        ("प्रिया", "प्रिया"), ("Mu\u0308ller", "Müller"), ("Müller", "Müller"), ("ธิดา", "ธิดา"),
+        ("Nguye\u0302\u0303n", "Nguyễn"), ("a\u200bb", "a_b"), ("a/\\b", "a_b"),
+    ],
+)  # fmt: skip
+def test_ids_in_every_script(tmp_path, id, name):
+    (tmp_path / "class.csv").write_text(f"id,submission\n{id},x\n", encoding="utf-8")
+    (found,) = sources.listed([str(tmp_path / "class.csv")])
+    assert found.id == name
+
+
+def test_one_id_in_two_spellings_is_one(tmp_path):
+    (tmp_path / "class.csv").write_text("id,submission\nMüller,x\nMu\u0308ller,y\n", "utf-8")
+    _, again = sources.listed([str(tmp_path / "class.csv")])
+    assert isinstance(again, Unreadable) and "Müller" in str(again)
+
+
 def test_forks_on_a_server_are_called_by_their_owners():
     """All have one name: this is the example of the instructor's page."""
     places = ["https://github.com/ann/backprop-dojo", "https://github.com/bob/backprop-dojo@v1"]

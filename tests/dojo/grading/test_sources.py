@@ -9,8 +9,7 @@ import pytest
 
 from dojo.course.curriculum import ANSWERS, katas
 from dojo.grading.sources import directory
-from dojo.grading.submission import Unreadable
-from dojo.judging.attempt import LARGEST
+from dojo.grading.submission import MAX_FILE_BYTES, Unreadable
 from tests.dojo.grading.sourcing import FIRST, POSIX, TEXTS, collect, told
 
 
@@ -49,7 +48,7 @@ def test_no_such_place(tmp_path):
     ("data", "why"),
     [
         (b"\x80\x81\xff", "UTF-8"),
-        (b"x = 1\n" * LARGEST, "KiB"),
+        (b"x = 1\n" * MAX_FILE_BYTES, "KiB"),
         ("x = '\ud800'".encode("utf-8", "surrogatepass"), "UTF-8"),
         ("x".encode("utf-16"), "UTF-8"),
     ],

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,14 @@ def test_no_workflow_gives_away_rights(name):
 
 def test_learners_code_runs_without_any_permission():
     assert yaml.safe_load(WORKFLOWS["grade.yml"])["jobs"]["grade"]["permissions"] == {}
+    assert "--auth" not in WORKFLOWS["grade.yml"]
     assert "not a grade" in WORKFLOWS["katas.yml"]
+
+
+def test_a_clusters_machine_gets_what_grading_needs():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extra = project["project"]["optional-dependencies"]["cluster"]
+    assert set(project["dependency-groups"]["grade"]) <= set(extra)
 
 
 @pytest.fixture

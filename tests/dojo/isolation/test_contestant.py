@@ -8,7 +8,7 @@ import warnings
 import pytest
 
 from dojo.course.curriculum import katas
-from dojo.grading import alone, weights
+from dojo.grading import allowance, alone, together, weights
 from dojo.grading import scoring as grading
 from dojo.grading.results import Result
 from dojo.grading.submission import Submission
@@ -141,15 +141,53 @@ def test_a_mistake_of_ours_costs_one_kata_only(contestant, monkeypatch):
     assert found.integrity[0].kata == "kata-1/dh" and "by hand" in found.integrity[0].finding
 
 
-def test_endless_loops_in_every_kata_are_not_waited_for_one_by_one(contestant, monkeypatch):
-    """It would take minutes. (Here after the first none, and 600 seconds would be too long to wait.)"""
-    monkeypatch.setattr(contestant, "seconds", 600.0)
-    monkeypatch.setattr(alone, "HANGS", 0)
-    monkeypatch.setattr(alone, "SHORT", 0.5)
-    monkeypatch.setattr(grading, "solved", lambda *_: {})
-    texts = {"kata-1/dh": "def dh(W2, dlogits):\n    while True: pass\n"}
-    (kata,) = [k for k in graded(contestant, texts, 3).katas if k.kata == "dh"]
-    assert "too long" in kata.reason and kata.seconds < 600
+LOOP = "def {}({}):\n    while True: pass\n"
+
+
+def test_endless_loops_in_every_kata_hold_a_judge_no_longer_than_a_few(contestant, monkeypatch):
+    """And who is cut short for them is told so."""
+    monkeypatch.setattr(contestant, "seconds", 0.5)
+    monkeypatch.setattr(allowance, "ALL", 3)
+    monkeypatch.setattr(allowance, "LEAST", 0.1)
+    texts = {kata.id: LOOP.format(kata.name, "n") for kata in katas()[:6]}
+    found = [kata for kata in graded(contestant, texts, 3).katas if kata.id in texts]
+    assert all("It ran too long" in kata.reason for kata in found)
+    told = ["All katas of a submission together have 1.5 seconds" in kata.reason for kata in found]
+    assert told == [False, *[True] * 5]
+    assert "it had 0.1 seconds." in found[-1].reason
+
+
+class Clock:
+    """A link that says how much of a kata's time is left."""
+
+    left = 10.0
+
+
+def test_all_katas_together_have_a_bound():
+    """Thirty that run 9.9 seconds each do not take five minutes; each has its least in any case."""
+    one, link = allowance.Allowance(10.0), Clock()
+    taken = 0.0
+    for _ in range(30):
+        with one.spent(link):
+            used = min(9.9, link.left)
+            link.left -= used
+            taken += used
+            assert used >= allowance.LEAST
+    assert taken <= allowance.ALL * 10.0 + 10.0 + 30 * allowance.LEAST
+
+
+def test_what_was_right_while_there_was_time_stays_right(contestant):
+    texts = {kata.id: TEXTS[kata.id] for kata in katas()[:3]}
+
+    class Two(allowance.Allowance):
+        @property
+        def cut(self) -> bool:
+            self.left -= 1
+            return self.left < 0
+
+    some = Two(contestant.seconds)
+    some.left = 2.5
+    assert set(together.solved(texts, contestant, some, 1)) == set([*texts][:2])
 
 
 def test_who_writes_to_attributes_is_judged_kata_by_kata(contestant, monkeypatch):
