@@ -67,16 +67,16 @@ def _picked_columns(case: Evidence, name: str) -> Iterator[tuple[str, Array]]:
     index, shape = case.values[name].astype(int), case.expected.shape
     if len(shape) < 2 or index.shape != shape[:-1] or index.max() >= shape[-1]:
         return
-    counts = index[..., None] >= 0
+    valid = index[..., None] >= 0
     own = np.zeros(shape, bool)
-    np.put_along_axis(own, np.maximum(index, 0)[..., None], counts, -1)
+    np.put_along_axis(own, np.maximum(index, 0)[..., None], valid, -1)
     any_row = np.broadcast_to(own.any(tuple(range(own.ndim - 1))), shape)
     yield f"at the columns that `{name}` picks, one a row", own
     others = f"in columns that `{name}` picks for *other* rows: each row has its own"
     yield others, any_row & ~own
     yield f"in the columns that `{name}` picks for any row", any_row
-    if not counts.all():
-        yield f"in the rows where `{name}` is negative", ~counts
+    if not valid.all():
+        yield f"in the rows where `{name}` is negative", ~valid
 
 
 def _along(case: Evidence, axis: int, dim: str) -> Iterator[tuple[str, Array]]:
