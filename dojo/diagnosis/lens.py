@@ -39,7 +39,7 @@ class Parameters:
 
     def of_all(self, gradients: Array) -> Array:
         """What they are for each gradient of a stack, (gradients, SUMS)."""
-        return gradients.reshape(len(gradients), -1) @ self._matrix.T
+        return gradients.reshape(len(gradients), self._matrix.shape[1]) @ self._matrix.T
 
     def _sums(self, gradients: Mapping[str, Tensor]) -> Tensor:
         return torch.stack(

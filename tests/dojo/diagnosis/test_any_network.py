@@ -8,12 +8,14 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
 from dojo.course.curriculum import Kata
 from dojo.diagnosis import diagnose
+from dojo.diagnosis.lens import SUMS, Parameters
 from dojo.diagnosis.trace import trace
 from dojo.judging.cases import Case, cases, draw, model
 from dojo.judging.contract import request_of
@@ -104,3 +106,28 @@ def test_the_examiners_of_a_whole_step(name: str) -> None:
         }
         if wrong_names:
             assert len(trace(given, wrong_names, {"b1"} & graph.types.keys())) <= 2
+
+
+@pytest.mark.parametrize("tensor", ["logits", "logprobs"])
+def test_rows_that_do_not_count_are_told(tensor: str) -> None:
+    """Ignored targets: whoever gives their rows a gradient is told which rows these are."""
+    name = "tests.dojo.foreign.gpt:gpt"
+    kata = Kata("kata-9", f"d{tensor}", "kata_9/k01_d.py", name, tensor, "gradient")
+    request = request_of(model(name).graph, tensor, ["targets"])
+    given = []
+    for case in cases(kata, request, 1)[:-1]:
+        values = case.oracle.values
+        ignored = (values["targets"] < 0)[..., None]
+        given.append((case, torch.where(ignored, values["logprobs"].exp(), case.expected)))
+    (finding,) = diagnose(given)
+    assert finding.sentence == "Right everywhere except in the rows where `targets` is negative."
+
+
+def test_a_tensor_that_nothing_known_fits_is_seen_through_the_parameters() -> None:
+    """No function of any tensor has its shape: there is nothing to be held against it."""
+    network = model("tests.dojo.foreign.conv:conv")
+    oracle = Oracle(network.graph, draw(network, network.small[0], torch.Generator()))
+    lens = Parameters(oracle, "y", ["w", "b"])
+    y = oracle.values["y"]
+    assert lens.of_all(np.empty((0, *y.shape))).shape == (0, SUMS)
+    assert lens.of_all(np.ones((2, *y.shape))).shape == (2, SUMS)
