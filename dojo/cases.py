@@ -19,7 +19,7 @@ from torch import Tensor
 from dojo.contract import Refused, Request
 from dojo.curriculum import Kata
 from reference.graph import Graph
-from reference.model import Model
+from reference.model import Model, Sizes
 from reference.oracle import Oracle
 
 SEED = 2147483647
@@ -102,6 +102,21 @@ def cases(kata: Kata, request: Request, seed: int = SEED) -> list[Case]:
     return [*small, lecture_case(kata, request)]
 
 
+def large_case(kata: Kata, request: Request, seed: int) -> Case:
+    """Of the large cases for what an attempt asks for, that in which the tensor has most elements."""
+    own = seed + zlib.crc32(kata.stage.encode())
+    oracle = max(
+        large_oracles(kata.model, own), key=lambda oracle: oracle.values[kata.tensor].numel()
+    )
+    return _case(oracle, kata, request, seed)
+
+
+@lru_cache(maxsize=8)
+def large_oracles(reference: str, seed: int) -> tuple[Oracle, ...]:
+    """The large cases."""
+    return _oracles(reference, seed, model(reference).large)
+
+
 @lru_cache(maxsize=256)
 def lecture_case(kata: Kata, request: Request) -> Case:
     """The lecture's minibatch in float32, backpropagated from its true loss."""
@@ -158,10 +173,14 @@ NOISE = {torch.float64: 1e-12, torch.float32: 1e-5}
 
 @lru_cache(maxsize=8)
 def _small_oracles(reference: str, seed: int) -> tuple[Oracle, ...]:
+    return _oracles(reference, seed, model(reference).small)
+
+
+def _oracles(reference: str, seed: int, sizes: tuple[Sizes, ...]) -> tuple[Oracle, ...]:
     network = model(reference)
     return tuple(
-        Oracle(network.graph, draw(network, sizes, torch.Generator().manual_seed(seed + number)))
-        for number, sizes in enumerate(network.small)
+        Oracle(network.graph, draw(network, extents, torch.Generator().manual_seed(seed + number)))
+        for number, extents in enumerate(sizes)
     )
 
 

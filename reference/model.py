@@ -18,9 +18,10 @@ class Model:
     """A forward pass with inputs to run it on.
 
     `draw(sizes, generator)` draws inputs in torch's default dtype; `small` are the sizes of the
-    cases that decide: distinct primes, so that no axis can be taken for another. The lecture's own
-    run starts from `parameters(generator)` and goes on with one `minibatch(generator)` a step, in
-    float32, from a generator seeded with `seed`. `letters` names the places along some axes.
+    cases that decide: distinct primes, so that no axis can be taken for another; `large` those that
+    a grade looks at, each with another axis the longest by far. The lecture's own run starts from
+    `parameters(generator)` and goes on with one `minibatch(generator)` a step, in float32, from a
+    generator seeded with `seed`. `letters` names the places along some axes.
     """
 
     graph: Graph
@@ -30,6 +31,7 @@ class Model:
     minibatch: Callable[[torch.Generator], dict[str, Tensor]]
     seed: int = 2147483647
     letters: Mapping[str, str] = field(default_factory=dict)
+    large: tuple[Sizes, ...] = ()
 
     def lecture(self) -> dict[str, Tensor]:
         """The inputs of the lecture's first step."""

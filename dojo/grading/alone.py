@@ -8,6 +8,7 @@ from functools import cache
 from dojo.attempt import Unusable
 from dojo.curriculum import Kata
 from dojo.grading.attempt import RemoteAttempt, ending
+from dojo.grading.look import look
 from dojo.grading.policy import Refusal
 from dojo.grading.server import Contestant
 from dojo.grading.text import plain
@@ -67,7 +68,10 @@ class Alone:
     def _verdict(self, kata: Kata, attempt: RemoteAttempt) -> Verdict:
         try:
             attempt.load()
-            return judge_attempt(kata, attempt.judged, seed=self.seed)
+            verdict = judge_attempt(kata, attempt.judged, seed=self.seed)
+            if verdict.solved and (failure := look(kata, attempt, self.seed)):
+                return failed(failure)
+            return verdict
         except Unusable as error:
             return failed(error.failure)
         except Exception as error:  # a mistake of ours: this kata's, not the submission's end

@@ -16,6 +16,7 @@ from dojo.cases import cases, model
 from dojo.contract import Refused, request
 from dojo.curriculum import Kata, katas
 from dojo.grading.attempt import RemoteAttempt
+from dojo.grading.look import look
 from dojo.grading.server import Contestant
 from dojo.judge import decide, try_on
 from dojo.steps import judge_step
@@ -37,6 +38,8 @@ def solved(texts: Mapping[str, str], contestant: Contestant, seed: int) -> dict[
             try:
                 attempt.load()
                 verdict = _verdict(kata, attempt, seed)
+                if verdict and verdict.solved and look(kata, attempt, seed):
+                    verdict = None
             except (Unusable, Refused):
                 verdict = None
             if attempt.integrity or attempt.dead:
