@@ -11,7 +11,7 @@ import importlib
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import torch
 from torch import Tensor
@@ -103,18 +103,28 @@ def cases(kata: Kata, request: Request, seed: int = SEED) -> list[Case]:
 
 
 def large_case(kata: Kata, request: Request, seed: int) -> Case:
-    """Of the large cases for what an attempt asks for, that in which the tensor has most elements."""
-    own = seed + zlib.crc32(kata.stage.encode())
-    oracle = max(
-        large_oracles(kata.model, own), key=lambda oracle: oracle.values[kata.tensor].numel()
-    )
+    """A case for what an attempt asks for in which the kata's tensor has more elements than elsewhere."""
+    oracle = large_oracle(kata.model, (kata.tensor,), seed + zlib.crc32(kata.stage.encode()))
     return _case(oracle, kata, request, seed)
 
 
-@lru_cache(maxsize=8)
-def large_oracles(reference: str, seed: int) -> tuple[Oracle, ...]:
-    """The large cases."""
-    return _oracles(reference, seed, model(reference).large)
+def large_oracle(reference: str, tensors: tuple[str, ...], seed: int) -> Oracle:
+    """Of the network's large sizes those at which these tensors have most elements, drawn anew."""
+    return _large_oracle(reference, _roomiest(reference, tensors), seed)
+
+
+@cache
+def _roomiest(reference: str, tensors: tuple[str, ...]) -> int:
+    def elements(number: int) -> int:
+        values = _large_oracle(reference, number, SEED).values
+        return sum(values[name].numel() for name in tensors)
+
+    return max(range(len(model(reference).large)), key=elements)
+
+
+@lru_cache(maxsize=16)
+def _large_oracle(reference: str, number: int, seed: int) -> Oracle:
+    return _oracle(model(reference), model(reference).large[number], seed)
 
 
 @lru_cache(maxsize=256)
@@ -173,15 +183,14 @@ NOISE = {torch.float64: 1e-12, torch.float32: 1e-5}
 
 @lru_cache(maxsize=8)
 def _small_oracles(reference: str, seed: int) -> tuple[Oracle, ...]:
-    return _oracles(reference, seed, model(reference).small)
-
-
-def _oracles(reference: str, seed: int, sizes: tuple[Sizes, ...]) -> tuple[Oracle, ...]:
     network = model(reference)
     return tuple(
-        Oracle(network.graph, draw(network, extents, torch.Generator().manual_seed(seed + number)))
-        for number, extents in enumerate(sizes)
+        _oracle(network, sizes, seed + number) for number, sizes in enumerate(network.small)
     )
+
+
+def _oracle(network: Model, sizes: Sizes, seed: int) -> Oracle:
+    return Oracle(network.graph, draw(network, sizes, torch.Generator().manual_seed(seed)))
 
 
 @lru_cache(maxsize=8)

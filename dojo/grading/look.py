@@ -13,22 +13,23 @@ import math
 import torch
 from torch import Tensor
 
-from dojo.cases import large_case, large_oracles, model, sizes_of
+from dojo.cases import large_case, large_oracle, model, sizes_of
 from dojo.contract import request
 from dojo.curriculum import Kata
 from dojo.grading.attempt import RemoteAttempt
 from dojo.grading.contestant.watcher import Size
 from dojo.outcome import Failure
 from dojo.steps import LR, RATE, asked
-from dojo.verdict import compare
 from reference.oracle import Oracle
 
-CLOSE = 2.5e-6
+CLOSE = 2e-6
 """The max-norm error in float32 up to which an answer is a gradient.
 
-Honest ones stay below 5e-7, but for one by `exp(-1.5 * log(x))`: 1.4e-6. A quotient of two points with
-the best of all steps errs by 5e-6.
+Honest ones stay below 7e-7, but for what loses digits by itself: `exp(-1.5 * log(x))` errs by up to
+1.6e-6. A quotient of two points with the best of all steps errs by 5e-6.
 """
+LOOKS = 3
+"""On so many cases the digits must be lost: `(hpreact - bnbias) / bngain` loses some now and then."""
 FAR = 1e-2
 """An error from here on is none of lost digits."""
 SILENT = 1e-10
@@ -44,41 +45,41 @@ WRONG = "It is right on small cases, but not on a larger one in float32 ({})."
 
 def look(kata: Kata, attempt: RemoteAttempt, seed: int) -> Failure | None:
     """Why an answer is not taken though it is right, or None. The attempt is loaded."""
-    if kata.kind == "step":
-        oracle, arguments, expected = _step(kata, attempt, seed)
-    else:
-        asked_for = request(model(kata.model).graph, kata.tensor, attempt.signature, kata.start)
-        case = large_case(kata, asked_for, seed)
-        oracle, arguments, expected = case.oracle, case.arguments, [case.expected]
-    counts = [tensor.numel() for tensor in oracle.values.values()]
-    outcome = attempt.look(
-        Size(sum(counts), max(counts)), {name: _single(a) for name, a in arguments.items()}
-    )
-    if outcome.failure:
-        return outcome.failure
-    given = _gradients(outcome.value) if kata.kind == "step" else [outcome.value]
-    error = _error(given, expected)
-    if error <= CLOSE:
-        return None
-    told = DIGITS.format(error) if error < FAR else WRONG.format(sizes_of(oracle))
-    failure = Failure(told, attempt.line, forbidden=True)
+    failure = None
+    for number in range(LOOKS):
+        oracle, arguments, expected = _case(kata, attempt, seed + number)
+        counts = [tensor.numel() for tensor in oracle.values.values()]
+        outcome = attempt.look(
+            Size(sum(counts), max(counts)), {name: _single(a) for name, a in arguments.items()}
+        )
+        if outcome.failure:
+            return outcome.failure
+        given = _gradients(outcome.value) if kata.kind == "step" else [outcome.value]
+        error = _error(given, expected)
+        if error <= CLOSE:
+            return None
+        told = DIGITS.format(error) if error < FAR else WRONG.format(sizes_of(oracle))
+        failure = Failure(told, attempt.line, forbidden=True)
+    assert failure
     attempt.integrity.append(failure.sentence)
     return failure
 
 
-def _step(
+def _case(
     kata: Kata, attempt: RemoteAttempt, seed: int
 ) -> tuple[Oracle, dict[str, object], list[Tensor]]:
-    """A large case for a step that has most parameters, what it is called with, and the gradients."""
+    """A large case, what the attempt is called with, and the gradients that it should find."""
     graph = model(kata.model).graph
-    oracle = max(
-        large_oracles(kata.model, seed),
-        key=lambda oracle: sum(oracle.values[name].numel() for name in graph.parameters),
-    )
+    if kata.kind != "step":
+        asked_for = request(graph, kata.tensor, attempt.signature, kata.start)
+        case = large_case(kata, asked_for, seed)
+        return case.oracle, case.arguments, [case.expected]
+    oracle = large_oracle(kata.model, graph.parameters, seed)
     values = {**oracle.values, **oracle.sizes, RATE: LR}
-    arguments = {name: values[name] for name in asked(graph, attempt.judged)}
     loss = {graph.output: torch.ones((), dtype=torch.float64)}
-    return oracle, arguments, list(oracle.gradients(graph.parameters, loss).values())
+    expected = oracle.gradients(graph.parameters, loss)
+    arguments = {name: values[name] for name in asked(graph, attempt.judged)}
+    return oracle, arguments, list(expected.values())
 
 
 def _gradients(value: object) -> list[object]:
@@ -89,16 +90,22 @@ def _gradients(value: object) -> list[object]:
 
 
 def _error(given: list[object], expected: list[Tensor]) -> float:
+    """The largest, in the max-norm: inf if these are not as many gradients, of the same shapes."""
     if len(given) != len(expected):
         return math.inf
     scales = [float(gradient.abs().max()) for gradient in expected]
     errors = [
-        compare(one, want, scale if scale > SILENT * max(scales) else max(scales)).error
-        if isinstance(one, Tensor)
-        else math.inf
+        _difference(one, want) / (scale if scale > SILENT * max(scales) else max(scales))
         for one, want, scale in zip(given, expected, scales, strict=True)
     ]
     return max(errors)
+
+
+def _difference(given: object, expected: Tensor) -> float:
+    if not isinstance(given, Tensor) or given.shape != expected.shape:
+        return math.inf
+    difference = float((given.double() - expected).abs().max())
+    return math.inf if math.isnan(difference) else difference
 
 
 def _single(value: object) -> object:
