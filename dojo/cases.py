@@ -103,28 +103,36 @@ def cases(kata: Kata, request: Request, seed: int = SEED) -> list[Case]:
 
 
 def large_case(kata: Kata, request: Request, seed: int) -> Case:
-    """A case for what an attempt asks for in which the kata's tensor has more elements than elsewhere."""
+    """A case for what an attempt asks for, at the sizes that `large_oracle` takes."""
     oracle = large_oracle(kata.model, (kata.tensor,), seed + zlib.crc32(kata.stage.encode()))
     return _case(oracle, kata, request, seed)
 
 
 def large_oracle(reference: str, tensors: tuple[str, ...], seed: int) -> Oracle:
-    """Of the network's large sizes those at which these tensors have most elements, drawn anew."""
-    return _large_oracle(reference, _roomiest(reference, tensors), seed)
+    """At those of the network's large sizes at which to move each element of these tensors is dearest."""
+    return _large_oracle(reference, _dearest(reference, tensors), seed)
 
 
 @cache
-def _roomiest(reference: str, tensors: tuple[str, ...]) -> int:
-    def elements(number: int) -> int:
-        values = _large_oracle(reference, number, SEED).values
-        return sum(values[name].numel() for name in tensors)
+def _dearest(reference: str, tensors: tuple[str, ...]) -> int:
+    """Moved by itself, each element makes the tensors that are read off its own once more."""
 
-    return max(range(len(model(reference).large)), key=elements)
+    def cost(number: int) -> int:
+        oracle = _large_oracle(reference, number, SEED)
+        counts = {name: value.numel() for name, value in oracle.values.items()}
+        readers = oracle.graph.readers
+        return sum(counts[name] * sum(counts[r] for r in readers[name]) for name in tensors)
+
+    return max(range(len(_large(reference))), key=cost)
 
 
 @lru_cache(maxsize=16)
 def _large_oracle(reference: str, number: int, seed: int) -> Oracle:
-    return _oracle(model(reference), model(reference).large[number], seed)
+    return _oracle(model(reference), _large(reference)[number], seed)
+
+
+def _large(reference: str) -> tuple[Sizes, ...]:
+    return model(reference).large or model(reference).small
 
 
 @lru_cache(maxsize=256)

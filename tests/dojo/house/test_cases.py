@@ -6,9 +6,10 @@ import pytest
 import torch
 
 from dojo.answers import answer
-from dojo.cases import SEED, cases, frontier, model
+from dojo.cases import SEED, cases, frontier, large_case, model
 from dojo.contract import request_of
 from dojo.curriculum import Kata, katas
+from dojo.grading.contestant.watcher import WORK
 from tests.dojo.toy import DY, kata
 
 GRADIENTS = [kata for kata in katas() if kata.kind == "gradient"]
@@ -76,6 +77,16 @@ def test_sizes_are_distinct_primes(kata: Kata) -> None:
         assert 5 <= batch <= 11
         assert len({batch, *others}) == 1 + len(others)
         assert all(size in (2, 3, 5, 7, 11, 13) for size in sizes.values())
+
+
+@pytest.mark.parametrize("kata", GRADIENTS, ids=lambda kata: kata.id)
+def test_a_large_case_has_no_room_to_move_each_element_by_itself(kata: Kata) -> None:
+    """Else who does that could not be told. A curved function, told by its lost digits, is no matter."""
+    case = large_case(kata, shipped(kata), SEED)
+    counts = {name: value.numel() for name, value in case.oracle.values.items()}
+    read_off = sum(counts[reader] for reader in case.oracle.graph.readers[kata.tensor])
+    moved = counts[kata.tensor] * max(counts[kata.tensor], read_off)
+    assert 2 * moved > 1.4 * WORK * sum(counts.values()) or kata.tensor in ("counts_sum", "bnvar")
 
 
 @pytest.mark.parametrize("kata", GRADIENTS, ids=lambda kata: kata.id)
