@@ -26,7 +26,7 @@ CLOSE = 2e-6
 """The max-norm error in float32 up to which an answer is a gradient.
 
 Honest ones stay below 7e-7, but for what loses digits by itself: `exp(-1.5 * log(x))` errs by up to
-1.6e-6. A quotient of two points with the best of all steps errs by 5e-6.
+1.8e-6. A quotient of two points with the best of all steps errs by 5e-6.
 """
 LOOKS = 3
 """On so many cases the digits must be lost: `(hpreact - bnbias) / bngain` loses some now and then."""
