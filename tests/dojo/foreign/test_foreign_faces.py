@@ -17,7 +17,7 @@ from dojo import stubs
 from dojo.course.curriculum import ROOT, Kata, katas, select
 from dojo.isolation.sandbox import choose
 from dojo.isolation.sandbox.backend import Unavailable
-from dojo.training import saved, sitting
+from dojo.training import drive, saved
 from tests.dojo.foreign.course import FOLDER, pointed
 from tests.dojo.workbench import Tree
 
@@ -132,7 +132,7 @@ def test_a_grade(solved: Tree, tmp_path: Path) -> None:
 def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where runs are kept meanwhile."""
     folder = tmp_path / "runs"
-    for module in (saved, sitting):
+    for module in (saved, drive):
         monkeypatch.setattr(module, "RUNS", folder)
     return folder
 
