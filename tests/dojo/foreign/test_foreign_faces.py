@@ -16,7 +16,7 @@ from dojo import stubs
 from dojo.course.curriculum import ROOT, Kata, katas, select
 from dojo.isolation.sandbox import choose
 from dojo.isolation.sandbox.backend import Unavailable
-from dojo.training import saved, sitting
+from dojo.training import drive, saved
 from tests.dojo.foreign.course import FOLDER, pointed
 from tests.dojo.workbench import Tree, started
 
@@ -124,7 +124,7 @@ def test_a_grade(solved: Tree, tmp_path: Path) -> None:
 def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where runs are kept meanwhile."""
     folder = tmp_path / "runs"
-    for module in (saved, sitting):
+    for module in (saved, drive):
         monkeypatch.setattr(module, "RUNS", folder)
     return folder
 
@@ -207,3 +207,13 @@ def test_what_an_update_rule_cannot_work_with_ends_the_run(dojo, tree: Tree, run
     tree.write(kata("gpt_step"), text.replace("[dwte, dwpe,", "[dwte, dwpe[:, :1],"))
     status, _, err = dojo("train", "--katas", tree.folder, "--yes", "--steps", 2)
     assert status == 1 and "`dwpe` has another shape than `wpe`, (8, 16)" in err
+
+
+def test_the_house_names_no_network() -> None:
+    named = [
+        (path.name, line)
+        for path in (ROOT / "dojo").rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if "reference.networks" in line or "tests.dojo" in line
+    ]
+    assert not named
