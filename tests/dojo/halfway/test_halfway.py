@@ -2,8 +2,8 @@
 
 `fork.fast-export` is such a fork: `main` are the stubs as they were when it was made, `fork` ten
 katas solved, one of which asks for one more argument. Beside it lies what its owner had in `.dojo`,
-written by the dojo of that day: hints and katas remembered, and a run that Ctrl-C had stopped. These
-files stay as they are, whatever is written today.
+written by the dojo of that day: hints and katas remembered, and a run that Ctrl-C had stopped; and an
+instructor's folder with its grade. Another layout, another format: these files stay as they are.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ import numpy as np
 import pytest
 
 from dojo.course import memory
-from dojo.course.curriculum import ROOT, Kata, katas
+from dojo.course.curriculum import ROOT, katas
+from dojo.grading.folder import Folder
 from dojo.judging.judge import judge
 from dojo.stubs import TODO, stub
-from dojo.training import plot, saved, sitting
+from dojo.training import saved
 from dojo.verdict.status import Status
-from dojo.verdict.values import Judged, Verdict
 
 HERE = Path(__file__).parent
 OLD_RUN = HERE / "run-1.safetensors"
@@ -147,21 +147,14 @@ def test_what_was_seen_and_solved_is_remembered(
 
 
 def test_the_run_that_was_stopped_goes_on(
-    dojo: Callable[..., tuple[int, str, str]],
-    merged: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    dojo: Callable[..., tuple[int, str, str]], merged: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(plot, "picture", lambda *_, **__: b"")  # takes its time
-    monkeypatch.setattr(sitting, "judge", _solved)
-    monkeypatch.setattr(saved, "RUNS", tmp_path)
-    monkeypatch.setattr(sitting, "RUNS", tmp_path)
     path, whole = tmp_path / "run-1.safetensors", tmp_path / "whole.safetensors"
     shutil.copy(OLD_RUN, path)
     before = saved.load(path)
     assert (before.run.done, before.run.steps) == (120, 200)
 
-    status, out, err = dojo("train", "--katas", merged, "--resume")
+    status, out, err = dojo("train", "--katas", merged, "--resume", path)
     assert (status, err) == (0, ""), out
     setup = ("--names", ROOT / "data" / "names.txt", "--hidden", 5, "--steps", 200)
     assert dojo("train", "--katas", merged, *setup, "--out", whole)[0] == 0
@@ -172,5 +165,12 @@ def test_the_run_that_was_stopped_goes_on(
     np.testing.assert_allclose(after.run.losses, saved.load(whole).run.losses, rtol=1e-4)
 
 
-def _solved(judged: list[Kata], tree: Path) -> Iterator[Judged]:
-    return (Judged(kata, tree / kata.file, Verdict(Status.SOLVED)) for kata in judged)
+def test_an_instructors_folder_still_counts(tmp_path: Path) -> None:
+    folder = Folder(Path(shutil.copytree(HERE / "class", tmp_path / "class")), ["csv"])
+    old = folder.result("ada")
+    assert old and old.secure and not old.problem
+    assert (old.score, old.max_score, old.solved, old.seed) == (25, 56, 9, 7)
+    assert "The local derivative d logprobs/d probs is off" in old.katas[1].findings[0].sentence
+    folder.keep_class([])  # as when others are graded into the same folder
+    row = (tmp_path / "class" / "gradebook.csv").read_text(encoding="utf-8-sig").splitlines()[1]
+    assert row.startswith("ada,25,56,9,")
