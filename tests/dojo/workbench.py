@@ -8,12 +8,15 @@ import os
 import pkgutil
 import signal
 import subprocess
+import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+import pytest
 
 from dojo.course.answers import answer
 from dojo.course.curriculum import ROOT, Kata, select
@@ -68,6 +71,16 @@ class Tree:
         """The verdict on a whole file."""
         self.write(kata, text)
         return judge(kata, self.folder, seconds=seconds)
+
+
+def lacking(what: str) -> NoReturn:
+    """Skip a test for something that this machine lacks, and say how to get it.
+
+    In CI, on Linux, there is no excuse: a test that never runs there proves nothing.
+    """
+    if os.environ.get("CI") and sys.platform == "linux":
+        pytest.fail(f"CI lacks what this test needs: {what}")
+    pytest.skip(what)
 
 
 def corpus_of(which: str) -> Iterator[tuple[Kata, int, Wrong | Right]]:

@@ -18,7 +18,7 @@ from dojo.isolation.sandbox import choose
 from dojo.isolation.sandbox.backend import Unavailable
 from dojo.training import drive, saved
 from tests.dojo.foreign.course import FOLDER, pointed
-from tests.dojo.workbench import Tree, started
+from tests.dojo.workbench import Tree, lacking, started
 
 ENVIRONMENT = os.environ | {
     "DOJO_COURSE": str(FOLDER), "NO_COLOR": "1", "COLUMNS": "100", "PYTHONIOENCODING": "ascii",
@@ -103,7 +103,7 @@ def test_a_grade(solved: Tree, tmp_path: Path) -> None:
     try:
         choose(required=True)
     except Unavailable as error:
-        pytest.skip(str(error))
+        lacking(str(error))
     out = tmp_path / "results"
     done = run("dojo", "grade", solved.folder.parent, "--out", out, "--jobs", 1)
     assert done.returncode == 0, done.stderr

@@ -10,14 +10,14 @@ import sys
 import time
 from pathlib import Path
 
+import pexpect
 import psutil
+import pyte
 import pytest
 
 from tests.dojo.workbench import started
 
-pexpect = pytest.importorskip("pexpect")
-pyte = pytest.importorskip("pyte")
-termios = pytest.importorskip("termios")
+termios = pytest.importorskip("termios", reason="a terminal as Unix has it")
 
 ROOT = Path(__file__).resolve().parents[3]
 RIGHT = "return counts_sum_inv * dprobs + dcounts_sum"
