@@ -20,7 +20,7 @@ SEED = 2147483647 + 10
 """The lecture's, for sampling."""
 CHUNK = 8192
 """Examples that are in memory at once."""
-LONGEST = 100
+MAX_LETTERS = 100
 """Letters after which a name is cut off: a badly trained network may never end one."""
 
 
@@ -60,7 +60,7 @@ def sample(
     while True:
         out: list[int] = []
         context = [0] * block_size
-        while len(out) < LONGEST:
+        while len(out) < MAX_LETTERS:
             probs = F.softmax(logits(parameters, statistics, torch.tensor([context])), dim=1)
             ix = int(torch.multinomial(probs, num_samples=1, generator=generator))
             if ix == 0:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from data import fetch as fetch_module
-from data.fetch import LARGEST, SHA256, FetchError, fetch
+from data.fetch import MAX_BYTES, SHA256, FetchError, fetch
 
 LIST = b"emma\nolivia\nava\n" * 4000  # several chunks
 HASH = hashlib.sha256(LIST).hexdigest()
@@ -96,7 +96,7 @@ class Server(BaseHTTPRequestHandler):
             self.wfile.flush()
 
     def announces_too_much(self) -> None:
-        self.head(length=LARGEST + 1)
+        self.head(length=MAX_BYTES + 1)
         done.wait(FOR_EVER)
 
     def endless(self) -> None:
