@@ -20,7 +20,6 @@ class Kind(StrEnum):
     SHAPE = "shape"
     MASK = "right but for a part"
     OVERWRITTEN = "overwritten"
-    DETACHED = "statistics taken as constants"
     EPSILON = "epsilon left out"
     HARD_CODED = "size written as a number"
     IN_PLACE = "argument changed in place"

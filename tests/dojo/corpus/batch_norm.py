@@ -1840,14 +1840,14 @@ WRONG["kata-1/dhprebn"] = [
     Wrong(
         "g = bngain * bnvar_inv * dhpreact\nreturn g - g.mean(0, keepdim=True)",
         "the variance taken as a constant",
-        ("DETACHED", "PATH"),
+        ("PATH",),
         ("bnvar",),
         reads="bngain, bnvar_inv, dhpreact",
     ),
     Wrong(
         "bngain * bnvar_inv * dhpreact",
         "mean and variance taken as constants",
-        ("DETACHED", "PATH"),
+        ("PATH",),
         reads="bngain, bnvar_inv, dhpreact",
     ),
     Wrong(

@@ -159,7 +159,7 @@ TRAIN_STEP = (
         "both statistics taken as constants",
         "dhprebn",
         ((NORM, "dhprebn = bngain * bnvar_inv * dhpreact"),),
-        ("PATH", "DETACHED"),
+        ("PATH",),
     ),
     Slip(
         "Bessel's correction forgotten",
