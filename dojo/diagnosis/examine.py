@@ -66,6 +66,7 @@ EXAMINERS: tuple[Examiner, ...] = (
     _each(whole.summed),
     _each(whole.true_loss),
     _each(branches.no_upstream),
+    whole.fixed,
     _each(ends.ends),
     _each(forward.other_forward),
     _each(gathers.gathered),

@@ -94,12 +94,12 @@ def _place(graph: Graph, fault: Fault, wrong: set[str]) -> str:
     """Between what is right and what is wrong."""
     last = fault.steps[0]
     if len(fault.steps) > 1 and fault.ends:
-        where = f"between `d{fault.ends[0]}`, which is right, and `d{last}`"
+        where = f"`d{fault.ends[0]}` is still right, and `d{last}` is the first that is not."
     else:
-        where = f"at `d{last}`"
+        where = f"`d{last}` is the first that is wrong."
     heirs = [f"`d{name}`" for name in graph.parameters if name in wrong and name != last]
-    rest = f" {', '.join(heirs)} only inherit{'s' if len(heirs) == 1 else ''} it." if heirs else ""
-    return f"The first wrong step on the way back is {where}.{rest}"
+    rest = f" {', '.join(heirs)} {'is' if len(heirs) == 1 else 'are'} wrong only because of it."
+    return f"Coming from the loss, {where}{rest if heirs else ''}"
 
 
 def _cause(passes: Sequence[tuple[Oracle, Gradients]], fault: Fault) -> Finding | None:
