@@ -93,10 +93,14 @@ def _fault(graph: Graph, spoilt: frozenset[str], steps: tuple[str, ...]) -> Faul
 def _place(graph: Graph, fault: Fault, wrong: set[str]) -> str:
     """Between what is right and what is wrong."""
     last = fault.steps[0]
-    if len(fault.steps) > 1 and fault.ends:
-        where = f"`d{fault.ends[0]}` is still right, and `d{last}` is the first that is not."
-    else:
+    if len(fault.steps) == 1:
         where = f"`d{last}` is the first that is wrong."
+    elif fault.ends:
+        ends = " and ".join(f"`d{name}`" for name in fault.ends)
+        are = "are" if len(fault.ends) > 1 else "is"
+        where = f"{ends} {are} still right, and `d{last}` is the first that is known to be wrong."
+    else:  # which of the steps it is, nothing in the parameters tells
+        where = f"`d{last}` is the first that is known to be wrong, and it may have begun before."
     heirs = [f"`d{name}`" for name in graph.parameters if name in wrong and name != last]
     rest = f" {', '.join(heirs)} {'is' if len(heirs) == 1 else 'are'} wrong only because of it."
     return f"Coming from the loss, {where}{rest if heirs else ''}"
