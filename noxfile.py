@@ -45,7 +45,7 @@ def stage_session(folder: Path) -> None:
         dojo(session, "judge", "--stage", name)
 
     run.__doc__ = f"{title}: judge the katas of this stage, or some (-- NAME ...)."
-    nox.session(run, name=name)
+    nox.session(name=name)(run)
 
 
 for stage in sorted((ROOT / "reference/answers").glob("kata_*"), key=lambda p: int(p.name[5:])):

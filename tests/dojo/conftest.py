@@ -17,6 +17,17 @@ from dojo.isolation.children import Children
 from tests.dojo.workbench import Tree
 
 
+@pytest.fixture(autouse=True, scope="session")
+def interruptible() -> Iterator[None]:
+    """Ctrl-C is heard, here and in all processes that tests start.
+
+    Who runs the tests in the background (`nohup … &`) has it ignored, which is handed down.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
     """An empty folder for attempts."""

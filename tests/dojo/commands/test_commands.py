@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import pytest
 from dojo import stubs
 from dojo.course.answers import answer
 from dojo.course.curriculum import ANSWERS, ROOT, select, stages
-from tests.dojo.workbench import Tree, named, source
+from tests.dojo.workbench import Tree, named, source, started
 
 DH, DW2, FUSED = named("kata-1/dh"), named("kata-1/dW2"), named("kata-2/dlogits")
 RIGHT = "dlogits @ W2.T"
@@ -131,30 +130,23 @@ def test_bad_calls(dojo, arguments: list[str]) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX's")
 @pytest.mark.parametrize("whom", [os.killpg, os.kill], ids=["the terminal's", "the command alone"])
-def test_ctrl_c(tree: Tree, tmp_path: Path, whom: Callable[[int, int], None]) -> None:
+def test_ctrl_c(
+    tree: Tree, tmp_path: Path, eventually: Callable[..., None], whom: Callable[[int, int], None]
+) -> None:
     """In the middle of an endless loop: a word, and nothing goes on in the background."""
     begun = tmp_path / "begun"
     body = (
         f"import os, pathlib\npathlib.Path({str(begun)!r}).write_text(str(os.getpid()))\nwhile 1: 0"
     )
     tree.write(DH, source(DH, body + "\nreturn 1"))
-    running = subprocess.Popen(
-        [sys.executable, "-m", "dojo", "judge", "dh", "--katas", str(tree.folder)],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # fmt: skip
-    try:
-        for _ in range(3000):
-            if begun.exists() and begun.read_text():
-                break
-            time.sleep(0.01)
+    command = [sys.executable, "-m", "dojo", "judge", "dh", "--katas", str(tree.folder)]
+    with started(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as running:
+        eventually(lambda: begun.exists() and begun.read_text())
         whom(running.pid, signal.SIGINT)
         _, err = running.communicate(timeout=30)
-        assert (running.returncode, err) == (130, "\nStopped.\n")
-        with pytest.raises(ProcessLookupError):
-            os.kill(int(begun.read_text()), 0)
-    finally:
-        running.kill()
+    assert (running.returncode, err) == (130, "\nStopped.\n")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(begun.read_text()), 0)
 
 
 # --json

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +18,7 @@ from dojo.isolation.sandbox import choose
 from dojo.isolation.sandbox.backend import Unavailable
 from dojo.training import drive, saved
 from tests.dojo.foreign.course import FOLDER, pointed
-from tests.dojo.workbench import Tree
+from tests.dojo.workbench import Tree, lacking, started
 
 ENVIRONMENT = os.environ | {
     "DOJO_COURSE": str(FOLDER), "NO_COLOR": "1", "COLUMNS": "100", "PYTHONIOENCODING": "ascii",
@@ -89,29 +88,22 @@ def test_pytest(solved: Tree) -> None:
 
 def test_watch(solved: Tree, tmp_path: Path) -> None:
     options = ["--katas", str(solved.folder), "--state", str(tmp_path / "state.json"), "dout_0"]
-    watching = subprocess.Popen(
-        [sys.executable, "-m", "dojo", "watch", "--plain", *options],
-        cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    try:
+    command = [sys.executable, "-m", "dojo", "watch", "--plain", *options]
+    with started(command, env=ENVIRONMENT, stderr=subprocess.STDOUT) as watching:
         assert watching.stdout
         seen = ""
         while "solved" not in seen:
             line = watching.stdout.readline()
             assert line, seen
             seen += line
-        assert "kata-1/dout_0" in seen
-    finally:
-        watching.send_signal(signal.SIGTERM)
-        watching.communicate()
+    assert "kata-1/dout_0" in seen
 
 
 def test_a_grade(solved: Tree, tmp_path: Path) -> None:
     try:
         choose(required=True)
     except Unavailable as error:
-        pytest.skip(str(error))
+        lacking(str(error))
     out = tmp_path / "results"
     done = run("dojo", "grade", solved.folder.parent, "--out", out, "--jobs", 1)
     assert done.returncode == 0, done.stderr
