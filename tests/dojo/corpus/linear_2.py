@@ -157,6 +157,13 @@ RIGHT["kata-1/dh"] = [
 ]
 
 WRONG["kata-1/dW2"] = [
+    Wrong(
+        "dlogits.T @ h / n",
+        "transposed, and averaged besides",
+        ("TRANSPOSED",),
+        ("(n_hidden, vocab_size)", "1/n"),
+        reads="h, dlogits, n",
+    ),
     Wrong("dlogits.T @ h", "transposed", ("TRANSPOSED",)),
     Wrong(
         "h.reshape(n_hidden, n) @ dlogits",
