@@ -84,7 +84,7 @@ def reset(session: nox.Session) -> None:
 
 @nox.session
 def train(session: nox.Session) -> None:
-    """Train the lecture's network with your gradients; Ctrl-C keeps what was trained."""
+    """Train a stage's network with your gradients (-- STAGE); Ctrl-C keeps what was trained."""
     ours = python(session)
     # Nox itself would leave a run 0.3 seconds to be kept.
     session.run(ours, "-m", "dojo", "train", *session.posargs, external=True, interrupt_timeout=60)

@@ -20,7 +20,8 @@ class Model:
 
     `draw(sizes, generator)` draws inputs in torch's default dtype, and hands on the sizes that are
     given; `small` are the sizes of the cases that decide: distinct primes, so that no axis can be
-    taken for another. The lecture's own run starts from `parameters(generator)` and goes on with one
+    taken for another; `large` those that a grade looks at, each with another axis the longest by
+    far. The lecture's own run starts from `parameters(generator)` and goes on with one
     `minibatch(generator)` a step, in float32, from a generator seeded with `seed`. `letters` names
     the places along some axes. A model with a `training` can be trained.
 
@@ -37,6 +38,7 @@ class Model:
     letters: Mapping[str, str] = field(default_factory=dict)
     training: type[Training] | None = None
     cancels: tuple[Path, ...] = ()
+    large: tuple[Sizes, ...] = ()
 
     def lecture(self) -> Inputs:
         """The inputs of the lecture's first step."""

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dojo.course.curriculum import ROOT
+from dojo.verdict.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dojo.grading.batch import Batch, Done, Grader
-    from dojo.grading.results import Result
+    from dojo.grading.results import KataResult, Result
 
 SECONDS = 10.0
 FORMATS = (
@@ -142,14 +143,14 @@ def _grade(batch: Batch, options: argparse.Namespace) -> int:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     from dojo.grading import sources
-    from dojo.grading.grader import Judge
+    from dojo.grading.grader import LocalGrader
     from dojo.grading.worker import Worker
     from dojo.isolation.sandbox import PRACTICE
     from dojo.isolation.text import plain
     from dojo.terminal.screen import console
 
     listed = list(sources.listed(options.submissions or [str(ROOT)]))
-    grader: Callable[[], Grader] = Judge if len(listed) == 1 else Worker
+    grader: Callable[[], Grader] = LocalGrader if len(listed) == 1 else Worker
     jobs = options.jobs
     cluster = None
     out = console()
@@ -207,10 +208,15 @@ def _line(done: Done) -> str:
     return ", ".join(parts)
 
 
+def _first(kata: KataResult) -> str:
+    """The most important sentence."""
+    return next((f.sentence for f in kata.findings), kata.reason).partition("\n")[0]
+
+
 def _katas(result: Result) -> None:
     """All about a single submission."""
     for kata in result.katas:
-        reason = kata.told.splitlines()[0] if kata.told else ""
+        reason = "" if kata.status is Status.SOLVED else _first(kata)
         print(f"  {kata.status:6}  {kata.score:g}/{kata.max_score:g}  {kata.id}  {reason}".rstrip())
     told = {kata.id: kata.reason for kata in result.katas}
     for found in result.integrity:

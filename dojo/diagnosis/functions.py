@@ -79,8 +79,8 @@ def table(case: Evidence, shape: tuple[int, ...]) -> tuple[list[Written], Array]
         written = [Written(name, form) for form in FUNCTIONS for name in near]
         stack = np.empty((len(written), *shape))
         with np.errstate(all="ignore"):
-            for row, one in zip(stack, written, strict=True):
-                row[...] = FUNCTIONS[one.form](near[one.name])
+            for row, one in enumerate(written):
+                stack[row] = FUNCTIONS[one.form](near[one.name])
             says = _says_something(stack.reshape(len(stack), -1))
         told = [one for one, ok in zip(written, says, strict=True) if ok]
         case.memory[key] = told, stack[says]

@@ -90,5 +90,6 @@ def _cut_across(out: Array, index: Array, upstream: Array) -> None:
 
 
 def _averaged(case: Evidence, branch: Branch, picks: str) -> Array:
-    times = np.bincount(case.values[picks].astype(int).ravel(), minlength=len(branch.part))
+    rows = case.values[picks].astype(int).ravel() % len(branch.part)  # -1 is the last one
+    times = np.bincount(rows, minlength=len(branch.part))
     return branch.part / np.maximum(times, 1).reshape(-1, *[1] * (branch.part.ndim - 1))

@@ -39,12 +39,12 @@ class Parameters:
 
     def of_all(self, gradients: Array) -> Array:
         """What they are for each gradient of a stack, (gradients, SUMS)."""
-        return gradients.reshape(len(gradients), -1) @ self._matrix.T
+        return gradients.reshape(len(gradients), self._matrix.shape[1]) @ self._matrix.T
 
     def _sums(self, gradients: Mapping[str, Tensor]) -> Tensor:
         return torch.stack(
             [
-                (gradients[name].double() * weights).flatten(1).sum(1)
+                (gradients[name].double() * weights).reshape(SUMS, -1).sum(1)
                 for name, weights in self._weights.items()
             ]
         ).sum(0)

@@ -51,9 +51,10 @@ def _places(case: Evidence) -> Iterator[tuple[str, Array]]:
 
 def _picked_rows(case: Evidence, name: str) -> Iterator[tuple[str, Array]]:
     """The rows that a reader picks by an index tensor."""
-    shape = case.expected.shape
-    if any(name in case.graph.ops[reader].reads for reader in case.graph.readers[case.tensor]):
-        times = np.bincount(case.values[name].astype(int).ravel(), minlength=shape[0])
+    shape, index = case.expected.shape, case.values[name].astype(int).ravel()
+    readers = case.graph.readers[case.tensor]
+    if shape and any(name in case.graph.ops[reader].reads for reader in readers):
+        times = np.bincount(index[index >= 0], minlength=shape[0])
         if len(times) == shape[0]:
             times = times.reshape(-1, *[1] * (len(shape) - 1))
             more = f"in the rows that `{name}` picks more than once: every time adds to the row"
@@ -62,16 +63,20 @@ def _picked_rows(case: Evidence, name: str) -> Iterator[tuple[str, Array]]:
 
 
 def _picked_columns(case: Evidence, name: str) -> Iterator[tuple[str, Array]]:
-    """One column a row, where the tensor has a row for each index."""
+    """One column a row, where the tensor has a row for each index; none where that is negative."""
     index, shape = case.values[name].astype(int), case.expected.shape
-    if len(shape) == 2 and index.shape == shape[:1] and index.max() < shape[1]:
-        own = np.zeros(shape, bool)
-        own[np.arange(len(index)), index] = True
-        any_row = np.broadcast_to(own.any(0), shape)
-        yield f"at the columns that `{name}` picks, one a row", own
-        others = f"in columns that `{name}` picks for *other* rows: each row has its own"
-        yield others, any_row & ~own
-        yield f"in the columns that `{name}` picks for any row", any_row
+    if len(shape) < 2 or index.shape != shape[:-1] or index.max() >= shape[-1]:
+        return
+    valid = index[..., None] >= 0
+    own = np.zeros(shape, bool)
+    np.put_along_axis(own, np.maximum(index, 0)[..., None], valid, -1)
+    any_row = np.broadcast_to(own.any(tuple(range(own.ndim - 1))), shape)
+    yield f"at the columns that `{name}` picks, one a row", own
+    others = f"in columns that `{name}` picks for *other* rows: each row has its own"
+    yield others, any_row & ~own
+    yield f"in the columns that `{name}` picks for any row", any_row
+    if not valid.all():
+        yield f"in the rows where `{name}` is negative", ~valid
 
 
 def _along(case: Evidence, axis: int, dim: str) -> Iterator[tuple[str, Array]]:
@@ -89,8 +94,8 @@ def _along(case: Evidence, axis: int, dim: str) -> Iterator[tuple[str, Array]]:
 def _triangles(case: Evidence) -> Iterator[tuple[str, Array]]:
     """The diagonal and what lies beside it, where an axis stands against itself."""
     dims = case.dims(case.tensor)
-    if len(dims) == 2 and dims[0] == dims[1]:
-        side = np.subtract.outer(*(np.arange(n) for n in case.expected.shape))
+    if len(dims) >= 2 and dims[-2] == dims[-1]:
+        side = np.subtract.outer(*(np.arange(n) for n in case.expected.shape[-2:]))
         yield "on the diagonal", side == 0
         yield "above the diagonal", side < 0
         yield "below the diagonal", side > 0

@@ -182,6 +182,6 @@ def _picked(case: Evidence, branch: Branch, axis: int, picks: str) -> Array | No
     if index.max() >= branch.upstream.shape[1]:
         return None
     only = np.zeros_like(branch.upstream)
-    rows = np.arange(len(index))
-    only[rows, index] = branch.upstream[rows, index]
+    rows = np.flatnonzero(index >= 0)
+    only[rows, index[rows]] = branch.upstream[rows, index[rows]]
     return case.pull_back(branch.op, only)

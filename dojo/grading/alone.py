@@ -7,6 +7,7 @@ from functools import cache
 
 from dojo.course.curriculum import Kata
 from dojo.grading.allowance import Allowance
+from dojo.grading.look import look
 from dojo.grading.policy import Refusal
 from dojo.isolation.remote import RemoteAttempt, ending
 from dojo.isolation.server import Contestant
@@ -64,7 +65,10 @@ class Alone:
     def _verdict(self, kata: Kata, attempt: RemoteAttempt) -> Verdict:
         try:
             attempt.load()
-            return judge_attempt(kata, attempt, seed=self.seed)
+            verdict = judge_attempt(kata, attempt, seed=self.seed)
+            if verdict.solved and (failure := look(kata, attempt, self.seed)):
+                return failure.verdict
+            return verdict
         except Unusable as error:
             return error.failure.verdict
         except Exception as error:  # a mistake of ours: this kata's, not the submission's end

@@ -8,12 +8,12 @@ import queue
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from dojo.grading import sources
 from dojo.grading.fingerprint import fingerprint
 from dojo.grading.folder import Folder
-from dojo.grading.results import Result, restored
+from dojo.grading.results import Result
 from dojo.grading.scoring import draw_seed, ungraded
 from dojo.grading.sources.login import Login
 from dojo.grading.sources.reader import Readers, readers
@@ -31,8 +31,8 @@ LOST = "The judge failed over this submission, twice ({}). Please look at it by 
 class Grader(Protocol):
     """Something that grades a task: a process here, or a cluster."""
 
-    def grade(self, task: Task) -> dict[str, Any]:
-        """The result's record. Raises `Lost`, `Stopped`, `Died`, or `Unavailable` without a sandbox."""
+    def grade(self, task: Task) -> Result:
+        """The result. Raises `Lost`, `Stopped`, `Died`, or `Unavailable` without a sandbox."""
 
     def stop(self) -> None:
         """Called from another thread: whatever it grades is given up at once, and nothing after it."""
@@ -132,7 +132,7 @@ class Batch:
             if (before := self.folder.result(source.id)) and not before.problem:
                 return Done(source.place, before, again=True, error=why)
             seed = draw_seed() if rules.seed is None else rules.seed
-            nothing = ungraded(source.id, why, rules.weights, seed, rules.sandbox, rules.secure)
+            nothing = ungraded(source.id, why, rules.weights, seed, rules.sandbox)
             self.folder.keep(nothing)
             return Done(source.place, nothing)
         key = self._key(submission)
@@ -150,10 +150,10 @@ class Batch:
         task = Task(submission, seed, rules.weights, rules.sandbox, rules.seconds, rules.required)
         for _ in range(2):
             try:
-                return restored(grader.grade(task), secure=rules.secure)
+                return grader.grade(task)
             except (Lost, Died) as error:
                 why = LOST.format(plain(str(error), 200))
-        return ungraded(submission.id, why, rules.weights, seed, rules.sandbox, rules.secure)
+        return ungraded(submission.id, why, rules.weights, seed, rules.sandbox)
 
     def _key(self, submission: Submission) -> str:
         """What a grade depends on besides its seed; another key is another grade."""

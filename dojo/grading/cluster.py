@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from dojo.grading.results import Result
 from dojo.grading.task import Lost, Stopped, Task
 from dojo.grading.worker import Worker
 from dojo.isolation.sandbox.backend import Unavailable
@@ -160,8 +161,8 @@ class Seat:
         self.cluster = cluster
         self._stopped = False
 
-    def grade(self, task: Task) -> dict[str, Any]:
-        """The result's record. Raises `Stopped`, `NoCluster`, or `Lost` if workers died over it."""
+    def grade(self, task: Task) -> Result:
+        """The result. Raises `Stopped`, `NoCluster`, or `Lost` if workers died over it."""
         for _ in range(DEATHS):
             try:
                 return self._somewhere(task)
@@ -169,18 +170,18 @@ class Seat:
                 continue
         raise Lost("worker after worker died")
 
-    def _somewhere(self, task: Task) -> dict[str, Any]:
-        """The record, by the first worker that can grade."""
+    def _somewhere(self, task: Task) -> Result:
+        """The result, by the first worker that can grade."""
         while True:
             with self.cluster.place(lambda: self._stopped) as worker:
                 try:
-                    error, record = self._by(worker, task)
+                    error, result = self._by(worker, task)
                 except _Gone:
                     self.cluster.died(worker)
                     raise
-                if not error:
+                if result:
                     self.cluster.fit(worker)
-                    return record
+                    return result
                 if isinstance(error, Lost):
                     raise error
                 why = str(error)
@@ -190,8 +191,8 @@ class Seat:
                     why = plain(f"{type(error).__name__}: {why}", 200)
                 self.cluster.unfit(worker, why)
 
-    def _by(self, worker: str, task: Task) -> tuple[BaseException | None, dict[str, Any]]:
-        """What was raised there, or the record. Raises `_Gone`, `Stopped` or `NoCluster`."""
+    def _by(self, worker: str, task: Task) -> tuple[BaseException | None, Result | None]:
+        """What was raised there, or the result. Raises `_Gone`, `Stopped` or `NoCluster`."""
         from distributed import KilledWorker
 
         future = self.cluster.submit(task, worker)
@@ -205,7 +206,7 @@ class Seat:
             error = future.exception()
             if isinstance(error, KilledWorker):
                 raise _Gone
-            return error, {} if error else future.result()
+            return error, None if error else future.result()
         except CancelledError:
             raise (Stopped if self._stopped else _Gone) from None
         finally:
@@ -219,8 +220,9 @@ class Seat:
         """Nothing: the cluster is others', too."""
 
 
-def graded(line: str) -> dict[str, Any]:
+def graded(line: str) -> Result:
     """Grade one task, on a worker: each of its threads has a process of its own for that."""
     if not hasattr(_here, "worker"):
         _here.worker = Worker()
-    return _here.worker.grade(Task.of(line))
+    found: Result = _here.worker.grade(Task.of(line))
+    return found

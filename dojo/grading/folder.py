@@ -18,7 +18,6 @@ from dojo.grading import leftovers
 from dojo.grading.formats import CLASS, FORMATS
 from dojo.grading.results import Result, restored
 from dojo.grading.submission import Submission
-from dojo.isolation.sandbox import NO_SANDBOX
 
 FINISHED, SUBMITTED = ".finished", "submitted"
 
@@ -61,8 +60,7 @@ class Folder:
             text = _read(self.path / f"{id}.json")
             if key not in (None, about["key"]) or about["sha256"] != _hash(text):
                 return None
-            data = json.loads(text)
-            return restored(data, secure=data["sandbox"] != NO_SANDBOX)
+            return restored(text)
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 

@@ -1,13 +1,11 @@
-"""A judge with its contestant: tasks in, records of results out, in this process."""
+"""A grader with its contestant: tasks in, results out, in this process."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import torch
 
 from dojo.grading.fingerprint import fingerprint
-from dojo.grading.results import record
+from dojo.grading.results import Result
 from dojo.grading.scoring import grade
 from dojo.grading.task import Lost, Stopped, Task
 from dojo.isolation.sandbox import choose
@@ -15,7 +13,7 @@ from dojo.isolation.sandbox.backend import Unavailable
 from dojo.isolation.server import Contestant
 
 
-class Judge:
+class LocalGrader:
     """Keeps one contestant's process warm from task to task."""
 
     def __init__(self) -> None:
@@ -24,14 +22,14 @@ class Judge:
         self._asked: tuple[str, float, bool] | None = None
         self._stopped = False
 
-    def __enter__(self) -> Judge:
+    def __enter__(self) -> LocalGrader:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def grade(self, task: Task) -> dict[str, Any]:
-        """The result's record. Raises `Lost`, `Stopped`, `Died`, or `Unavailable` without the sandbox."""
+    def grade(self, task: Task) -> Result:
+        """The result. Raises `Lost`, `Stopped`, `Died`, or `Unavailable` without the sandbox."""
         try:
             contestant = self._ready(task)
             found = grade(task.submission, contestant, task.weights, task.seed)
@@ -43,7 +41,7 @@ class Judge:
             raise Lost(f"{type(error).__name__}: {error}") from error
         if self._stopped:  # what was under way has failed for that, not by itself
             raise Stopped
-        return record(found)
+        return found
 
     def _ready(self, task: Task) -> Contestant:
         """The contestant that this task asks for."""

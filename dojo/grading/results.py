@@ -1,28 +1,43 @@
-"""What comes of grading a submission. Values only; how they are written stands in `formats/`."""
+"""What comes of grading a submission. Values only; how they are written stands in `formats/`.
+
+`ID.json` is a `Result` as it is, by the schema that is made of it here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+import inspect
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
 
 from dojo.grading.submission import Integrity
-from dojo.verdict.finding import Finding, Kind
+from dojo.isolation.sandbox import BACKENDS, NO_SANDBOX
+from dojo.verdict.finding import Finding
 from dojo.verdict.status import Status
 
+Points = Annotated[float, Meta(ge=0)]
 
-@dataclass(frozen=True)
-class KataResult:
-    """One kata: solved or not, the points, and what the student is told."""
 
-    stage: str
-    kata: str
+class KataResult(Struct, frozen=True, forbid_unknown_fields=True):
+    """One kata: solved or not, the points, and what the student is told.
+
+    `explanation` are the lines that the learner reads in practice. `seconds` are not kept: no two
+    runs have the same.
+    """
+
+    stage: Annotated[str, Meta(pattern="^kata-[0-9]+$")]
+    kata: Annotated[str, Meta(min_length=1)]
     status: Status
-    score: float
-    max_score: float
-    reason: str = ""
-    findings: tuple[Finding, ...] = ()
-    seconds: float = field(default=0.0, compare=False)
+    score: Points
+    max_score: Points
+    reason: Annotated[str, Meta(description="for the student; empty when solved")] = ""
+    findings: Annotated[tuple[Finding, ...], Meta(description="for the student: causes")] = ()
+    explanation: Annotated[
+        tuple[str, ...], Meta(description="for the student: all of it, as in practice")
+    ] = ()
+    seconds: float = 0.0
 
     @property
     def id(self) -> str:
@@ -30,33 +45,35 @@ class KataResult:
         return f"{self.stage}/{self.kata}"
 
     @property
-    def told(self) -> str:
-        """Everything for the student, the causes first."""
-        parts = [*(finding.sentence for finding in self.findings), self.reason]
-        return "\n".join(part for part in parts if part)
+    def text(self) -> str:
+        """All that the student reads of it; at least the status."""
+        told = self.explanation or (*(finding.sentence for finding in self.findings), self.reason)
+        return "\n".join(line for line in told if line) or str(self.status)
 
 
-@dataclass(frozen=True)
-class Result:
-    """One submission. `problem` is why nothing could be graded; `secure` whether this is a grade."""
+class Result(Struct, frozen=True, forbid_unknown_fields=True):
+    """One submission. `problem` is why nothing could be graded. See `graded` for how to make one."""
 
-    submission: str
-    seed: int
-    sandbox: str
+    submission: Annotated[
+        str, Meta(min_length=1, description="its id: the directory's or the roster's")
+    ]
+    seed: Annotated[
+        int, Meta(ge=0, description="of the cases; --seed with it gives the same result")
+    ]
+    sandbox: Annotated[str, Meta(description="with none it is practice, not a grade")]
+    score: Points
+    max_score: Points
     katas: tuple[KataResult, ...]
-    integrity: tuple[Integrity, ...] = ()
-    secure: bool = True
-    problem: str = ""
+    integrity: Annotated[
+        tuple[Integrity, ...],
+        Meta(description="for the instructor only: what was refused, and why"),
+    ] = ()
+    problem: Annotated[str, Meta(description="why nothing could be graded; empty if it could")] = ""
 
     @property
-    def score(self) -> float:
-        """All points."""
-        return sum(kata.score for kata in self.katas)
-
-    @property
-    def max_score(self) -> float:
-        """All points there are."""
-        return sum(kata.max_score for kata in self.katas)
+    def secure(self) -> bool:
+        """Whether this is a grade, and not only practice."""
+        return self.sandbox != NO_SANDBOX
 
     @property
     def solved(self) -> int:
@@ -69,53 +86,54 @@ class Result:
         return sum(bool(found.kata) for found in self.integrity)
 
 
-def record(result: Result) -> dict[str, Any]:
-    """As plain values, the way `dojo/grading/result.schema.json` describes them."""
+def graded(
+    submission: str,
+    seed: int,
+    sandbox: str,
+    katas: Sequence[KataResult],
+    integrity: Sequence[Integrity] = (),
+    problem: str = "",
+) -> Result:
+    """A result, with the points added up."""
+    return Result(
+        submission,
+        seed,
+        sandbox,
+        sum(kata.score for kata in katas),
+        sum(kata.max_score for kata in katas),
+        tuple(katas),
+        tuple(integrity),
+        problem,
+    )
+
+
+def written(result: Result) -> str:
+    """The result as JSON, which is the same for the same submission and seed."""
+    data = msgspec.to_builtins(result)
+    for kata in data["katas"]:
+        del kata["seconds"]
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+
+
+def restored(text: str | bytes) -> Result:
+    """The result that was written. Raises ValueError if this is none."""
+    return msgspec.json.decode(text, type=Result)
+
+
+def schema() -> dict[str, Any]:
+    """What `ID.json` may be, as a JSON Schema."""
+    (made,), parts = msgspec.json.schema_components([Result], ref_template="#/$defs/{name}")
+    del parts["KataResult"]["properties"]["seconds"]
+    parts["Result"]["properties"]["sandbox"]["enum"] = list(BACKENDS)
+    for part in parts.values():
+        part["description"] = inspect.cleandoc(part["description"])
     return {
-        "submission": result.submission,
-        "seed": result.seed,
-        "sandbox": result.sandbox,
-        "problem": result.problem,
-        "score": result.score,
-        "max_score": result.max_score,
-        "katas": [
-            {
-                "stage": kata.stage,
-                "kata": kata.kata,
-                "status": str(kata.status),
-                "score": kata.score,
-                "max_score": kata.max_score,
-                "reason": kata.reason,
-                "findings": [asdict(finding) for finding in kata.findings],
-            }
-            for kata in result.katas
-        ],
-        "integrity": [asdict(found) for found in result.integrity],
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The result of grading one submission",
+        **made,
+        "$defs": parts,
     }
 
 
-def restored(data: Mapping[str, Any], *, secure: bool = True) -> Result:
-    """The result of a record. Raises KeyError, TypeError or ValueError if it is none."""
-    return Result(
-        submission=data["submission"],
-        seed=data["seed"],
-        sandbox=data["sandbox"],
-        katas=tuple(
-            KataResult(
-                stage=kata["stage"],
-                kata=kata["kata"],
-                status=Status(kata["status"]),
-                score=kata["score"],
-                max_score=kata["max_score"],
-                reason=kata["reason"],
-                findings=tuple(
-                    Finding(**finding | {"kind": Kind(finding["kind"])})
-                    for finding in kata["findings"]
-                ),
-            )
-            for kata in data["katas"]
-        ),
-        integrity=tuple(Integrity(**found) for found in data["integrity"]),
-        secure=secure,
-        problem=data["problem"],
-    )
+if __name__ == "__main__":
+    print(msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode())

@@ -11,10 +11,10 @@ from dojo.course.curriculum import Kata, katas
 from dojo.grading.allowance import Allowance
 from dojo.grading.alone import Alone, Checked, untouched
 from dojo.grading.policy import assigns_attributes, refusals
-from dojo.grading.results import KataResult, Result
+from dojo.grading.results import KataResult, Result, graded
 from dojo.grading.submission import FOLDER, Integrity, Submission
 from dojo.grading.together import solved
-from dojo.isolation.sandbox import PRACTICE
+from dojo.isolation.sandbox import NO_SANDBOX, PRACTICE
 from dojo.isolation.sandbox.backend import Unavailable
 from dojo.isolation.server import Contestant
 from dojo.isolation.text import plain
@@ -22,9 +22,12 @@ from dojo.judging.outcome import Failure
 from dojo.verdict.finding import Finding
 from dojo.verdict.status import Status
 from dojo.verdict.values import Verdict
+from dojo.verdict.words import closing, explain
 
 REASON = 2_000
 """Characters of a reason: it may quote what the submission says."""
+EXPLANATION = 8_000
+"""Characters of all that the student is told, with what the kata printed."""
 
 
 def draw_seed() -> int:
@@ -62,26 +65,17 @@ def grade(
         results.append(_result(kata, verdict, weights[kata.id], time.perf_counter() - started))
     if not contestant.sandbox.secure:
         found.append(Integrity("", PRACTICE))
-    return Result(
-        submission.id,
-        seed,
-        contestant.sandbox.name,
-        tuple(results),
-        tuple(found),
-        secure=contestant.sandbox.secure,
-    )
+    return graded(submission.id, seed, contestant.sandbox.name, results, found)
 
 
-def ungraded(
-    id: str, why: str, weights: Mapping[str, float], seed: int, sandbox: str, secure: bool
-) -> Result:
+def ungraded(id: str, why: str, weights: Mapping[str, float], seed: int, sandbox: str) -> Result:
     """The result of a submission that could not be read: no points, and the reason at each kata."""
     nothing = Verdict(Status.BROKEN, why)
-    results = tuple(_result(kata, nothing, weights[kata.id], 0.0) for kata in katas())
+    results = [_result(kata, nothing, weights[kata.id], 0.0) for kata in katas()]
     found = [Integrity("", plain(why, 300))]
-    if not secure:
+    if sandbox == NO_SANDBOX:
         found.append(Integrity("", PRACTICE))
-    return Result(id, seed, sandbox, results, tuple(found), secure, problem=why)
+    return graded(id, seed, sandbox, results, found, why)
 
 
 def _check(kata: Kata, text: str) -> Checked:
@@ -123,17 +117,19 @@ def _result(kata: Kata, verdict: Verdict, points: float, seconds: float) -> Kata
         verdict.status,
         points if verdict.solved else 0,
         points,
-        plain(_placed(verdict), REASON, lines=True),
+        plain(verdict.reason, REASON, lines=True),
         tuple(_shown(finding) for finding in verdict.findings),
+        tuple(plain("\n".join(_explained(kata, verdict)), EXPLANATION, lines=True).splitlines()),
         seconds,
     )
 
 
-def _placed(verdict: Verdict) -> str:
-    """The reason, with the line of code that broke."""
-    if verdict.status is not Status.BROKEN or not verdict.line or "ine " in verdict.reason[:9]:
-        return verdict.reason
-    return f"Line {verdict.line}: {verdict.reason}"
+def _explained(kata: Kata, verdict: Verdict) -> list[str]:
+    """What the learner reads in practice, with the place that it is about."""
+    lines = [*explain(kata, verdict), *closing(kata, verdict)]
+    if verdict.line and verdict.status in (Status.WRONG, Status.BROKEN):
+        lines.insert(0, f"{FOLDER}/{kata.file}:{verdict.line}")
+    return lines
 
 
 def _shown(finding: Finding) -> Finding:

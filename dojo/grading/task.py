@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+
+import msgspec
 
 from dojo.grading.fingerprint import fingerprint
 from dojo.grading.submission import Submission
@@ -33,10 +34,9 @@ class Task:
 
     def line(self) -> str:
         """As a line of JSON."""
-        return json.dumps(asdict(self))
+        return msgspec.json.encode(self).decode()
 
     @classmethod
     def of(cls, line: str) -> Task:
         """The task that a line describes."""
-        data = json.loads(line)
-        return cls(**data | {"submission": Submission.of(data["submission"])})
+        return msgspec.json.decode(line, type=cls)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from dojo.course.curriculum import katas
 from dojo.grading.allowance import Allowance
+from dojo.grading.look import look
 from dojo.isolation.remote import RemoteAttempt
 from dojo.isolation.server import Contestant
 from dojo.judging.attempt import Unusable
@@ -39,10 +40,11 @@ def solved(
                 with allowance.spent(link):
                     attempt.load()
                     verdict = judge_attempt(kata, attempt, seed=seed, only_if_right=True)
+                    right = verdict.solved and not look(kata, attempt, seed)
             except Unusable:
-                verdict = None
+                right = False
             if attempt.integrity or attempt.dead:
                 return {}
-            if verdict and verdict.solved:
+            if right:
                 found[kata.id] = verdict
     return found

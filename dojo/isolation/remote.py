@@ -10,14 +10,24 @@ import ast
 import inspect
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
 
 from dojo.isolation.contestant import wire
-from dojo.isolation.contestant.run import CALL, FAILED, FINE, KIND, LOAD, PRINTED, SENTENCE, TRAIN
-from dojo.isolation.contestant.watcher import COMPLEX, DIFFERENCE, NUMBERS
+from dojo.isolation.contestant.run import (
+    CALL,
+    FAILED,
+    FINE,
+    KIND,
+    LOAD,
+    LOOK,
+    PRINTED,
+    SENTENCE,
+    TRAIN,
+)  # fmt: skip
+from dojo.isolation.contestant.watcher import COMPLEX, EFFORT, NUMBERS, POINTS, Size
 from dojo.isolation.link import Pipes, Streams, TimeUp
 from dojo.isolation.text import plain
 from dojo.judging.attempt import Unusable
@@ -25,8 +35,10 @@ from dojo.judging.failures import failure
 from dojo.judging.outcome import Failure, Outcome
 
 NOTICED = {
-    DIFFERENCE: "It evaluates a forward function at points close together, as a difference quotient does. "
-    "In a kata the gradient is worked out by hand.",
+    EFFORT: "It makes far more numbers than a gradient needs, as who moves each element by itself, in a "
+    "difference quotient or with unit vectors. In a kata the gradient is worked out by hand.",
+    POINTS: "It evaluates a forward function at far more numbers than there are, as a difference quotient "
+    "of several points does. In a kata the gradient is worked out by hand.",
     NUMBERS: "It takes numbers out of tensors one by one (`float(x[i, j])`). In a grade that does not "
     "count, right or wrong: a gradient is worked out with tensors.",
     COMPLEX: "It computes with complex numbers, which no gradient here needs.",
@@ -71,7 +83,7 @@ class RemoteAttempt:
     def load(self) -> None:
         """Have the text executed there. Raises `Unusable`."""
         request = LOAD + b"".join(map(wire.text, (self.name, self.shown, self.source)))
-        outcome = self._ask(request, {})
+        outcome = self._tell(request, self._read_start)
         if outcome.failure:
             raise Unusable(outcome.failure)
 
@@ -80,7 +92,24 @@ class RemoteAttempt:
     ) -> Outcome:
         """Call the function there, with `dtype` as torch's default."""
         head = CALL + wire.number(wire.DTYPES.index(dtype))
-        return self._ask(head + _packed(arguments), arguments, called=True)
+        request = head + _packed(arguments)
+        return self._tell(request, lambda: self._read(arguments))
+
+    def look(self, size: Size, arguments: Mapping[str, object]) -> Outcome:
+        """Execute the text anew and call the function, in float32, with all that it does watched."""
+        head = LOOK + wire.number(size.together) + wire.number(size.largest)
+
+        def read() -> Outcome:
+            outcome = self._read_start()
+            if outcome.failure:
+                return outcome
+            noticed, value = wire.read_number(self._answer), wire.read_value(self._answer)
+            if noticed not in NOTICED:
+                return replace(outcome, value=value)
+            self.integrity.append(NOTICED[noticed])
+            return replace(outcome, failure=Failure(NOTICED[noticed], self.line, forbidden=True))
+
+        return self._tell(head + _packed(arguments), read)
 
     def losses(
         self, parameters: Mapping[str, object], steps: Sequence[Mapping[str, object]]
@@ -109,11 +138,6 @@ class RemoteAttempt:
         if outcome.failure:
             yield outcome.failure
 
-    def _ask(
-        self, request: bytes, arguments: Mapping[str, object], called: bool = False
-    ) -> Outcome:
-        return self._tell(request, lambda: self._read(arguments, called))
-
     def _tell(self, request: bytes, read: Callable[[], Outcome]) -> Outcome:
         """What comes of a request. After a failure of the process itself, it is not asked again."""
         if self._dead:
@@ -133,16 +157,20 @@ class RemoteAttempt:
             self._dead = Failure(GARBLED)
         return Outcome(failure=self._dead)
 
-    def _read(self, arguments: Mapping[str, object], called: bool) -> Outcome:
+    def _read_start(self) -> Outcome:
+        """What was printed, and how it failed if it did: all answers begin so."""
         status = self._answer.read(1)
         if status not in (FINE, FAILED):
             raise wire.Garbled(f"status {status!r}")
         printed = plain(wire.read_text(self._answer, PRINTED), PRINTED, lines=True)
         if status == FAILED:
             return Outcome(failure=self._failure(), printed=printed)
-        if not called:
-            return Outcome(printed=printed)
-        noticed = wire.read_number(self._answer)
+        return Outcome(printed=printed)
+
+    def _read(self, arguments: Mapping[str, object]) -> Outcome:
+        outcome = self._read_start()
+        if outcome.failure:
+            return outcome
         value = wire.read_value(self._answer)
         after = dict(arguments)
         count = wire.read_number(self._answer)
@@ -155,16 +183,13 @@ class RemoteAttempt:
             if not (isinstance(before, Tensor) and isinstance(now, Tensor)):
                 raise wire.Garbled("a changed argument that is none")
             if (now.shape, now.dtype) != (before.shape, before.dtype):
-                return Outcome(printed=printed, failure=Failure(f"It reshapes `{name}` in place."))
+                return replace(outcome, failure=Failure(f"It reshapes `{name}` in place."))
             after[name] = now
             changed.append(name)
-        if noticed in NOTICED:
-            self.integrity.append(NOTICED[noticed])
-            return Outcome(printed=printed, failure=Failure(NOTICED[noticed], forbidden=True))
         if other := _other(value):
             told = f"It returns {other.kind}, not a tensor."
-            return Outcome(printed=printed, failure=Failure(plain(told, 200), self.line))
-        return Outcome(value, None, printed, after, tuple(changed))
+            return replace(outcome, failure=Failure(plain(told, 200), self.line))
+        return replace(outcome, value=value, after=after, changed=tuple(changed))
 
     def _failure(self) -> Failure:
         number = wire.read_number(self._answer)

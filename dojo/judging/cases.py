@@ -11,7 +11,7 @@ import importlib
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import torch
 from torch import Tensor
@@ -20,7 +20,7 @@ from dojo.course.curriculum import Kata
 from dojo.judging import SEED
 from dojo.judging.contract import Refused, Request
 from reference.graph import Graph, Inputs
-from reference.model import Model
+from reference.model import Model, Sizes
 from reference.oracle import Oracle, default_dtype
 
 
@@ -95,6 +95,39 @@ def cases(kata: Kata, request: Request, seed: int = SEED) -> list[Case]:
         for number, oracle in enumerate(_small_oracles(kata.model, own))
     ]
     return [*small, lecture_case(kata, request)]
+
+
+def large_case(kata: Kata, request: Request, seed: int) -> Case:
+    """A case for what an attempt asks for, at the sizes that `large_oracle` takes."""
+    oracle = large_oracle(kata.model, (kata.tensor,), seed + zlib.crc32(kata.stage.encode()))
+    return _case(oracle, kata, request, seed)
+
+
+def large_oracle(reference: str, tensors: tuple[str, ...], seed: int) -> Oracle:
+    """At those of the network's large sizes at which to move each element of these tensors is dearest."""
+    return _large_oracle(reference, _dearest(reference, tensors), seed)
+
+
+@cache
+def _dearest(reference: str, tensors: tuple[str, ...]) -> int:
+    """Moved by itself, each element makes the tensors that are read off its own once more."""
+
+    def cost(number: int) -> int:
+        oracle = _large_oracle(reference, number, SEED)
+        counts = {name: value.numel() for name, value in oracle.values.items()}
+        readers = oracle.graph.readers
+        return sum(counts[name] * sum(counts[r] for r in readers[name]) for name in tensors)
+
+    return max(range(len(_large(reference))), key=cost)
+
+
+@lru_cache(maxsize=16)
+def _large_oracle(reference: str, number: int, seed: int) -> Oracle:
+    return _oracle(model(reference), _large(reference)[number], seed)
+
+
+def _large(reference: str) -> tuple[Sizes, ...]:
+    return model(reference).large or model(reference).small
 
 
 @lru_cache(maxsize=256)
@@ -178,9 +211,12 @@ NOISE = {torch.float64: 1e-12, torch.float32: 1e-5}
 def _small_oracles(reference: str, seed: int) -> tuple[Oracle, ...]:
     network = model(reference)
     return tuple(
-        Oracle(network.graph, draw(network, sizes, torch.Generator().manual_seed(seed + number)))
-        for number, sizes in enumerate(network.small)
+        _oracle(network, sizes, seed + number) for number, sizes in enumerate(network.small)
     )
+
+
+def _oracle(network: Model, sizes: Sizes, seed: int) -> Oracle:
+    return Oracle(network.graph, draw(network, sizes, torch.Generator().manual_seed(seed)))
 
 
 @lru_cache(maxsize=8)

@@ -38,4 +38,3 @@ CLASS = {
     "csv": ClassFormat("gradebook.csv", gradebook.text),
     "markdown": ClassFormat("summary.md", summary.text),
 }
-NAMES = (*FORMATS, *CLASS)

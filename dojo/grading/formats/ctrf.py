@@ -65,5 +65,5 @@ def _test(kata: KataResult) -> dict[str, Any]:
         "extra": {"score": kata.score, "maxScore": kata.max_score},
     }
     if kata.status is not Status.SOLVED:
-        test["message"] = kata.told or str(kata.status)
+        test["message"] = kata.text
     return test

@@ -42,7 +42,7 @@ def _test(kata: KataResult, number: int, result: Result) -> dict[str, Any]:
         "test_code": f"python -m dojo judge {kata.id}",
     }
     if not passed:
-        test["message"] = (kata.told or str(kata.status))[:MESSAGE]
+        test["message"] = kata.text[:MESSAGE]
     if not result.secure:
         test["output"] = PRACTICE[:OUTPUT]
     return test

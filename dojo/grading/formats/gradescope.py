@@ -48,6 +48,6 @@ def _test(kata: KataResult, number: int) -> dict[str, Any]:
         "status": "passed" if kata.status is Status.SOLVED else "failed",
         "score": kata.score,
         "max_score": kata.max_score,
-        "output": kata.told or str(kata.status),
+        "output": kata.text,
         "visibility": "visible",
     }

@@ -46,7 +46,7 @@ def _case(suite: ET.Element, kata: KataResult) -> None:
         kata.status
     )
     if kind:
-        told = NOT_XML.sub("\N{REPLACEMENT CHARACTER}", kata.told) or str(kata.status)
+        told = NOT_XML.sub("\N{REPLACEMENT CHARACTER}", kata.text)
         ET.SubElement(case, kind, message=told.splitlines()[0]).text = told
 
 

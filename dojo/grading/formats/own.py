@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
+from dojo.grading.results import written as text
 
-from dojo.grading.results import Result, record
-
-
-def text(result: Result) -> str:
-    """The file."""
-    return json.dumps(record(result), indent=2, ensure_ascii=False) + "\n"
+__all__ = ["text"]

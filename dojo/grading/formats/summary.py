@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dojo.grading.results import Result
+from dojo.grading.results import KataResult, Result
 from dojo.isolation.sandbox import PRACTICE
 from dojo.isolation.text import plain
-from dojo.verdict.status import Status
+from dojo.verdict.status import WORD, Status
 
-WORD = {
-    Status.TODO: "to do",
-    Status.SOLVED: "solved",
-    Status.WRONG: "wrong",
-    Status.BROKEN: "broken",
-}
 REASON = 300
+"""Characters of why, in a table ..."""
+EXPLANATION = 8_000
+"""... and below it."""
 MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~@:$&-])")
 """What begins or ends something other than text."""
 LINKS = re.compile(r"(\\[@:#]|www(?=\.))", re.IGNORECASE)
@@ -37,8 +34,16 @@ def text(results: Sequence[Result]) -> str:
 
 
 def feedback(result: Result) -> str:
-    """The page for a student: no other submission is in it, and no integrity finding."""
-    return text([result])
+    """The page for a student: no other submission is in it, and no integrity finding.
+
+    Below the summary, what practice would have said of each kata; as code, so that text stays text.
+    """
+    page = text([result])
+    for kata in _open(result) if not result.problem else ():
+        lines = plain(kata.text, EXPLANATION, lines=True).splitlines()
+        page += f"\n## {_cell(kata.id)}: {WORD[kata.status]}\n\n"
+        page += "".join(f"    {line}\n" for line in lines)
+    return page
 
 
 def _row(result: Result) -> str:
@@ -66,11 +71,15 @@ def _one(result: Result) -> list[str]:
         solved = sum(kata.status is Status.SOLVED for kata in katas)
         bar = "█" * solved + "░" * (len(katas) - solved)
         lines.append(f"| {stage} | {solved}/{len(katas)} | {bar} |")
-    open_ones = [k for k in result.katas if k.status in (Status.WRONG, Status.BROKEN)]
-    if open_ones:
+    if open_ones := _open(result):
         lines += ["", "| kata | | why |", "| --- | --- | --- |"]
-        lines += [f"| {kata.id} | {WORD[kata.status]} | {_cell(kata.told)} |" for kata in open_ones]
+        lines += [f"| {kata.id} | {WORD[kata.status]} | {_cell(kata.text)} |" for kata in open_ones]
     return lines
+
+
+def _open(result: Result) -> list[KataResult]:
+    """The katas of which there is something to say."""
+    return [k for k in result.katas if k.status in (Status.WRONG, Status.BROKEN)]
 
 
 def _cell(text: str) -> str:

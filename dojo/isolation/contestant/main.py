@@ -27,7 +27,7 @@ READY, BROKEN, FORK, END = b"R", b"!", b"F", b"E"
 
 @dataclass(frozen=True)
 class Settings:
-    """What the judge decides: see `dojo/grading/sandbox`."""
+    """What the judge decides: see `dojo/isolation/sandbox`."""
 
     control: int | None
     """The socket; without one, everything goes over the process's own two streams."""

@@ -15,9 +15,9 @@ import torch
 from torch import Tensor
 
 from . import wire
-from .watcher import Watcher
+from .watcher import Size, Watcher
 
-LOAD, CALL, TRAIN = b"L", b"C", b"T"
+LOAD, CALL, TRAIN, LOOK = b"L", b"C", b"T", b"K"
 FINE, FAILED = b"\0", b"\1"
 PRINTED = 4_000
 """Bytes kept of what it prints."""
@@ -61,45 +61,51 @@ class Kata:
         self.name, self.shown, self.source = name, shown, source
         self.function: Callable[..., object] | None = None
         self.printed = ""
-        self.noticed = 0
 
     def load(self) -> bytes:
         """Execute the text. What to answer."""
         with self._guard() as failures:
-            code = compile(self.source, self.shown, "exec", dont_inherit=True)
-            module = types.ModuleType("kata")
-            with Watcher({}) as watcher:  # a table made beforehand is no way around
-                exec(code, module.__dict__)
-            self.noticed = watcher.finish(None)
-            self.function = module.__dict__.get(self.name)
-            if not isinstance(self.function, types.FunctionType):
-                self.function = None
-                failures.append(f"There is no function `{self.name}` in this file.")
+            self.function = self._executed()
         return self._answer(failures, b"")
+
+    def _executed(self, optimize: int = 0) -> Callable[..., object]:
+        code = compile(self.source, self.shown, "exec", dont_inherit=True, optimize=optimize)
+        module = types.ModuleType("kata")
+        exec(code, module.__dict__)
+        function = module.__dict__.get(self.name)
+        if not isinstance(function, types.FunctionType):
+            raise _Missing(f"There is no function `{self.name}` in this file.")
+        return function
 
     def call(self, dtype: torch.dtype, arguments: dict[str, object]) -> bytes:
         """Call the function. What to answer: its value, and the arguments that it changed."""
         before = {n: (a.clone(), a._version) for n, a in arguments.items() if isinstance(a, Tensor)}
-        watcher = Watcher(arguments) if dtype == torch.float64 else None
-        noticed = self.noticed
         torch.set_default_dtype(dtype)
         value: object = None
         with self._guard() as failures:
             assert self.function is not None
-            code = self.function.__code__
-            first = code.co_varnames[: code.co_posonlyargcount]
-            positional = [arguments.pop(n) for n in first if n in arguments]
-            with watcher or contextlib.nullcontext():
-                value = self.function(*positional, **arguments)
-            arguments.update(zip(first, positional, strict=False))
-        if watcher:
-            noticed = noticed or watcher.finish(value)
+            value = _called(self.function, arguments)
         changed = {n: a for n, a in arguments.items() if n in before and _changed(a, *before[n])}
-        done = [wire.number(noticed), wire.value(value)]
+        done = [wire.value(value)]
         done.append(wire.number(len(changed)))
         for name, after in changed.items():
             done += [wire.text(name), wire.value(after)]
         return self._answer(failures, b"".join(done))
+
+    def look(self, size: Size, arguments: dict[str, object]) -> bytes:
+        """Execute the text anew and call its function, all of it watched.
+
+        What to answer: what was noticed, and the value. The text's `assert`s are left out: some ask for
+        more digits than float32 has.
+        """
+        torch.set_default_dtype(torch.float32)
+        value: object = None
+        watcher = Watcher(size, arguments)
+        with self._guard() as failures, watcher:
+            value = _called(self._executed(optimize=1), arguments)
+        if watcher.finish():
+            failures, value = [], None
+        return self._answer(failures, wire.number(watcher.noticed) + wire.value(value))
 
     def train(self, parameters: dict[str, object], steps: list[dict[str, object]]) -> bytes:
         """Step after step on the same parameters. What to answer: the loss of each, up to a failure."""
@@ -114,24 +120,24 @@ class Kata:
         made = wire.value(torch.tensor(losses, dtype=torch.float64))
         return FINE + made + (self._answer(failures, b"") if failures else FINE)
 
-    def _answer(self, failures: list[BaseException | str], done: bytes) -> bytes:
+    def _answer(self, failures: list[BaseException], done: bytes) -> bytes:
         printed = wire.text(self.printed, PRINTED)
         if not failures:
             return FINE + printed + done
         return FAILED + printed + self._told(failures[0])
 
-    def _told(self, error: BaseException | str) -> bytes:
+    def _told(self, error: BaseException) -> bytes:
         """What went wrong: the exception's name (none, if it is said here), its text, the line."""
-        if isinstance(error, str):
-            return wire.number(0) + wire.text("") + wire.text(error, SENTENCE)
+        if isinstance(error, _Missing):
+            return wire.number(0) + wire.text("") + wire.text(str(error), SENTENCE)
         own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == self.shown]
         line = own[-1].lineno if own else getattr(error, "lineno", None)
         kind = type(error).__name__
         return wire.number(line or 0) + wire.text(kind, KIND) + wire.text(str(error), SENTENCE)
 
     @contextlib.contextmanager
-    def _guard(self) -> Iterator[list[BaseException | str]]:
-        failures: list[BaseException | str] = []
+    def _guard(self) -> Iterator[list[BaseException]]:
+        failures: list[BaseException] = []
         sink = _Capped()
         try:
             with (
@@ -165,6 +171,9 @@ def serve(pipe: Pipe) -> None:
             parameters = _arguments(pipe)
             steps = [_arguments(pipe) for _ in range(wire.read_number(pipe))]
             pipe.write(kata.train(parameters, steps))
+        elif kind == LOOK and kata is not None:
+            size = Size(wire.read_number(pipe), wire.read_number(pipe))
+            pipe.write(kata.look(size, _arguments(pipe)))
         else:
             raise wire.Garbled(repr(kind))
 
@@ -180,6 +189,19 @@ def only(pipe: Pipe) -> NoReturn:
         serve(pipe)
     finally:
         os._exit(0)
+
+
+class _Missing(Exception):
+    """There is no such function in the text."""
+
+
+def _called(function: Callable[..., object], arguments: dict[str, object]) -> object:
+    """What the function gives. Some of its parameters may be positional only."""
+    code = function.__code__
+    first = code.co_varnames[: code.co_posonlyargcount]
+    positional = [arguments[name] for name in first if name in arguments]
+    rest = {name: value for name, value in arguments.items() if name not in first}
+    return function(*positional, **rest)
 
 
 def _changed(after: object, before: Tensor, version: int) -> bool:

@@ -20,6 +20,7 @@ from data.names import read
 from reference.model import Model
 from reference.networks.mlp.forward import (
     GRAPH,
+    LARGE,
     SMALL,
     batch_norm,
     biased_bnvar,
@@ -62,6 +63,7 @@ lecture = Model(
     letters={"vocab_size": CHARACTERS},
     training=NamesTraining,
     cancels=CANCELS,
+    large=LARGE,
 )
 biased = replace(lecture, graph=GRAPH.replace(bnvar=biased_bnvar))
 fused = replace(lecture, graph=GRAPH.replace(loss=cross_entropy, hpreact=batch_norm))

@@ -145,6 +145,12 @@ SMALL = (
     {"n": 11, "block_size": 3, "vocab_size": 5, "n_embd": 2, "n_hidden": 7},
 )
 
+LARGE = (
+    {"n": 149, "block_size": 3, "vocab_size": 17, "n_embd": 2, "n_hidden": 5},
+    {"n": 13, "block_size": 2, "vocab_size": 149, "n_embd": 7, "n_hidden": 11},
+    {"n": 11, "block_size": 3, "vocab_size": 7, "n_embd": 5, "n_hidden": 127},
+)
+
 
 def draw(sizes: Sizes, generator: torch.Generator) -> dict[str, Tensor]:
     """Small random inputs on which nothing is accidentally zero or hidden.

@@ -215,3 +215,13 @@ def test_what_an_update_rule_cannot_work_with_ends_the_run(dojo, tree: Tree, run
     tree.write(kata("gpt_step"), text.replace("[dwte, dwpe,", "[dwte, dwpe[:, :1],"))
     status, _, err = dojo("train", "--katas", tree.folder, "--yes", "--steps", 2)
     assert status == 1 and "`dwpe` has another shape than `wpe`, (8, 16)" in err
+
+
+def test_the_house_names_no_network() -> None:
+    named = [
+        (path.name, line)
+        for path in (ROOT / "dojo").rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if "reference.networks" in line or "tests.dojo" in line
+    ]
+    assert not named

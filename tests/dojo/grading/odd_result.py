@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dojo.course.curriculum import katas
-from dojo.grading.results import KataResult, Result
+from dojo.grading.results import KataResult, Result, graded
 from dojo.grading.submission import Integrity
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
@@ -22,9 +22,10 @@ def result(name: str = "ann", *, secure: bool = True, problem: str = "") -> Resu
                 kata.stage, kata.name, status, 2.5 if solved else 0, 2.5,
                 "" if solved else f"::error::{nasty}",
                 () if solved else (Finding(Kind.CONSTANT, "The 2 is missing.", "yours 1"),),
+                () if solved else ("The 2 is missing.", *f"::error::{nasty}".splitlines()),
                 seconds=0.0125,
             )
         )  # fmt: skip
     integrity = (Integrity("kata-1/dprobs", "Line 3: `.backward` is not among ..."),)
     sandbox = "bubblewrap" if secure else "none"
-    return Result(name, 2**62 + 1, sandbox, tuple(found), integrity, secure, problem)
+    return graded(name, 2**62 + 1, sandbox, found, integrity, problem)

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from dojo.course.curriculum import katas
-from dojo.grading import companion, results, sources, weights
+from dojo.grading import companion, sources, weights
 from dojo.grading.batch import Batch, Rules
 from dojo.grading.folder import Folder
-from dojo.grading.results import KataResult, Result
+from dojo.grading.results import KataResult, Result, graded
 from dojo.grading.submission import Unreadable
 from dojo.grading.task import Lost, Stopped, Task
 from dojo.isolation.sandbox.backend import Unavailable
@@ -36,7 +36,7 @@ class Played:
         self.died: set[str] = set()
         self.stopped = threading.Event()
 
-    def grade(self, task: Task) -> dict[str, object]:
+    def grade(self, task: Task) -> Result:
         assert Task.of(task.line()) == task
         name = task.submission.id
         GRADED.append(name)
@@ -47,10 +47,10 @@ class Played:
         if name == "crash" or (name == "once" and name not in self.died):
             self.died.add(name)
             raise Lost
-        found = tuple(
+        found = [
             KataResult(k.stage, k.name, Status.SOLVED, POINTS[k.id], POINTS[k.id]) for k in katas()
-        )
-        return results.record(Result(name, task.seed, task.sandbox, found))
+        ]
+        return graded(name, task.seed, task.sandbox, found)
 
     def stop(self) -> None:
         self.stopped.set()

@@ -37,7 +37,7 @@ def test_one_that_is_killed_while_it_starts_is_tried_again_and_costs_one_submiss
     listed = list(sources.listed(str(few(fork(name))) for name in "abc"))
     rules = Rules(weights.read(), "none", False, False, 10.0, 1)
     killed(number)
-    found = [done.result for done in Batch(rules, Folder(None)).run(listed, 1, grader.Judge)]
+    found = [done.result for done in Batch(rules, Folder(None)).run(listed, 1, grader.LocalGrader)]
     assert [result.submission for result in found if not result.problem] == [*graded]
     assert {result.solved for result in found if not result.problem} == {2}
     told = {result.problem for result in found if result.problem}

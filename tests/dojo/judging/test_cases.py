@@ -7,7 +7,8 @@ import torch
 
 from dojo.course.answers import answer
 from dojo.course.curriculum import Kata, katas
-from dojo.judging.cases import SEED, cases, frontier, model
+from dojo.isolation.contestant.watcher import WORK
+from dojo.judging.cases import SEED, cases, frontier, large_case, model
 from dojo.judging.contract import request_of
 from tests.dojo.toy import DY, kata
 
@@ -40,6 +41,16 @@ def test_what_a_case_is_made_of() -> None:
     assert small[0].label == "n=7, d=5"
     assert small[0].arguments.keys() == {"s", "dz", "ds", "n"}
     assert small[0].arguments["n"] == 7
+
+
+@pytest.mark.parametrize("kata", GRADIENTS, ids=lambda kata: kata.id)
+def test_a_large_case_has_no_room_to_move_each_element_by_itself(kata: Kata) -> None:
+    """Else who does that could not be told. A curved function, told by its lost digits, is no matter."""
+    case = large_case(kata, shipped(kata), SEED)
+    counts = {name: value.numel() for name, value in case.oracle.values.items()}
+    read_off = sum(counts[reader] for reader in case.oracle.graph.readers[kata.tensor])
+    moved = counts[kata.tensor] * max(counts[kata.tensor], read_off)
+    assert 2 * moved > 1.4 * WORK * sum(counts.values()) or kata.tensor in ("counts_sum", "bnvar")
 
 
 def test_the_same_seed_gives_the_same_case_to_the_last_bit() -> None:
