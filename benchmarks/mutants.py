@@ -41,18 +41,11 @@ ROOMS = {
 }
 """Where the faults are put, and the tests that mirror that room."""
 
-
-SLOW_LAST = (
-    "any_attempt",
-    "corpus",
-    "pins",
-    "cluster",
-    "git",
-    "servers",
-    "exploits",
-    "grade_command",
-)
-"""Tests that take long: whatever a quick one notices, they need not."""
+SLOW = (
+    "any_attempt", "any_network", "cluster", "corpus", "exploits", "git", "grade_command", "leftovers",
+    "pins", "servers", "unseen", "workflows",
+)  # fmt: skip
+"""Tests that take long: they come last, since whatever a quick one notices they need not."""
 
 
 @dataclass(frozen=True)
@@ -227,13 +220,13 @@ class Copy:
             failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", output.read(), re.MULTILINE)
         return failed[0] if failed else f"they end with {code}" if code else ""
 
-    def killer(self, mutant: Mutant, seconds: float) -> str:
+    def killer(self, mutant: Mutant, seconds: float, quick: bool) -> str:
         """What notices this fault; nothing if it lives."""
         path = self.root / mutant.path
         source = path.read_bytes()
         path.write_bytes(mutant.applied(source))
         try:
-            return self.failure(tests_of(self.root, mutant.path), seconds)
+            return self.failure(tests_of(self.root, mutant.path, quick), seconds)
         finally:
             path.write_bytes(source)
             for left in self.temporary.iterdir():
@@ -245,19 +238,19 @@ def room_of(path: str) -> str:
     return next(room for room in ROOMS if path.startswith(room))
 
 
-def tests_of(root: Path, path: str) -> list[str]:
-    """The test files that mirror a module's room: its own first, the slow ones last."""
-    every = [
-        file
-        for folder in ROOMS[room_of(path)]
-        for file in sorted((root / folder).rglob("test_*.py"))
-    ]
-    own = f"test_{Path(path).stem}.py"
+def tests_of(root: Path, path: str, quick: bool = False) -> list[str]:
+    """The test files that mirror a module's room: its own first, the slow ones last or left out."""
+    every = [file for folder in ROOMS[room_of(path)] for file in (root / folder).rglob("test_*.py")]
 
-    def place(file: Path) -> tuple[bool, bool]:
-        return file.name != own, any(word in str(file) for word in SLOW_LAST)
+    def is_own(file: Path) -> bool:
+        return Path(path).stem in file.stem or Path(path).parent.name in file.stem
 
-    return [str(file.relative_to(root)) for file in sorted(every, key=place)]
+    def is_slow(file: Path) -> bool:
+        return any(word in file.parent.name or f"test_{word}" in file.stem for word in SLOW)
+
+    kept = [file for file in every if is_own(file) or not (quick and is_slow(file))]
+    ordered = sorted(kept, key=lambda file: (not is_own(file), is_slow(file), file))
+    return [str(file.relative_to(root)) for file in ordered]
 
 
 def main() -> int:
@@ -268,6 +261,9 @@ def main() -> int:
     parser.add_argument("--only", default="", metavar="PATH", help="a room, or a file of one")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=600, help="after which tests never end")
+    parser.add_argument(
+        "--quick", action="store_true", help="leave out slow tests of other modules"
+    )
     parser.add_argument(
         "--unproven", action="store_true", help="don't run the tests without a fault"
     )
@@ -283,14 +279,14 @@ def main() -> int:
         first = copies.get()
         rooms = set() if options.unproven else {room_of(mutant.path) for mutant in chosen}
         for room in sorted(rooms):
-            if failure := first.failure(tests_of(first.root, room), options.seconds):
+            if failure := first.failure(tests_of(first.root, room, options.quick), options.seconds):
                 sys.exit(f"The tests of {room} fail even without a fault: {failure}")
         copies.put(first)
 
         def run(mutant: Mutant) -> tuple[Mutant, str]:
             copy, began = copies.get(), time.monotonic()
             try:
-                killer = copy.killer(mutant, options.seconds)
+                killer = copy.killer(mutant, options.seconds, options.quick)
             finally:
                 copies.put(copy)
             end = f"killed by {killer}" if killer else "LIVES"
