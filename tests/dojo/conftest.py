@@ -17,6 +17,14 @@ from dojo.isolation.children import Children
 from tests.dojo.workbench import Tree
 
 
+@pytest.fixture(scope="session", autouse=True)
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C works as on a terminal, here and in what the tests start: under `nohup … &` it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
     """An empty folder for attempts."""
