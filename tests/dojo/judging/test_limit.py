@@ -130,7 +130,7 @@ def test_a_debugger_stops_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_coverage_is_no_debugger(tmp_path: Path) -> None:
-    """Whether its tracer is an object or a method, as without its C extension."""
+    """Whether its tracer is an object or, without its C extension, a method."""
 
     class Tracer:
         __module__ = "coverage"
@@ -138,7 +138,11 @@ def test_coverage_is_no_debugger(tmp_path: Path) -> None:
         def __call__(self, *_: object) -> None:
             pass
 
-    for tracer in (Tracer(), Tracer().__call__):
+    def trace(*_: object) -> None:
+        pass
+
+    trace.__module__ = "coverage.pytracer"
+    for tracer in (Tracer(), trace):
         with tracing(tracer):
             assert not debugging()
             assert hang(tmp_path, LOOPS["loop"]).failure.hung
