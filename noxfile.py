@@ -125,6 +125,15 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def coverage(session: nox.Session) -> None:
+    """Which branches of the judging and the diagnosis their own tests never take: at most 5 %."""
+    ours = python(session, "tests")
+    rooms = ["tests/dojo/judging", "tests/dojo/diagnosis"]
+    session.run(ours, "-m", "coverage", "run", "-m", "pytest", "-q", *rooms, external=True)
+    session.run(ours, "-m", "coverage", "report", external=True)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure: a training step in five ways, and the time from a save to the verdict."""
     ours = python(session, "bench")

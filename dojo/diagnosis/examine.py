@@ -89,7 +89,6 @@ THROUGH_A_LENS: tuple[Examiner, ...] = (
     whole.zeros,
     whole.constant,
     paths,
-    _each(whole.true_loss),
     _each(branches.no_upstream),
     _each(ends.ends),
     _each(forward.other_forward),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import pytest
 import torch
@@ -19,20 +18,6 @@ from tests.dojo.workbench import Tree, named
 STEP = named("kata-4/train_step")
 EVERY = [(named(kata), slip) for kata, slips in SLIPS.items() for slip in slips]
 TWICE = [(named(kata), *pair) for kata, pairs in PAIRS.items() for pair in pairs]
-
-
-@pytest.fixture(scope="session")
-def findings(folder: Tree):
-    """What is said about a step with a slip."""
-
-    @cache
-    def of(kata: Kata, slip: Slip):
-        verdict = folder.judge_text(kata, step_with(kata, slip))
-        assert verdict.status.name == "WRONG", verdict.reason
-        assert 1 <= len(verdict.findings) <= 2
-        return verdict.findings
-
-    return of
 
 
 def accused(sentence: str) -> set[str]:
