@@ -44,6 +44,12 @@ def trace(
     return (cause, place) if cause else (place,)
 
 
+def first_wrong(graph: Graph, wrong: set[str], silent: set[str]) -> tuple[str, ...]:
+    """The tensors at whose gradients the first wrong step may be, likeliest first; then its heirs."""
+    faults = _faults(graph, wrong, silent)
+    return tuple(n for f in faults for n in (*f.steps, *(p for p in f.spoilt if p in wrong)))
+
+
 STEPS = 2
 """Steps that are looked into, where several may be the one."""
 

@@ -8,8 +8,9 @@ random cotangents: nothing in them is zero by accident, nothing fits by accident
 from __future__ import annotations
 
 import importlib
+import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
@@ -51,8 +52,17 @@ class Case:
 
     @property
     def label(self) -> str:
-        """Its sizes, in the learner's names."""
-        return sizes_of(self.oracle) if self.decides else "the lecture's minibatch"
+        """What to call it: the sizes of the tensor's own axes."""
+        return self.sizes_in(())
+
+    def sizes_in(self, shape: Sequence[int]) -> str:
+        """The same, with the sizes that are in this shape: no two are alike, so they can be told."""
+        if not self.decides:
+            return "the lecture's minibatch"
+        own = re.findall(r"\w+", " ".join(self.oracle.graph.tensors[self.tensor]))
+        return sizes_of(
+            self.oracle, {n for n, s in self.oracle.sizes.items() if n in own or s in shape}
+        )
 
     @cached_property
     def arguments(self) -> dict[str, object]:
@@ -65,10 +75,12 @@ class Case:
         }
 
 
-def sizes_of(oracle: Oracle) -> str:
-    """The sizes of a case in the learner's names: `n=7, block_size=3, ...`."""
-    aliases = oracle.graph.aliases or {}
-    return ", ".join(f"{n}={s}" for n, s in oracle.sizes.items() if n not in aliases)
+def sizes_of(oracle: Oracle, those: Container[str] | None = None) -> str:
+    """The sizes of a case, or `those`, in the learner's names: `n=7, block_size=3, ...`."""
+    chosen = oracle.sizes if those is None else those
+    return ", ".join(
+        f"{n}={s}" for n, s in oracle.sizes.items() if n in chosen and n not in oracle.graph.aliases
+    )
 
 
 def model(reference: str) -> Model:

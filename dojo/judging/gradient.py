@@ -16,6 +16,7 @@ from dojo.judging.cases import Case, cases, model
 from dojo.judging.compare import FLOAT32, compare, complaint, unfit
 from dojo.judging.contract import halfway, may_ask, request
 from dojo.judging.error_map import error_map
+from dojo.judging.lines import deciding
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
@@ -72,7 +73,7 @@ class Gradient:
             if failure and (failure.todo or failure.hung):
                 break
         verdict = decide(attempt, trials)
-        verdict = replace(verdict, line=verdict.line or attempt.line)
+        verdict = replace(verdict, line=verdict.line or deciding(attempt.source, attempt.line))
         if verdict.status is Status.BROKEN and (told := self._not_asked_for(trials)):
             verdict = replace(verdict, reason=f"{verdict.reason}\n{told}")
         return _with_map(verdict, trials, self.model.letters)
@@ -91,7 +92,7 @@ def try_on(attempt: Attempt, case: Case) -> Trial:
     if outcome.failure:
         return Trial(case, outcome, None)
     if why := unfit(outcome.value):
-        return Trial(case, replace(outcome, failure=Failure(why, attempt.line)), None)
+        return Trial(case, replace(outcome, failure=Failure(why)), None)
     assert isinstance(outcome.value, Tensor)
     return Trial(case, outcome, compare(outcome.value, case.expected, case.scale))
 
@@ -121,7 +122,7 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
             status=failure.status,
             reason=failure.reason,
             line=failure.line,
-            where=broken.case.label,
+            where="" if all(trial.outcome.failure for trial in trials) else broken.case.label,
         )
     assert worst and worst.comparison
     if changed := [name for trial in trials for name in trial.outcome.changed]:
@@ -130,7 +131,7 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
         return replace(
             verdict,
             status=Status.WRONG,
-            reason=complaint(worst.comparison, worst.case.label),
+            reason=complaint(worst.comparison, worst.case.sizes_in(worst.comparison.shape)),
             findings=diagnose(
                 [(t.case, t.outcome.value) for t in small if isinstance(t.outcome.value, Tensor)]
             ),
