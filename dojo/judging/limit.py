@@ -25,8 +25,11 @@ AGAIN = 0.01
 
 
 def debugging() -> bool:
-    """Whether a debugger watches: then nobody counts the seconds."""
-    return sys.gettrace() is not None or "pydevd" in sys.modules or "debugpy" in sys.modules
+    """Whether a debugger watches: then nobody counts the seconds. coverage.py is none."""
+    tracer = sys.gettrace()
+    whose = getattr(tracer, "__module__", None) or type(tracer).__module__
+    watched = tracer is not None and whose.partition(".")[0] != "coverage"
+    return watched or "pydevd" in sys.modules or "debugpy" in sys.modules
 
 
 @contextmanager

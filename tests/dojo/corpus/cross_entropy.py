@@ -13,6 +13,13 @@ RIGHT: dict[str, list[Right]] = {}
 
 WRONG["kata-2/dlogits"] = [
     Wrong(
+        "d = F.softmax(logits, 1) / n\nd[:, Yb] = -1 / n\nreturn d",
+        "an index over all rows, and what stood there is lost",
+        ("MASK",),
+        ("`Yb`", "any row"),
+        reads="logits, Yb, n",
+    ),
+    Wrong(
         "d = F.softmax(logits, 1); d[range(n), Yb] -= 1; return d",
         "1/n forgotten: the loss is a mean",
         ("CONSTANT",),
@@ -72,7 +79,7 @@ WRONG["kata-2/dlogits"] = [
     Wrong(
         "d = F.softmax(logits, 1); d[range(n), Yb] -= 1 / n; return d",
         "the probabilities are not divided by n",
-        ("MASK", "PATH", "CONSTANT"),
+        ("MASK", "PATH", "CONSTANT", "LOCAL"),
     ),
     Wrong(
         "d = F.softmax(logits, 1); d[range(n), Yb] = -1; return d / n",

@@ -157,6 +157,13 @@ RIGHT["kata-1/dh"] = [
 ]
 
 WRONG["kata-1/dW2"] = [
+    Wrong(
+        "dlogits.T @ h / n",
+        "transposed, and averaged besides",
+        ("TRANSPOSED",),
+        ("(n_hidden, vocab_size)", "1/n"),
+        reads="h, dlogits, n",
+    ),
     Wrong("dlogits.T @ h", "transposed", ("TRANSPOSED",)),
     Wrong(
         "h.reshape(n_hidden, n) @ dlogits",
@@ -444,6 +451,27 @@ RIGHT["kata-1/db2"] = [
 ]
 
 WRONG["kata-1/dhpreact"] = [
+    Wrong(
+        "(1 - h**2) * dh * (hpreact > 0)",
+        "the mask of a ReLU besides",
+        ("MASK",),
+        ("negative",),
+        reads="h, hpreact, dh",
+    ),
+    Wrong("(1 + h) * dh", "another factor of 1 - h²", ("LOCAL",), ("(1 + h)",)),
+    Wrong(
+        "(1 - h) * (1 + h**2) * dh",
+        "the square on the wrong h",
+        ("LOCAL",),
+        ("(1 - h) * (1 + h**2)",),
+    ),
+    Wrong(
+        "torch.sigmoid(hpreact) * (1 - torch.sigmoid(hpreact)) * dh",
+        "the sigmoid's derivative, by the book",
+        ("LOCAL",),
+        ("sigmoid(hpreact)",),
+        reads="hpreact, dh",
+    ),
     Wrong("(1 - h) * dh", "the square is forgotten: 1 - h**2", ("LOCAL",), ("h",)),
     Wrong(
         "(1 - hpreact**2) * dh",
@@ -475,7 +503,7 @@ WRONG["kata-1/dhpreact"] = [
     Wrong("h * dh", "tanh itself in place of its derivative", ("LOCAL",)),
     Wrong("h**2 * dh", "the `1 -` is forgotten", ("LOCAL",)),
     Wrong("(1 - h) ** 2 * dh", "the square outside the brackets", ("LOCAL",)),
-    Wrong("1 - h**2 * dh", "brackets forgotten: (1 - h**2) * dh", ()),
+    Wrong("1 - h**2 * dh", "brackets forgotten: (1 - h**2) * dh", ("LOCAL",), ("rackets",)),
     Wrong(
         "dh / torch.cosh(hpreact)",
         "1/cosh for 1/cosh**2",

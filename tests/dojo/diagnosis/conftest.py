@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
 from dojo.course.curriculum import Kata
+from dojo.diagnosis import examine
+from dojo.verdict.finding import Finding
 from dojo.verdict.values import Verdict
 from tests.dojo.corpus import Right, Wrong
+from tests.dojo.diagnosis.slips import Slip, step_with
 from tests.dojo.diagnosis.unseen import UNSEEN
 from tests.dojo.workbench import Tree, corpus_of
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pin", action="store_true", help="write findings.txt anew")
 
 
 @dataclass(frozen=True)
@@ -47,13 +57,38 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 
 
 @pytest.fixture(scope="session")
-def told(folder: Tree) -> list[Told]:
+def spoke() -> set[int]:
+    """The examiners that have explained one of the answers below, by their place in the order."""
+    return set()
+
+
+@contextmanager
+def listening(spoke: set[int]) -> Iterator[None]:
+    """Note who explains something."""
+
+    def heard(place: int, examiner: examine.Examiner) -> examine.Examiner:
+        def listen(cases: examine.Cases) -> Finding | None:
+            if finding := examiner(cases):
+                spoke.add(place)
+            return finding
+
+        return listen
+
+    with pytest.MonkeyPatch.context() as patch:
+        every = enumerate(examine.EXAMINERS)
+        patch.setattr(examine, "EXAMINERS", tuple(heard(*one) for one in every))
+        yield
+
+
+@pytest.fixture(scope="session")
+def told(folder: Tree, spoke: set[int]) -> list[Told]:
     """All wrong answers of the corpus."""
-    return [
-        Told(kata, wrong, folder.judge(kata, wrong.body, wrong.reads))
-        for kata, _, wrong in corpus_of("WRONG")
-        if isinstance(wrong, Wrong)
-    ]
+    with listening(spoke):
+        return [
+            Told(kata, wrong, folder.judge(kata, wrong.body, wrong.reads))
+            for kata, _, wrong in corpus_of("WRONG")
+            if isinstance(wrong, Wrong)
+        ]
 
 
 @pytest.fixture(scope="session")
@@ -67,10 +102,26 @@ def accepted(folder: Tree) -> list[tuple[Kata, Right, Verdict]]:
 
 
 @pytest.fixture(scope="session")
-def told_unseen(folder: Tree) -> list[Told]:
+def told_unseen(folder: Tree, spoke: set[int]) -> list[Told]:
     """All wrong formulas for the networks that the diagnosis was never tuned on."""
-    return [
-        Told(one.kata, wrong, folder.judge(one.kata, wrong.body, one.reads))
-        for one in UNSEEN
-        for wrong in one.wrong
-    ]
+    with listening(spoke):
+        return [
+            Told(one.kata, wrong, folder.judge(one.kata, wrong.body, one.reads))
+            for one in UNSEEN
+            for wrong in one.wrong
+        ]
+
+
+@pytest.fixture(scope="session")
+def findings(folder: Tree, spoke: set[int]) -> Callable[[Kata, Slip], Sequence[Finding]]:
+    """What is said about a step with a slip."""
+
+    @cache
+    def of(kata: Kata, slip: Slip) -> Sequence[Finding]:
+        with listening(spoke):
+            verdict = folder.judge_text(kata, step_with(kata, slip))
+        assert verdict.status.name == "WRONG", verdict.reason
+        assert 1 <= len(verdict.findings) <= 2
+        return verdict.findings
+
+    return of

@@ -34,6 +34,7 @@ def step_with(kata: Kata, slip: Slip) -> str:
     return text
 
 
+SOFTMAX = "dlogits = F.softmax(logits, 1)"
 DLOGITS = "    dlogits /= n\n"
 ONE = '    dlogits.scatter_(1, Yb[:, None], -1, reduce="add")\n'
 DH = "dh = dlogits @ W2.T"
@@ -49,6 +50,10 @@ DB1 = "db1 = dhprebn.sum(0)"
 DC = "dC = torch.zeros_like(C).index_add_(0, Xb.flatten(), dembcat.view(-1, C.shape[1]))"
 SCATTER = "dembcat.view(-1, C.shape[1]))"
 
+NO_EPSILON = """raw_ = bndiff * bnvar**-0.5
+    along = (raw_ * dhpreact).sum(0) / (n - 1)
+    dhprebn = bngain * bnvar**-0.5 * (dhpreact - dbnbias / n - raw_ * along)"""
+RAW_LESS_MEAN = "\n    dhprebn = bngain * dhpreact - bngain * bnvar_inv * dbnbias / n"
 PLAIN_SUM = "(bnraw * dhpreact).sum(0, keepdim=True)"
 LOOP = "dC = torch.zeros_like(C)\n    dC[Xb.flatten()] {} " + SCATTER[:-1]
 
@@ -56,6 +61,20 @@ LOOP = "dC = torch.zeros_like(C)\n    dC[Xb.flatten()] {} " + SCATTER[:-1]
 TRAIN_STEP = (
     Slip("the mean's 1/n is forgotten", "dlogits", ((DLOGITS, ""),), ("CONSTANT",), ("n",)),
     Slip("softmax alone, without the -1", "dlogits", ((ONE, ""),)),
+    Slip(
+        "the logits without the softmax",
+        "dlogits",
+        ((SOFTMAX, "dlogits = logits.clone()"),),
+        ("LOCAL",),
+        ("`logits`",),
+    ),
+    Slip(
+        "softmax over the wrong axis",
+        "dlogits",
+        ((SOFTMAX, "dlogits = F.softmax(logits, 0)"),),
+        ("LOCAL",),
+        ("softmax", "over n"),
+    ),
     Slip("+1 for -1", "dlogits", (("Yb[:, None], -1,", "Yb[:, None], 1,"),)),
     Slip(
         "divided by the vocabulary",
@@ -79,6 +98,13 @@ TRAIN_STEP = (
         ("n",),
     ),
     Slip("scaled by n in the way to h only", "dh", ((DH, DH + " * n"),), ("CONSTANT",), ("n",)),
+    Slip(
+        "dlogits forgotten in dh",
+        "dh",
+        ((DH, "dh = W2.sum(1).expand_as(h)"),),
+        ("NO_UPSTREAM",),
+        ("dlogits",),
+    ),
     Slip("sign of dh", "dh", ((DH, "dh = -dlogits @ W2.T"),), ("CONSTANT",), ("sign",)),
     Slip("softmax without the -1 in dW2", "dW2", ((DW2, "dW2 = h.T @ F.softmax(logits, 1)"),)),
     Slip(
@@ -90,6 +116,14 @@ TRAIN_STEP = (
     ),
     Slip("dW2 averaged", "dW2", ((DW2, DW2 + " / n"),), ("CONSTANT",), ("n",)),
     Slip("db2 averaged", "db2", ((DB2, "db2 = dlogits.mean(0)"),), ("CONSTANT",), ("n",)),
+    Slip("dhpreact zero", "dhpreact", ((TANH, "dhpreact = torch.zeros_like(h)"),), ("ZEROS",)),
+    Slip(
+        "tanh's derivative alone",
+        "dhpreact",
+        ((TANH, "dhpreact = 1 - h * h"),),
+        ("NO_UPSTREAM",),
+        ("dh",),
+    ),
     Slip("tanh not squared", "dhpreact", ((TANH, "dhpreact = (1 - h) * dh"),), ("LOCAL",), ("h",)),
     Slip("tanh forgotten", "dhpreact", ((TANH, "dhpreact = dh"),), ("LOCAL",), ("dh",)),
     Slip(
@@ -187,6 +221,20 @@ TRAIN_STEP = (
         ((NORM, NORM.replace("bngain * bnvar_inv", "bngain")),),
         ("LOCAL",),
         ("bnvar_inv",),
+    ),
+    Slip(
+        "the epsilon left out on the way back",
+        "dhprebn",
+        ((NORM, NO_EPSILON),),
+        ("EPSILON",),
+        ("1e-5",),
+    ),
+    Slip(
+        "dbnraw for dbndiff, but for the mean",
+        "dhprebn",
+        ((NORM, NORM.replace("dhprebn = ", "dbndiff = ") + RAW_LESS_MEAN),),
+        ("LOCAL", "SWAPPED"),
+        ("dbnraw",),
     ),
     Slip(
         "the sign of dhprebn",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import pytest
 import torch
@@ -21,23 +20,9 @@ EVERY = [(named(kata), slip) for kata, slips in SLIPS.items() for slip in slips]
 TWICE = [(named(kata), *pair) for kata, pairs in PAIRS.items() for pair in pairs]
 
 
-@pytest.fixture(scope="session")
-def findings(folder: Tree):
-    """What is said about a step with a slip."""
-
-    @cache
-    def of(kata: Kata, slip: Slip):
-        verdict = folder.judge_text(kata, step_with(kata, slip))
-        assert verdict.status.name == "WRONG", verdict.reason
-        assert 1 <= len(verdict.findings) <= 2
-        return verdict.findings
-
-    return of
-
-
 def accused(sentence: str) -> set[str]:
     """The gradients in which a sentence says that something is wrong."""
-    blamed = re.findall(r"^In `(\w+)`|way back is at `(\w+)`|and `(\w+)`\. ?", sentence)
+    blamed = re.findall(r"^In `(\w+)`|`(\w+)` is the first that is", sentence)
     return {name for found in blamed for name in found if name}
 
 

@@ -399,6 +399,13 @@ ATTENTION = (
             Wrong("dmasked.triu()", "the mask turned round", ("MASK", "LOCAL")),
             Wrong("dmasked.tril(-1)", "the diagonal masked, too", ("MASK", "LOCAL")),
             Wrong("dmasked.tril() / n", "a mean", ("CONSTANT",), ("1/n",)),
+            Wrong(
+                "dmasked.tril() + torch.ones_like(s).triu(1)",
+                "ones where nothing comes back",
+                ("MASK",),
+                ("above the diagonal",),
+            ),
+            Wrong("torch.diag(dmasked.diag())", "no past", ("MASK",), ("below the diagonal",)),
         ),
     ),
     Unseen(

@@ -69,7 +69,7 @@ def test_judge_and_diagnosis(solved: Tree, tmp_path: Path) -> None:
 def test_the_cause_is_found(solved: Tree) -> None:
     verdict = solved.judge_text(kata("dpreatt_1"), DIAGONAL)
     (finding,) = verdict.findings
-    assert finding.kind.name == "LOCAL" and "`datt_1 * att_1 * (1 - att_1)`" in finding.sentence
+    assert finding.kind.name == "LOCAL" and "`att_1 * (1 - att_1)`" in finding.sentence
 
 
 def test_stubs_and_hints(dojo, tree: Tree) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import errno
+import hashlib
 import json
 import re
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ import pytest
 from dojo.course.curriculum import katas
 from dojo.grading import companion, sources, weights
 from dojo.grading.batch import Batch, Rules
+from dojo.grading.fingerprint import fingerprint
 from dojo.grading.folder import Folder
 from dojo.grading.results import KataResult, Result, graded
 from dojo.grading.submission import Unreadable
@@ -65,8 +68,11 @@ def fresh(monkeypatch):
     monkeypatch.setattr(Played, "closed", 0)
 
 
-def batch(out: Path | None, seed: int | None = None) -> Batch:
-    rules = Rules(POINTS, "landlock", True, False, 10.0, seed)
+RULES = Rules(POINTS, "landlock", True, False, 10.0)
+
+
+def batch(out: Path | None, seed: int | None = None, **changed: object) -> Batch:
+    rules = replace(RULES, seed=seed, **changed)
     folder = Folder(out, ["json", "junit", "csv", "markdown"])
     folder.make()
     return Batch(rules, folder)
@@ -114,6 +120,60 @@ def test_finished_ones_are_not_graded_again_unless_changed(fork, tmp_path):
     GRADED.clear()
     list(batch(out, seed=5).run(places, 1, Played))  # asked for with another seed
     assert {"ann", "bob"} <= set(GRADED)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"weights": POINTS | {"kata-1/dh": 2.0}},
+        {"sandbox": "bubblewrap"},
+        {"seconds": 20.0},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_other_rules_are_another_grade(fork, tmp_path, changed):
+    places, out = listed(fork("ann")), tmp_path / "out"
+    list(batch(out).run(places, 1, Played))
+    GRADED.clear()
+    (done,) = batch(out, **changed).run(places, 1, Played)
+    assert GRADED == ["ann"] and not done.again
+    (done,) = batch(out, **changed).run(places, 1, Played)
+    assert GRADED == ["ann"] and done.again
+
+
+def test_a_corrected_judge_grades_anew(fork, tmp_path, monkeypatch):
+    places, out = listed(fork("ann")), tmp_path / "out"
+    list(batch(out).run(places, 1, Played))
+    monkeypatch.setattr("dojo.grading.batch.fingerprint", lambda: "another")
+    GRADED.clear()
+    (done,) = batch(out).run(places, 1, Played)
+    assert GRADED == ["ann"] and not done.again
+
+
+@pytest.mark.parametrize(
+    "file", ["dojo/judge.py", "reference/answers/stage.toml", "data/names.txt"]
+)
+def test_the_judge_is_its_code_its_answers_and_its_names(tmp_path, file):
+    kept = tmp_path / "dojo/kept.py"
+    for path in (kept, tmp_path / file, tmp_path / "katas/k01.py"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("before")
+    before = fingerprint.__wrapped__(tmp_path)
+    (tmp_path / "katas/k01.py").write_text("after")
+    (tmp_path / "dojo/__pycache__").mkdir()
+    (tmp_path / "dojo/__pycache__/kept.pyc").write_text("after")
+    assert fingerprint.__wrapped__(tmp_path) == before
+    (tmp_path / file).write_text("after")
+    after = fingerprint.__wrapped__(tmp_path)
+    assert after != before
+    (tmp_path / file).rename((tmp_path / file).with_stem("elsewhere"))
+    assert fingerprint.__wrapped__(tmp_path) not in (before, after)
+
+
+def test_a_judge_with_another_torch_is_another(tmp_path, monkeypatch):
+    before = fingerprint.__wrapped__(tmp_path)
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "0")
+    assert fingerprint.__wrapped__(tmp_path) != before
 
 
 def test_a_grade_stands_when_its_source_is_gone(fork, tmp_path):
@@ -167,25 +227,55 @@ def test_what_was_graded_is_kept_and_can_be_graded_again(fork, tmp_path):
     assert kept.read_bytes() == data
 
 
-@pytest.mark.parametrize(
-    "spoil", ["{", "[]", "{}", None, "[" * 100_000, '"score": 1', '"submission": "../../evil"']
-)
+SPOILT = ["{", "[]", "{}", None, "[" * 100_000, '"score": 1', '"submission": "../../evil"']
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
 def test_a_spoilt_result_is_graded_again(fork, tmp_path, spoil):
+    graded_again(fork("ann"), tmp_path / "out", spoil)
+
+
+SPOILT_IN_A_PART = ['"status": "great"', '"seed": "7"', '"katas": 3', '"sandbox": null']
+
+
+@pytest.mark.parametrize("spoil", ["", *SPOILT[:-2], *SPOILT_IN_A_PART])
+def test_a_spoilt_result_is_graded_again_even_with_the_right_hash(fork, tmp_path, spoil):
+    """What somebody has written who knows how it is kept: here it is the parse that must refuse."""
+    graded_again(fork("ann"), tmp_path / "out", spoil, hashed=True)
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", "3", "{}", '{"key": ""}', "[" * 100_000])
+def test_a_spoilt_note_of_what_it_depended_on_is_no_trouble(fork, tmp_path, note):
     places, out = listed(fork("ann")), tmp_path / "out"
-    out.mkdir()
     list(batch(out).run(places, 1, Played))
-    text = (out / "ann.json").read_text()
-    if spoil is None:
-        (out / "ann.json").unlink()
-    elif spoil.startswith('"'):
-        key = spoil.split(":")[0]
-        (out / "ann.json").write_text(re.sub(rf"{key}: [^,]*", spoil, text, count=1))
-    else:
-        (out / "ann.json").write_text(spoil)
+    (out / ".finished/ann").write_text(note)
     GRADED.clear()
     list(batch(out).run(places, 1, Played))
     assert GRADED == ["ann"]
-    assert json.loads((out / "ann.json").read_text())["submission"] == "ann"
+
+
+def graded_again(submission: Path, out: Path, spoil: str | None, *, hashed: bool = False) -> None:
+    """Spoil the whole result, or one key of it; with the hash that belongs to what stands there."""
+    places = listed(submission)
+    list(batch(out).run(places, 1, Played))
+    path, note = out / "ann.json", out / ".finished/ann"
+    if spoil is None:
+        path.unlink()
+    elif spoil.startswith('"'):
+        key = spoil.split(":")[0]
+        spoilt, times = re.subn(rf"{key}: [^,]*", lambda _: spoil, path.read_text(), count=1)
+        assert times, f"no {key} in it"
+        path.write_text(spoilt)
+    else:
+        path.write_text(spoil)
+    if hashed and spoil is not None:
+        about = json.loads(note.read_text())
+        about["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+        note.write_text(json.dumps(about))
+    GRADED.clear()
+    list(batch(out).run(places, 1, Played))
+    assert GRADED == ["ann"]
+    assert json.loads(path.read_text())["submission"] == "ann"
 
 
 def test_no_sandbox_stops_it_all(fork, tmp_path, monkeypatch):

@@ -100,7 +100,8 @@ def test_wrong_shape(say) -> None:
     transposed = say("(dz * s + ds).T")
     flat = say("(dz * s + ds).flatten()")
     assert {transposed.status, flat.status} == {Status.WRONG}
-    assert "The values are right, but the shape is" in flat.reason
+    assert flat.findings[0].sentence.startswith("The values are right, but not in")
+    assert transposed.reason.startswith("Its shape is (")
     assert not flat.worst.right_shape
     assert "the tensor's is (" in say("dz[0]").reason
 
@@ -145,7 +146,7 @@ def test_broken(say, what: str) -> None:
     verdict = say(body)
     assert verdict.status is Status.BROKEN
     assert verdict.reason.startswith(sentence)
-    assert verdict.line and verdict.where.startswith("n=")
+    assert verdict.line and not verdict.where  # it is so on every case
     assert verdict.error is None
 
 

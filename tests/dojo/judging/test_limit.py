@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -64,10 +66,11 @@ LOOPS = {
 @posix
 @pytest.mark.parametrize("body", LOOPS.values(), ids=LOOPS)
 def test_what_never_ends_is_ended(tmp_path: Path, body: str) -> None:
+    tracer = sys.gettrace()
     failure = hang(tmp_path, body).failure
     assert failure.hung
     assert failure.sentence == "It ran for 0.1 seconds and was stopped. Is there an endless loop?"
-    assert sys.gettrace() is None
+    assert sys.gettrace() is tracer
 
 
 @posix
@@ -120,10 +123,37 @@ def test_what_is_in_time_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_debugger_stops_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not debugging()
-    sys.settrace(lambda *_: None)
-    try:
+    with tracing(lambda *_: None):
         assert debugging()
-    finally:
-        sys.settrace(None)
     monkeypatch.setitem(sys.modules, "debugpy", object())
     assert hang(tmp_path, "    time.sleep(0.3)\n    return 3\n").value == 3
+
+
+def test_coverage_is_no_debugger(tmp_path: Path) -> None:
+    """Whether its tracer is an object or, without its C extension, a method."""
+
+    class Tracer:
+        __module__ = "coverage"
+
+        def __call__(self, *_: object) -> None:
+            pass
+
+    def trace(*_: object) -> None:
+        pass
+
+    trace.__module__ = "coverage.pytracer"
+    for tracer in (Tracer(), trace):
+        with tracing(tracer):
+            assert not debugging()
+            assert hang(tmp_path, LOOPS["loop"]).failure.hung
+
+
+@contextmanager
+def tracing(tracer: Callable[..., object]) -> Iterator[None]:
+    """Whoever traces already, coverage perhaps, goes on afterwards."""
+    before = sys.gettrace()
+    sys.settrace(tracer)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
