@@ -1,7 +1,8 @@
 """One virtual environment for every session and the editor: `.venv` in the root.
 
-Used by the noxfile, under whatever Python runs nox: standard library, nox and packaging only. Who
-runs nox in an environment that has all that is needed gets no second one.
+Used by the noxfile, under whatever Python runs nox: standard library, nox and packaging only. That
+may be `.venv`'s own, as README's first line makes it. Who runs nox in an environment that has all
+that is needed gets no second one.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Environment:
 
     `dojo-ready` in it lists what has been installed to the end; `dojo-building` is there while
     something is, and so tells an interrupted installation, which is thrown away and begun anew. One
-    that somebody else set up gets what is missing, and is never thrown away while it works.
+    that somebody else set up gets what is missing, and is never thrown away while it works; nor is
+    the one that nox itself runs in, where every package is installed over again instead.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -66,12 +68,13 @@ class Environment:
         """Its Python, with everything in `needs` installed. Else `Unusable`."""
         if self._has(needs):
             return self.python
-        ours = self._ready.exists()
-        if self._building.exists() or not self._works():
+        ours, interrupted = self._ready.exists(), self._building.exists()
+        over_again = interrupted and self._is_running()
+        if (interrupted and not over_again) or not self._works():
             self._create(run)
             ours = True
-        if not self._asked(needs):
-            self._install(needs, run, ours)
+        if over_again or not self._asked(needs):
+            self._install(needs, run, ours, over_again)
         told = {Requirement(need).name for need in needs}
         older = {done for done in self._done() if Requirement(done).name not in told}
         self._ready.write_text("\n".join(sorted({*older, *needs})) + "\n", encoding="utf-8")
@@ -87,6 +90,10 @@ class Environment:
     def _has(self, needs: Sequence[str]) -> bool:
         complete = self.python.exists() and not self._building.exists()
         return complete and set(needs) <= set(self._done())
+
+    def _is_running(self) -> bool:
+        """Whether nox runs in it: to throw it away would be to saw off the branch one sits on."""
+        return Path(sys.prefix).resolve() == self.folder.resolve()
 
     def _works(self) -> bool:
         try:
@@ -115,11 +122,11 @@ class Environment:
         self.folder.mkdir(exist_ok=True)
         run([sys.executable, "-m", "venv", "--clear", str(self.folder)])
 
-    def _install(self, needs: Sequence[str], run: Run, ours: bool) -> None:
+    def _install(self, needs: Sequence[str], run: Run, ours: bool, over_again: bool) -> None:
         if ours:
             self._building.write_text("An installation is under way, or was interrupted.\n")
         pip = [sys.executable, "-m", "pip", "--python", str(self.python)]
         if importlib.util.find_spec("pip") is None:  # nox as a tool of uv's or pipx's
             pip = [str(self.python), "-m", "pip"]
-        run([*pip, "install", *needs])
+        run([*pip, "install", *(["--force-reinstall"] if over_again else []), *needs])
         self._building.unlink(missing_ok=True)

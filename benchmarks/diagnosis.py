@@ -109,8 +109,11 @@ def collected(tree: Tree) -> list[Call]:
     gradient.diagnose = noted(diagnose)  # type: ignore[attr-defined]
     steps.trace = noted(trace)  # type: ignore[attr-defined]
     answers = [(k, w.cause, source(k, w.body, w.reads)) for k, _, w in corpus_of("WRONG")]
-    step = named("kata-4/train_step")
-    answers += [(step, slip.cause, step_with(slip)) for slip in SLIPS]
+    answers += [
+        (named(name), slip.cause, step_with(named(name), slip))
+        for name, slips in SLIPS.items()
+        for slip in slips
+    ]
     for kata, cause, text in answers:
         tree.judge_text(kata, text)
         calls += [(kata, cause, *one) for one in asked]

@@ -71,7 +71,7 @@ def accuse(contestant: Contestant, seeds: int) -> None:
 
 def take(contestant: Contestant, seed: int) -> None:
     """Tell which katas are taken by quotients."""
-    total = sum(read()[kata.stage] for kata in katas())
+    total = sum(read()[kata.id] for kata in katas())
     for named in (SLOPES, RULES):
         taken: dict[str, float] = {}
         for way, top in named.items():

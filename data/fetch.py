@@ -22,7 +22,7 @@ from data.names import FETCHED
 
 URL = "https://raw.githubusercontent.com/karpathy/makemore/master/names.txt"
 SHA256 = "0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d"
-LARGEST = 4 * 2**20  # bytes; the list has 228,145
+MAX_BYTES = 4 * 2**20  # bytes; the list has 228,145
 CHUNK = 16 * 2**10  # bytes
 
 Progress = Callable[[int, int | None], None]
@@ -61,7 +61,7 @@ def fetch(
 
 
 def _download(url: str, progress: Progress, timeout: float) -> bytes:
-    """The bytes at `url`: all that the server announced, and at most LARGEST."""
+    """The bytes at `url`: all that the server announced, and at most MAX_BYTES."""
     if not url.startswith(("https://", "http://")):
         raise FetchError("the address does not begin with https:// or http://")
     with _network_in_plain_words(timeout):
@@ -71,7 +71,7 @@ def _download(url: str, progress: Progress, timeout: float) -> bytes:
     with response:
         total: int | None = response.length
         progress(0, total)
-        while len(content) <= LARGEST and (total is None or total <= LARGEST):
+        while len(content) <= MAX_BYTES and (total is None or total <= MAX_BYTES):
             with _network_in_plain_words(timeout):
                 # Not read(): that waits for a whole chunk, for ever if the server only drips.
                 chunk = response.read1(CHUNK)
@@ -82,7 +82,7 @@ def _download(url: str, progress: Progress, timeout: float) -> bytes:
             content += chunk
             progress(len(content), total)
         else:
-            raise FetchError(f"the file is larger than {LARGEST // 2**20} MiB")
+            raise FetchError(f"the file is larger than {MAX_BYTES // 2**20} MiB")
     if total is not None and len(content) < total:
         raise FetchError(f"the download broke off after {len(content):,} of {total:,} bytes")
     return bytes(content)

@@ -24,6 +24,7 @@ def run(options: argparse.Namespace) -> int:
         (judged,) = judge([kata], options.katas)
         solved = judged.verdict.solved
         if not solved and not confirmed(f"{kata.id} is not solved yet. Show the answer?", False):
+            print(f"Not shown. A hint instead: nox -s hint -- {kata.id}")
             return 1
     print(answer(kata))
     return 0

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 
 from dojo.actions import judge
 from dojo.course.curriculum import KATAS, Kata, katas, select, stages
 from dojo.course.files import write_whole
 from dojo.verdict.record import record
+from dojo.verdict.status import Status
 from dojo.verdict.values import Judged
 
 
@@ -38,24 +39,38 @@ def run(options: argparse.Namespace) -> int:
 def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
     print("checking ...", flush=True)  # before torch is imported: something moves at once
 
+    from dojo.terminal.begin import how_to_begin, to_do
     from dojo.terminal.screen import console
     from dojo.terminal.verdicts import next_kata, progress, show
 
     out = console()
     judged: list[Judged] = []
     others: list[Judged] = []
-    for one in judge(chosen, tree):
-        judged.append(one)
-        show(out, one)
+    for untouched, row in groupby(judge(chosen, tree), _to_do):
+        already = len(judged)
+        for one in row:
+            judged.append(one)
+            if not untouched:
+                show(out, one)
+        if untouched:
+            to_do(out, judged[already:])
     out.print()
     for stage in stages():
         if stage.name in {kata.stage for kata in chosen}:
             rest = [kata for kata in stage.katas if kata not in chosen]
             others += judge(rest, tree)
             progress(out, stage, [one for one in [*judged, *others] if one.kata in stage.katas])
-    later = katas()[katas().index(chosen[-1]) + 1 :]
-    next_kata(out, chain(judged, others, judge(later, tree)))
+    everything = katas()
+    if all(map(_to_do, [*judged, *others])) and chosen[0] == everything[0]:
+        how_to_begin(out, judged[0])
+    else:
+        later = everything[everything.index(chosen[-1]) + 1 :]
+        next_kata(out, chain(judged, others, judge(later, tree)))
     return judged
+
+
+def _to_do(one: Judged) -> bool:
+    return one.verdict.status is Status.TODO
 
 
 def _write(file: str, judged: list[Judged]) -> bool:

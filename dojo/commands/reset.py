@@ -25,6 +25,7 @@ def run(options: argparse.Namespace) -> int:
     if kept := kept_as(kata, tree):
         question = f"Reset {place(tree / kata.file)}? Your text is kept as {kept}."
         if not confirmed(question, options.yes):
+            print("Nothing is changed.")
             return 1
     done = reset(kata, tree)
     print(done.sentence, file=sys.stderr if done.failed else sys.stdout)

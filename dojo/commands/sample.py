@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """2 if there is no run to be used. Without a seed it is something else each time."""
     from dojo.terminal.screen import console
     from dojo.training import saved
-    from dojo.training.closing import samples_shown
+    from dojo.training.report import samples_shown
     from dojo.training.results import sampled
 
     try:

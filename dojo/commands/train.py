@@ -58,8 +58,8 @@ def run(options: argparse.Namespace) -> int:
             return 2
     print("checking ...", flush=True)  # before torch is imported: something moves at once
 
+    from dojo.training.drive import Order, Refusal, drive
     from dojo.training.saved import NoRun, NotSaved
-    from dojo.training.sitting import Refusal, sit
     from dojo.training.stepping import step_kata, step_katas
 
     kata, more = step_kata(), options.more
@@ -69,7 +69,20 @@ def run(options: argparse.Namespace) -> int:
         kata, more = step_kata(named[0]), [n for n in more if n != named[0]]
     settings = vars(_parser(kata).parse_args(more))
     try:
-        return sit(options, kata, {n: v for n, v in settings.items() if v is not None})
+        return drive(
+            Order(
+                kata,
+                options.katas,
+                {name: value for name, value in settings.items() if value is not None},
+                answers=options.answers,
+                compare=options.compare,
+                steps=options.steps,
+                seed=options.seed,
+                out=options.out,
+                resume=options.resume,
+                yes=options.yes,
+            )
+        )
     except Refusal as error:
         print(error, file=sys.stderr)
         return 1

@@ -38,10 +38,10 @@ def no_upstream(case: Evidence) -> Iterator[Suspect]:
     """The local derivative alone."""
     for index in asked(case):
         branch = case.branches[index]
-        missing = f"by the chain rule the upstream gradient `{branch.upstream_name}` belongs to it"
+        missing = f"multiply it by the incoming gradient, `{branch.upstream_name}`"
         yield Suspect(
             Kind.NO_UPSTREAM,
-            f"This is d {branch.op.name}/d {case.tensor} alone: {missing}.",
+            f"This is d {branch.op.name}/d {case.tensor} alone: by the chain rule, {missing}.",
             in_place_of(index, _with_ones),
             scaled=True,
             spread=True,
@@ -50,7 +50,7 @@ def no_upstream(case: Evidence) -> Iterator[Suspect]:
             if len(case.dims(name)) == 2:
                 yield Suspect(
                     Kind.NO_UPSTREAM,
-                    f"This is `{name}` turned round, and no more: {missing}.",
+                    f"This is `{name}` transposed, and no more: {missing}.",
                     partial(_turned_round, name=name),
                 )
 
@@ -82,14 +82,14 @@ def _upstream(case: Evidence, index: int, names: Sequence[str]) -> Iterator[Susp
         if name == right or array is None:
             continue
         if array.shape == branch.upstream.shape:
-            told = f"`{name}` stands"
+            told = f"`{name}`{case.origin(name)} stands"
         elif sum_to(array, branch.upstream.shape) is not None:
-            told = f"`{name}`, summed, stands"
+            told = f"`{name}`{case.origin(name)}, summed, stands"
         else:
             continue
         yield Suspect(
             Kind.SWAPPED,
-            f"{told} where the upstream gradient `{right}` belongs.",
+            f"{told} where the incoming gradient `{right}` belongs.",
             in_place_of(index, partial(_with_upstream, name=name)),
             scaled=True,
         )
@@ -112,10 +112,13 @@ def _saved(case: Evidence, index: int) -> Iterator[Suspect]:
         for name in (n for n in alike if n != read):
             if read == case.tensor:
                 kind = Kind.LOCAL
-                sentence = f"The local derivative d {op.name}/d {read} is evaluated at `{name}`."
+                sentence = (
+                    f"The slope of `{case.line(op.name)}` is taken at "
+                    f"`{name}`{case.origin(name)}, where `{read}` belongs."
+                )
             else:
                 kind = Kind.SWAPPED
-                sentence = f"`{name}` stands where `{read}` belongs."
+                sentence = f"`{name}`{case.origin(name)} stands where `{read}` belongs."
             part = partial(_with_saved, read=read, name=name)
             scaled = kind is Kind.LOCAL or name != op.name
             yield Suspect(kind, sentence, in_place_of(index, part), scaled=scaled)

@@ -31,7 +31,7 @@ def diagonal(cases: Cases) -> Finding | None:
     if _fits(cases, end, lambda case: np.ones_like(case.expected)):
         return Finding(
             Kind.NO_UPSTREAM,
-            f"This is the diagonal of d {end}/d {first.tensor} alone: {mixes}, and the upstream "
+            f"This is the diagonal of d {end}/d {first.tensor} alone: {mixes}, and the incoming "
             f"gradient `d{end}` belongs to it.",
         )
     return None
@@ -43,5 +43,14 @@ def _fits(cases: Cases, end: str, upstream: Callable[[Evidence], Array]) -> bool
         abs(case.derivative(end, k) * upstream(case).flat[k] - case.given.flat[k])
         <= TOLERANCE * abs(case.given.flat[k])
         for case in cases
-        for k in np.linspace(0, case.given.size - 1, PROBES).astype(int).tolist()
+        for k in _probes(case)
     )
+
+
+def _probes(case: Evidence) -> list[int]:
+    """Places where something was given, and, if there are any, where nothing was: a mask has both."""
+    places: list[int] = []
+    for group in (np.flatnonzero(case.given), np.flatnonzero(case.given == 0)):
+        chosen = np.linspace(0, len(group) - 1, PROBES if len(group) else 0).astype(int)
+        places += group[chosen].tolist()
+    return places

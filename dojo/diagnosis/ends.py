@@ -27,8 +27,8 @@ def ends(case: Evidence) -> Iterator[Suspect]:
 def _forgotten(case: Evidence, end: str) -> Suspect:
     return Suspect(
         Kind.NO_UPSTREAM,
-        f"This is d {end}/d {case.tensor} alone: by the chain rule the upstream gradient `d{end}` "
-        "belongs to it.",
+        f"This is d {end}/d {case.tensor} alone: by the chain rule, multiply it by the incoming "
+        f"gradient, `d{end}`.",
         lambda c: c.from_ends({end: np.ones_like(c.values[end])}),
         scaled=True,
     )
@@ -37,7 +37,7 @@ def _forgotten(case: Evidence, end: str) -> Suspect:
 def _swapped(end: str, name: str) -> Suspect:
     return Suspect(
         Kind.SWAPPED,
-        f"`{name}` stands where the upstream gradient `d{end}` belongs.",
+        f"`{name}` stands where the incoming gradient `d{end}` belongs.",
         lambda c: c.from_ends({end: c.known[name]}),
         scaled=True,
     )

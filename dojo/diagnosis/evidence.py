@@ -124,6 +124,21 @@ class Evidence:
         asked = self.case.request
         return (*asked.tensors, *(f"d{name}" for name in asked.upstream))
 
+    def line(self, name: str) -> str:
+        """The line of the forward pass that makes a tensor, or its name if there is none to show."""
+        try:
+            return self.graph.ops[name].statements[-1]
+        except (KeyError, OSError, TypeError):  # an input, or made by some other code
+            return name
+
+    def origin(self, name: str, text: str = "") -> str:
+        """Where a tensor comes from, if the learner has not asked for it: to be put behind a text."""
+        line = self.line(name)
+        if name in self.arguments or line == name:
+            return ""
+        what = "that" if text in ("", name) else f"`{name}`"
+        return f" ({what} is `{line.partition(' = ')[2]}`)"
+
     @cached_property
     def true(self) -> Array:
         """The gradient for the true loss, whatever the upstream gradients were in this case."""

@@ -16,6 +16,7 @@ from dojo.diagnosis import (
     local,
     sums,
     whole,
+    worked,
 )  # fmt: skip
 from dojo.diagnosis.diagonal import diagonal
 from dojo.diagnosis.evidence import Cases, Evidence, Lens
@@ -42,8 +43,10 @@ def diagnose_unseen(given: Sequence[tuple[Case, Tensor, Lens]]) -> tuple[Finding
 
 
 def _question(examiners: Sequence[Examiner], cases: Cases) -> tuple[Finding, ...]:
-    if not cases or not all(np.isfinite(case.given).all() for case in cases):
+    if not cases:
         return ()
+    if not all(np.isfinite(case.given).all() for case in cases):
+        examiners = NOT_FINITE
     with np.errstate(all="ignore"):  # a mistake may well overflow
         found = next(filter(None, (examine(cases) for examine in examiners)), None)
     return (found,) if found else ()
@@ -54,10 +57,14 @@ def _each(suspects: Callable[[Evidence], Iterator[Suspect]]) -> Examiner:
     return lambda cases: convict(suspects(cases[0]), cases)
 
 
+NOT_FINITE: tuple[Examiner, ...] = (worked.one_slip,)
+"""Those that compare where there are numbers."""
+
 EXAMINERS: tuple[Examiner, ...] = (
     whole.zeros,
     _each(whole.shapes),
     whole.constant,
+    worked.from_the_loss,
     paths,
     misplaced,
     _each(whole.unchanged),
@@ -66,6 +73,7 @@ EXAMINERS: tuple[Examiner, ...] = (
     _each(whole.summed),
     _each(whole.true_loss),
     _each(branches.no_upstream),
+    whole.fixed,
     _each(ends.ends),
     _each(forward.other_forward),
     _each(gathers.gathered),
@@ -76,9 +84,11 @@ EXAMINERS: tuple[Examiner, ...] = (
     _each(factored.factors),
     _each(forward.wrong_derivative),
     _each(ends.late),
+    worked.one_slip,
     masks,
     _each(factored.strangers),
     diagonal,
+    worked.two_slips,
     _each(whole.reordered),
     whole.misshapen,
 )

@@ -32,16 +32,19 @@ def factors(case: Evidence) -> Iterator[Suspect]:
         for found in like(case.all_seen(stack * part), mine, scaled=way is None):
             # One with zeros in it would be no factor but a mask.
             if written[found].form in FACTORS and case.known[written[found].name].all():
-                yield _factor(way, written[found])
+                yield _factor(case, way, written[found])
 
 
-def _factor(way: Way | None, factor: Written) -> Suspect:
+def _factor(case: Evidence, way: Way | None, factor: Written) -> Suspect:
     if factor.name.startswith("d") and factor.form == "{}**-1":
         kind, told = Kind.NO_UPSTREAM, f"`{factor.name}` is missing"
     elif factor.form == "{}**-1":
         kind, told = Kind.LOCAL, f"`{factor.name}` is missing"
     else:
-        kind, told = Kind.LOCAL, f"`{factor.text}` is there that does not belong there"
+        kind, told = (
+            Kind.LOCAL,
+            f"`{factor.text}`{case.origin(factor.name, factor.text)} is too many",
+        )
     where = f"In the contribution through {way.name} a" if way else "A"
 
     def times(case: Evidence) -> Array | None:
@@ -58,7 +61,9 @@ def strangers(case: Evidence) -> Iterator[Suspect]:
     if not case.comparable:
         return
     written, stack = table(case, case.expected.shape)
-    known: list[tuple[str, Value]] = [(f"`{one.text}`", one.of) for one in written]
+    known: list[tuple[str, Value]] = [
+        (f"`{one.text}`{case.origin(one.name, one.text)}", one.of) for one in written
+    ]
     softmaxes = list(_softmaxes(case))
     more = [softmax(case) for _, softmax in softmaxes]
     seen = case.all_seen(np.concatenate([stack, np.reshape(more, (-1, *case.expected.shape))]))

@@ -28,6 +28,7 @@ FUNCTIONS: dict[str, Function] = {
     "(1 - {})": lambda t: 1 - t,
     "(1 + {})": lambda t: 1 + t,
     "(1 - {}**2)": lambda t: 1 - t**2,
+    "(1 - {}**2)**0.5": lambda t: (1 - t**2) ** 0.5,
     "(1 + {}**2)": lambda t: 1 + t**2,
     "{0} * (1 - {0})": lambda t: t * (1 - t),
     "(1 - {})**2": lambda t: (1 - t) ** 2,
@@ -77,6 +78,7 @@ def table(case: Evidence, shape: tuple[int, ...]) -> tuple[list[Written], Array]
     if key not in case.memory:
         near = {name: array for name, array in case.known.items() if fits(array.shape, shape)}
         written = [Written(name, form) for form in FUNCTIONS for name in near]
+        written.sort(key=lambda one: one.name not in case.arguments)  # those may well be written
         stack = np.empty((len(written), *shape))
         with np.errstate(all="ignore"):
             for row, one in enumerate(written):

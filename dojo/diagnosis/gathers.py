@@ -51,7 +51,7 @@ def _scattered(number: int, picks: str, upstream: str) -> Iterator[Suspect]:
     )
     yield Suspect(
         Kind.MASK,
-        f"Rows that `{picks}` picks more than once hold an average: what comes back is summed.",
+        f"Rows that `{picks}` picks more than once hold an average: add up what comes back.",
         in_place_of(number, partial(_averaged, picks=picks)),
     )
 

@@ -30,8 +30,8 @@ class Parameters:
         self._parameters = sorted(parameters)
 
     def given(self, gradients: Mapping[str, Tensor]) -> Tensor:
-        """What an attempt gave for them, (SUMS,)."""
-        return self._sums(gradients).detach()
+        """What an attempt gave for them, (SUMS,); without what they have from elsewhere."""
+        return self._sums(gradients).detach() - self._elsewhere
 
     def of(self, gradient: Array) -> Array:
         """What they are for one gradient of the tensor, (SUMS,)."""
@@ -64,6 +64,15 @@ class Parameters:
             for name, size in sizes.items()
             if size > 1e-12 * largest
         }
+
+    @cached_property
+    def _elsewhere(self) -> Tensor:
+        """What is right in them without the tensor: a table that is used twice gets a part of each."""
+        one = torch.ones((), dtype=torch.float64)
+        loss = {self._oracle.graph.output: one}
+        right = self._oracle.gradients([self._tensor, *self._parameters], loss)
+        through = self.of(right.pop(self._tensor).double().numpy())
+        return self._sums(right).detach() - torch.from_numpy(through)
 
     @cached_property
     def _matrix(self) -> Array:

@@ -31,14 +31,14 @@ def _functions_of_saved(case: Evidence, index: int) -> Iterator[Suspect]:
         if len(case.dims(read)) == 2:
             yield Suspect(
                 Kind.TRANSPOSED,
-                f"`{read}` is cut up anew by a `view` or `reshape` where it should be transposed.",
+                f"A `view` or `reshape` does not transpose `{read}`, it only cuts the rows anew: use `.T`.",
                 in_place_of(index, partial(_with_recut, read=read)),
                 scaled=True,
             )
         for written in (Written(read, form) for form in FUNCTIONS):
             yield Suspect(
                 Kind.LOCAL,
-                f"The local derivative is off: `{written.text}` stands where `{read}` belongs.",
+                f"`{written.text}`{case.origin(written.name, written.text)} stands where `{read}` belongs.",
                 in_place_of(index, partial(_with_function, written=written)),
                 scaled=True,
             )
@@ -62,8 +62,8 @@ def passed_on(case: Evidence) -> Iterator[Suspect]:
         branch = case.branches[index]
         yield Suspect(
             Kind.LOCAL,
-            f"The upstream gradient `{branch.upstream_name}` comes through unchanged: the local "
-            f"derivative d {branch.op.name}/d {case.tensor} is missing.",
+            f"The incoming gradient `{branch.upstream_name}` comes through as it is: multiply it by the "
+            f"slope of `{case.line(branch.op.name)}`.",
             in_place_of(index, _upstream_summed),
             f"yours = {branch.upstream_name}",
             scaled=True,
@@ -86,14 +86,19 @@ def _products(case: Evidence, index: int) -> Iterator[Suspect]:
         return
     mine = case.given - case.seen(case.expected - branch.part)
     for found in like(case.all_seen(products), mine, scaled=True):
-        text = f"{branch.upstream_name} * {written[found].text}"
+        one = written[found]
+        origin = "" if one.name == branch.op.name else case.origin(one.name, one.text)
+        told = (
+            f"`{branch.upstream_name}` is multiplied by `{{}}{one.text}`{origin}: that "
+            f"is not the slope of `{case.line(branch.op.name)}`."
+        )
         yield Suspect(
             Kind.LOCAL,
-            f"The local derivative d {branch.op.name}/d {case.tensor} is off: "
-            f"yours comes to `{text}`.",
-            in_place_of(index, partial(_product, written=written[found])),
-            f"yours = {text}",
+            told.format(""),
+            in_place_of(index, partial(_product, written=one)),
+            f"yours = {branch.upstream_name} * {one.text}",
             scaled=True,
+            with_factor=told,
         )
 
 

@@ -71,21 +71,23 @@ def misplaced(cases: Cases) -> Finding | None:
     first = cases[0]
     if not all(case.comparable and case.expected.ndim == 2 for case in cases):
         return None
+    if any(case.expected.shape[1] == 1 for case in cases):
+        return None  # there is one place a row anyhow
     columns = first.dims(first.tensor)[1]
     for way in (way for split in splits(first) for way in split):
         if not all(_one_a_row(way.part(case)) for case in cases):
             continue
+        if _everywhere(_spread, way, cases):
+            return Finding(
+                Kind.MASK,
+                f"{way.told} belongs in one place of each row; yours adds it to all of {columns}.",
+            )
         if _everywhere(_moved, way, cases):
             where = ", ".join(f"`{name}`" for name in _indices(first))
             return Finding(
                 Kind.MASK,
                 f"{way.told} is one number a row, and stands in the wrong place along {columns}: "
                 f"look at the indices{f' ({where})' if where else ''}.",
-            )
-        if _everywhere(_spread, way, cases):
-            return Finding(
-                Kind.MASK,
-                f"{way.told} is spread over all of {columns}; it belongs in one place a row.",
             )
     return None
 

@@ -29,18 +29,18 @@ def _along(case: Evidence, index: int, axis: int, dim: str) -> Iterator[Suspect]
     told = f"`{case.tensor}` reaches every `{case.branches[index].op.name}` along {dim}"
     yield Suspect(
         Kind.NOT_SUMMED,
-        f"It is not summed over {dim}: {told}, so all of them send something back.",
+        f"It is not summed over {dim}: {told}, and all of them send something back.",
         in_place_of(index, partial(_stack, axis=axis)),
         scaled=True,
     )
     yield Suspect(
         Kind.OVERWRITTEN,
-        f"Only the last one along {dim} is there: {told}, so accumulate, don't overwrite.",
+        f"Only the last one along {dim} is there: {told}. Accumulate, don't overwrite.",
         in_place_of(index, partial(_slice, axis=axis, position=-1)),
     )
     yield Suspect(
         Kind.NOT_SUMMED,
-        f"Only the first one along {dim} is there: {told}, so all of them are summed.",
+        f"Only the first one along {dim} is there: {told}. Add up all of them.",
         in_place_of(index, partial(_slice, axis=axis, position=0)),
     )
     yield Suspect(
@@ -53,7 +53,7 @@ def _along(case: Evidence, index: int, axis: int, dim: str) -> Iterator[Suspect]
     for picks in sorted(case.graph.indices):
         yield Suspect(
             Kind.NOT_SUMMED,
-            f"Only what `{picks}` picks along {dim} is there: {told}, so all of them are summed.",
+            f"Only what `{picks}` picks along {dim} is there: {told}. Add up all of them.",
             in_place_of(index, partial(_picked, axis=axis, picks=picks)),
         )
 
@@ -61,14 +61,14 @@ def _along(case: Evidence, index: int, axis: int, dim: str) -> Iterator[Suspect]
 def _broadcast(case: Evidence, index: int) -> Iterator[Suspect]:
     """The reader broadcasts the tensor: every element of its output sends something back."""
     branch = case.branches[index]
-    whole = _unsummed(case, branch)
+    whole = unsummed(case, branch)
     if whole is None:
         return
-    right = _over(branch)
+    right = over(branch)
     yield Suspect(
         Kind.NOT_SUMMED,
         f"It is not summed{right}: `{case.tensor}` was broadcast there.",
-        in_place_of(index, _unsummed),
+        in_place_of(index, unsummed),
         scaled=True,
     )
     every = range(whole.ndim)
@@ -77,7 +77,7 @@ def _broadcast(case: Evidence, index: int) -> Iterator[Suspect]:
         for keep in (True, False):
             yield Suspect(
                 Kind.NOT_SUMMED,
-                f"It is summed over {names}; `{case.tensor}` was broadcast{right}.",
+                f"Wrong axis: `{case.tensor}` was broadcast{right}, so sum{right}, not over {names}.",
                 in_place_of(index, partial(_sum, axes=axes, keep=keep)),
                 scaled=True,
             )
@@ -91,12 +91,12 @@ def _broadcast(case: Evidence, index: int) -> Iterator[Suspect]:
         )
     yield Suspect(
         Kind.NOT_SUMMED,
-        f"Each number is only one of those that are to be summed{right}.",
+        f"Each number is only one of those that must be summed{right}.",
         in_place_of(index, _one_of_many),
     )
 
 
-def _over(branch: Branch) -> str:
+def over(branch: Branch) -> str:
     """Over which axes the branch's contribution is summed, for a sentence."""
     out = branch.upstream.shape
     padded = _padded(branch.part.shape, len(out))
@@ -109,7 +109,7 @@ def _padded(shape: tuple[int, ...], ndim: int) -> tuple[int, ...]:
     return (1,) * (ndim - len(shape)) + shape
 
 
-def _unsummed(case: Evidence, branch: Branch, upstream: Array | None = None) -> Array | None:
+def unsummed(case: Evidence, branch: Branch, upstream: Array | None = None) -> Array | None:
     """What each element of the op's output sends back, if the tensor was broadcast to it."""
     upstream = branch.upstream if upstream is None else upstream
     value = case.values[case.tensor]
@@ -126,17 +126,17 @@ def _unsummed(case: Evidence, branch: Branch, upstream: Array | None = None) -> 
 
 
 def _early_and_unsummed(case: Evidence, branch: Branch, axis: int) -> Array | None:
-    return _unsummed(case, branch, _early(branch, axis))
+    return unsummed(case, branch, _early(branch, axis))
 
 
 def _sum(case: Evidence, branch: Branch, axes: tuple[int, ...], keep: bool) -> Array | None:
-    whole = _unsummed(case, branch)
+    whole = unsummed(case, branch)
     return None if whole is None else whole.sum(axes, keepdims=keep)
 
 
 def _one_of_many(case: Evidence, branch: Branch) -> Array | None:
     """What was given, if each number in it is one of the summands rather than their sum."""
-    whole = _unsummed(case, branch)
+    whole = unsummed(case, branch)
     if whole is None or len(case.branches) > 1 or case.given.shape != branch.part.shape:
         return None
     lost = [axis for axis, n in enumerate(_padded(case.given.shape, whole.ndim)) if n == 1]

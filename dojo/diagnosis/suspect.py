@@ -19,7 +19,8 @@ class Suspect:
     """A mistake: its kind, the sentence for the learner, and the gradient it leads to on a case.
 
     `predict` gives None where the mistake makes no sense. With `scaled` it may be off by one named
-    factor besides. With `spread` the attempt may have left out rows or columns that are all alike.
+    factor besides, which `with_factor` tells in its place `{}`. With `spread` the attempt may have
+    left out rows or columns that are all alike.
     """
 
     kind: Kind
@@ -28,6 +29,14 @@ class Suspect:
     evidence: str = ""
     scaled: bool = False
     spread: bool = False
+    with_factor: str = ""
+
+    def sentence_with(self, factor: str) -> str:
+        """What to say if it explains the numbers up to a factor, which may be the right part."""
+        if self.with_factor:
+            return self.with_factor.format("-" if factor == "-1" else f"{factor} * ")
+        apart = "its sign" if factor == "-1" else f"a factor of {factor}"
+        return f"Apart from {apart}, {self.sentence[0].lower()}{self.sentence[1:]}"
 
 
 def convict(suspects: Iterable[Suspect], cases: Cases) -> Finding | None:
@@ -41,12 +50,18 @@ def convict(suspects: Iterable[Suspect], cases: Cases) -> Finding | None:
             return Finding(suspect.kind, suspect.sentence, suspect.evidence)
         if suspect.scaled:
             with_factor.append((suspect, factor))
-    for suspect, first in with_factor:
+    fixed = one_number(cases) not in (None, 1.0, -1.0)
+    for suspect, first in () if fixed else with_factor:  # a 6 is a multiple of anything
         factors = [first, *(_factor(suspect, case) or np.nan for case in cases[1:])]
         if name := name_factor(factors, [case.lengths for case in cases], plain=True):
-            besides = f" Besides, the numbers are {name} times that."
-            return Finding(suspect.kind, suspect.sentence + besides, suspect.evidence)
+            return Finding(suspect.kind, suspect.sentence_with(name), suspect.evidence)
     return None
+
+
+def one_number(cases: Cases) -> float | None:
+    """The number that every element of every case is; None if they differ."""
+    first = float(cases[0].given.flat[0]) if cases[0].given.size else 0.0
+    return first if all((case.given == first).all() for case in cases) else None
 
 
 def _is_one(factor: float | None) -> bool:

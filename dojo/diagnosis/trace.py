@@ -44,6 +44,12 @@ def trace(
     return (cause, place) if cause else (place,)
 
 
+def first_wrong(graph: Graph, wrong: set[str], silent: set[str]) -> tuple[str, ...]:
+    """The tensors at whose gradients the first wrong step may be, likeliest first; then its heirs."""
+    faults = _faults(graph, wrong, silent)
+    return tuple(n for f in faults for n in (*f.steps, *(p for p in f.spoilt if p in wrong)))
+
+
 STEPS = 2
 """Steps that are looked into, where several may be the one."""
 
@@ -93,13 +99,17 @@ def _fault(graph: Graph, spoilt: frozenset[str], steps: tuple[str, ...]) -> Faul
 def _place(graph: Graph, fault: Fault, wrong: set[str]) -> str:
     """Between what is right and what is wrong."""
     last = fault.steps[0]
-    if len(fault.steps) > 1 and fault.ends:
-        where = f"between `d{fault.ends[0]}`, which is right, and `d{last}`"
-    else:
-        where = f"at `d{last}`"
+    if len(fault.steps) == 1:
+        where = f"`d{last}` is the first that is wrong."
+    elif fault.ends:
+        ends = " and ".join(f"`d{name}`" for name in fault.ends)
+        are = "are" if len(fault.ends) > 1 else "is"
+        where = f"{ends} {are} still right, and `d{last}` is the first that is known to be wrong."
+    else:  # which of the steps it is, nothing in the parameters tells
+        where = f"`d{last}` is the first that is known to be wrong, and it may have begun before."
     heirs = [f"`d{name}`" for name in graph.parameters if name in wrong and name != last]
-    rest = f" {', '.join(heirs)} only inherit{'s' if len(heirs) == 1 else ''} it." if heirs else ""
-    return f"The first wrong step on the way back is {where}.{rest}"
+    rest = f" {', '.join(heirs)} {'is' if len(heirs) == 1 else 'are'} wrong only because of it."
+    return f"Coming from the loss, {where}{rest if heirs else ''}"
 
 
 def _cause(passes: Sequence[tuple[Oracle, Gradients]], fault: Fault) -> Finding | None:

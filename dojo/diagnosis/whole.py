@@ -9,7 +9,8 @@ import numpy as np
 
 from dojo.diagnosis.evidence import Array, Cases, Evidence, close
 from dojo.diagnosis.factors import name_factor
-from dojo.diagnosis.suspect import Suspect
+from dojo.diagnosis.sums import over, unsummed
+from dojo.diagnosis.suspect import Suspect, one_number
 from dojo.verdict.finding import Finding, Kind
 
 
@@ -19,11 +20,46 @@ def axes(dims: Sequence[str]) -> str:
 
 
 def zeros(cases: Cases) -> Finding | None:
-    """Nothing but zeros, everywhere."""
-    if any(case.given.any() for case in cases):
+    """Nothing but zeros, everywhere, or what a sum has left of them."""
+    if not any(case.given.any() for case in cases):
+        return Finding(
+            Kind.ZEROS, "It is zero everywhere. Is what you worked out also what you return?"
+        )
+    if any(np.abs(case.given).max(initial=0) > ROUNDING * _around(case) for case in cases):
+        return None
+    sums = (
+        f" `{name}` adds up to zero along {dim}: multiply first, then sum."
+        for name in cases[0].arguments
+        for axis, dim in enumerate(cases[0].dims(name.removeprefix("d")))
+        if all(_adds_up_to_zero(case.known.get(name), axis) for case in cases)
+    )
+    return Finding(Kind.ZEROS, f"It is zero up to rounding, everywhere.{next(sums, '')}")
+
+
+ROUNDING = 1e-11
+"""Relative to what a gradient is made of: what is smaller has cancelled."""
+
+
+def _around(case: Evidence) -> float:
+    """The size of what there is to work with."""
+    asked = [np.abs(case.known[name]).max() for name in case.arguments if name in case.known]
+    return min([float(np.abs(case.seen(case.expected)).max()), *map(float, asked)])
+
+
+def _adds_up_to_zero(array: Array | None, axis: int) -> bool:
+    if array is None or array.shape[axis] == 1:
+        return False
+    return bool((np.abs(array.sum(axis)) <= ROUNDING * np.abs(array).max()).all())
+
+
+def fixed(cases: Cases) -> Finding | None:
+    """One number, whatever the arguments are."""
+    number = one_number(cases)
+    if number is None:
         return None
     return Finding(
-        Kind.ZEROS, "It is zero everywhere. Is what you worked out also what you return?"
+        Kind.CONSTANT,
+        f"It is {number:g} everywhere and always: a gradient depends on what comes in.",
     )
 
 
@@ -52,7 +88,8 @@ def shapes(case: Evidence, scaled: bool = False) -> Iterator[Suspect]:
     )
     yield Suspect(
         Kind.NOT_EXPANDED,
-        f"The values are right, but each stands for many: the tensor's shape is {wanted}.",
+        "The numbers are right, but each stands for many of the tensor's: give every one its own, "
+        f"in the shape {wanted}.",
         lambda c: None if c.given.shape == c.expected.shape else c.expected,
         spread=True,
         scaled=scaled,
@@ -66,10 +103,18 @@ def shapes_scaled(case: Evidence) -> Iterator[Suspect]:
 
 def unchanged(case: Evidence) -> Iterator[Suspect]:
     """An argument, as it came."""
+    branches = {branch.upstream_name: branch for branch in case.branches}
     for name in case.arguments:
+        told = "the argument"
+        ask = ""
+        if branch := branches.get(name):
+            told = "the incoming gradient"
+            ask = f" What does `{case.line(branch.op.name)}` do to `{case.tensor}`?"
+            if unsummed(case, branch) is not None:
+                ask += f" It is broadcast{over(branch)}."
         yield Suspect(
             Kind.UNCHANGED,
-            f"It is the argument `{name}`, returned as it came.",
+            f"Your result is {told} `{name}` as it came.{ask}",
             lambda c, name=name: c.known.get(name),
         )
 
@@ -89,7 +134,7 @@ def constant(cases: Cases) -> Finding | None:
     if name is None:
         return None
     if name == "-1":
-        sentence = "The sign is the wrong way round, everywhere."
+        sentence = "Every sign is flipped."
     else:
         sentence = f"Every number is {name} times what it should be."
     return Finding(Kind.CONSTANT, sentence, f"yours = {name} * expected")
@@ -104,8 +149,8 @@ def summed(case: Evidence) -> Iterator[Suspect]:
         for keep in (True, False):
             yield Suspect(
                 Kind.NOT_SUMMED,
-                f"It is summed over {told}, but `{case.tensor}` has that axis itself: nothing was "
-                "broadcast along it, so nothing is to be summed.",
+                f"Don't sum over {told}: `{case.tensor}` has that axis itself, nothing was broadcast "
+                "along it.",
                 lambda c, a=axes_, keep=keep: _sum_of(c, a, keep),
                 scaled=True,
             )
@@ -123,6 +168,7 @@ def another_gradient(cases: Cases) -> Finding | None:
         name
         for name in reversed(cases[0].gradients)
         if name != f"d{cases[0].tensor}"
+        and name not in cases[0].arguments
         and all(
             name in case.gradients and close(case.given, case.gradients[name]) for case in cases
         )

@@ -9,7 +9,8 @@ from dojo.course.curriculum import Kata
 from dojo.grading.allowance import Allowance
 from dojo.grading.look import look
 from dojo.grading.policy import Refusal
-from dojo.isolation.remote import RemoteAttempt, ending
+from dojo.isolation.ending import killer
+from dojo.isolation.remote import RemoteAttempt
 from dojo.isolation.server import Contestant
 from dojo.isolation.text import plain
 from dojo.judging.attempt import Unusable
@@ -18,7 +19,7 @@ from dojo.judging.outcome import Failure
 from dojo.stubs import stub
 from dojo.verdict.values import Verdict
 
-SHOWN = 5
+MAX_REFUSALS = 5
 """Refusals that are told of a kata."""
 OURS = "The judge made a mistake over this kata ({}). Please look at it by hand."
 
@@ -41,7 +42,7 @@ class Alone:
         if untouched(kata, text):
             return Failure("not written yet", todo=True).verdict, []
         if checked:
-            found = list(dict.fromkeys(refusal.sentence for refusal in checked))[:SHOWN]
+            found = list(dict.fromkeys(refusal.sentence for refusal in checked))[:MAX_REFUSALS]
             told = "\n".join([*found, "A grade looks no further: the gradient was not judged."])
             return Failure(told, checked[0].line, forbidden=True).verdict, found
         return self._tried(kata, text)
@@ -57,7 +58,8 @@ class Alone:
         if attempt.hung and why:
             verdict = replace(verdict, reason=f"{verdict.reason} {why}")
         integrity = attempt.integrity
-        if attempt.ended and (how := ending(self.contestant.exit_code)):
+        if attempt.ended and (code := self.contestant.exit_code) is not None:
+            how = _ended(code)
             integrity = [*integrity, how]
             verdict = replace(verdict, reason=f"{verdict.reason} ({how})")
         return verdict, list(dict.fromkeys(integrity))
@@ -75,6 +77,13 @@ class Alone:
             why = OURS.format(f"{type(error).__name__}: {plain(str(error), 200)}")
             attempt.integrity.append(why)
             return Failure(why).verdict
+
+
+def _ended(code: int) -> str:
+    """How a process ended before it was told to."""
+    if name := killer(code):
+        return f"its process was ended by {name}"
+    return f"its process left by itself, with exit code {code}"
 
 
 def untouched(kata: Kata, text: str) -> bool:

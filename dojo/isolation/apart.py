@@ -11,6 +11,8 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Generic, NoReturn, TypeVar
 
+from dojo.isolation.ending import killer
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -21,13 +23,9 @@ class Ended(Exception):
 
 def ending(code: int) -> str:
     """How a process ended, in a sentence, by its exit code: minus the signal that killed it."""
-    if code >= 0:
-        return f"It ended its whole process (exit code {code}): a gradient is returned, not left."
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = f"signal {-code}"
-    return f"The process that ran it was killed ({name})."
+    if name := killer(code):
+        return f"The process that ran it was killed ({name})."
+    return f"It ended its whole process (exit code {code}): a gradient is returned, not left."
 
 
 def apart(

@@ -155,7 +155,7 @@ class Child:
         import psutil  # type: ignore[import-untyped]
 
         try:
-            return psutil.Process(self.pid).memory_info().rss
+            return int(psutil.Process(self.pid).memory_info().rss)
         except psutil.Error:
             return 0
 

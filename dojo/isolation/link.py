@@ -11,35 +11,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
+from dojo.isolation.contestant.pipe import AT_ONCE, Pipe
 from dojo.isolation.contestant.wire import Closed
-
-AT_ONCE = 1 << 16
 
 
 class TimeUp(Exception):
     """The contestant did not answer in time."""
 
 
-class Pipes:
+class Pipes(Pipe):
     """A pair of pipes to a forked child. `seconds` is what all that is read and written may take."""
 
     def __init__(self, source: int, sink: int, seconds: float) -> None:
-        self.source, self.sink, self.left = source, sink, seconds
-        self._arrived = bytearray()
+        super().__init__(source, sink)
+        self.left = seconds
         for pipe in (source, sink):
             os.set_blocking(pipe, False)
 
-    def read(self, count: int) -> bytes:
-        """Exactly so many bytes. Raises `Closed` or `TimeUp`."""
-        while len(self._arrived) < count:
-            self._wait(self.source, select.POLLIN)
-            part = os.read(self.source, AT_ONCE)
-            if not part:
-                raise Closed
-            self._arrived += part
-        data = bytes(self._arrived[:count])
-        del self._arrived[:count]
-        return data
+    def _part(self) -> bytes:
+        """What has arrived. Raises `TimeUp`."""
+        self._wait(self.source, select.POLLIN)
+        return super()._part()
 
     def write(self, data: bytes) -> None:
         """All of it. Raises `Closed` or `TimeUp`."""

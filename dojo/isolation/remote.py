@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,11 +19,11 @@ from dojo.isolation.contestant.run import (
     CALL,
     FAILED,
     FINE,
-    KIND,
     LOAD,
     LOOK,
-    PRINTED,
-    SENTENCE,
+    MAX_KIND,
+    MAX_PRINTED,
+    MAX_SENTENCE,
     TRAIN,
 )  # fmt: skip
 from dojo.isolation.contestant.watcher import COMPLEX, EFFORT, NUMBERS, POINTS, Size
@@ -43,7 +42,7 @@ NOTICED = {
     "count, right or wrong: a gradient is worked out with tensors.",
     COMPLEX: "It computes with complex numbers, which no gradient here needs.",
 }
-ANSWER = 64 * 2**20
+MAX_ANSWER_BYTES = 64 * 2**20
 """Bytes of one answer in all."""
 GARBLED = "Its process sent bytes that are no answer."
 
@@ -130,7 +129,7 @@ class RemoteAttempt:
                 return Outcome()
             if ended != FAILED:
                 raise wire.Garbled("losses without an end")
-            wire.read_text(self._answer, PRINTED)
+            wire.read_text(self._answer, MAX_PRINTED)
             return Outcome(failure=self._failure())
 
         outcome = self._tell(b"".join(request), read)
@@ -144,7 +143,7 @@ class RemoteAttempt:
             return Outcome(failure=self._dead)
         try:
             self.link.write(request)
-            self._answer = wire.Bounded(self.link, ANSWER)
+            self._answer = wire.Bounded(self.link, MAX_ANSWER_BYTES)
             return read()
         except TimeUp:
             self._dead = Failure(
@@ -162,7 +161,7 @@ class RemoteAttempt:
         status = self._answer.read(1)
         if status not in (FINE, FAILED):
             raise wire.Garbled(f"status {status!r}")
-        printed = plain(wire.read_text(self._answer, PRINTED), PRINTED, lines=True)
+        printed = plain(wire.read_text(self._answer, MAX_PRINTED), MAX_PRINTED, lines=True)
         if status == FAILED:
             return Outcome(failure=self._failure(), printed=printed)
         return Outcome(printed=printed)
@@ -194,8 +193,8 @@ class RemoteAttempt:
     def _failure(self) -> Failure:
         number = wire.read_number(self._answer)
         line = number if 0 < number <= self.source.count("\n") + 1 else None
-        kind = plain(wire.read_text(self._answer, KIND), KIND)
-        message = plain(wire.read_text(self._answer, SENTENCE), SENTENCE, lines=True)
+        kind = plain(wire.read_text(self._answer, MAX_KIND), MAX_KIND)
+        message = plain(wire.read_text(self._answer, MAX_SENTENCE), MAX_SENTENCE, lines=True)
         if not kind:
             return Failure(message or "It failed.", line)
         return failure(kind, message, line, self.source)
@@ -204,18 +203,6 @@ class RemoteAttempt:
 def _packed(arguments: Mapping[str, object]) -> bytes:
     packed = (wire.text(name) + wire.value(value) for name, value in arguments.items())
     return wire.number(len(arguments)) + b"".join(packed)
-
-
-def ending(code: int | None) -> str | None:
-    """How a process ended that did so by itself, when that tells something."""
-    if code is None:
-        return None
-    if code >= 0:
-        return f"its process left by itself, with exit code {code}"
-    try:
-        return f"its process was ended by {signal.Signals(-code).name}"
-    except ValueError:
-        return f"its process was ended by signal {-code}"
 
 
 def function_in(source: str, name: str) -> tuple[inspect.Signature, int]:

@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from dojo.isolation.contestant.main import BROKEN, END, FORK, READY
 from dojo.isolation.contestant.wire import Closed
 from dojo.isolation.link import Pipes, Streams
-from dojo.isolation.sandbox import SECONDS, Sandbox
-from dojo.isolation.sandbox.backend import Died, Unavailable, environment
+from dojo.isolation.sandbox import SECONDS
+from dojo.isolation.sandbox.backend import Died, Sandbox, Unavailable, environment
 
 STARTING = 120.0
 """Seconds for Python and torch to come up; 2 on a warm machine."""

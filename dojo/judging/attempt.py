@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import io
 import linecache
 import traceback
 import types
@@ -23,6 +22,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from dojo.isolation.contestant.effects import Printed, changed
 from dojo.judging import SECONDS
 from dojo.judging.ban import autograd_use, parsed
 from dojo.judging.failures import failure
@@ -31,9 +31,9 @@ from dojo.judging.limit import TimeIsUp, debugging, time_limit
 from dojo.judging.outcome import Failure, Outcome
 from dojo.judging.process import as_it_was, called
 
-SHOWN = 4_000
+MAX_PRINTED = 4_000
 """Characters of what an attempt prints that are kept."""
-LARGEST = 64 * 1024
+MAX_FILE_BYTES = 64 * 1024
 """Bytes of a kata's file. The longest answer has a tenth."""
 
 
@@ -83,7 +83,7 @@ class LocalAttempt:
     @property
     def line(self) -> int:
         """Where the function begins."""
-        return inspect.unwrap(self.function).__code__.co_firstlineno
+        return int(inspect.unwrap(self.function).__code__.co_firstlineno)
 
     def __call__(
         self, arguments: Mapping[str, object], dtype: torch.dtype = torch.float32
@@ -96,8 +96,8 @@ class LocalAttempt:
         value = None
         with run.guard(dtype):
             value = called(self.function, *positional, **named)
-        changed = tuple(n for n, v in versions.items() if _changed(copies[n], arguments[n], v))
-        return Outcome(value, run.failure, run.printed, copies, changed)
+        touched = tuple(n for n, v in versions.items() if changed(copies[n], arguments[n], v))
+        return Outcome(value, run.failure, run.printed, copies, touched)
 
     @contextmanager
     def many_calls(self) -> Iterator[Callable[..., object]]:
@@ -167,8 +167,8 @@ def _read(path: Path, shown: str) -> str:
             raise Unusable(
                 Failure(f"There is no file {shown}. `nox -s reset -- {kata}` writes it anew.")
             )
-        if path.stat().st_size > LARGEST:
-            raise Unusable(Failure(f"The file is larger than {LARGEST // 1024} KiB."))
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise Unusable(Failure(f"The file is larger than {MAX_FILE_BYTES // 1024} KiB."))
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise Unusable(Failure("The file is not text in UTF-8.")) from None
@@ -182,7 +182,7 @@ class _Run:
     def __init__(self, path: Path, source: str, seconds: float) -> None:
         self.path, self.source, self.seconds = path, source, seconds
         self.failure: Failure | None = None
-        self._sink = _Capped()
+        self._sink = Printed(MAX_PRINTED)
 
     @property
     def printed(self) -> str:
@@ -239,28 +239,6 @@ class _Run:
         return failure(type(error).__name__, message, line, self.source)
 
 
-class _Capped(io.TextIOBase):
-    """A stream that keeps the beginning of what is written and counts the rest."""
-
-    def __init__(self) -> None:
-        self.kept: list[str] = []
-        self.room, self.dropped = SHOWN, 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        if keep := text[: self.room]:
-            self.kept.append(keep)
-            self.room -= len(keep)
-        self.dropped += len(text) - len(keep)
-        return len(text)
-
-    def text(self) -> str:
-        rest = f"\n[{self.dropped:,} more characters]" if self.dropped else ""
-        return "".join(self.kept) + rest
-
-
 @lru_cache(maxsize=64)
 def _calls_debugger(source: str) -> bool:
     called = (node.func for node in ast.walk(parsed(source)) if isinstance(node, ast.Call))
@@ -276,18 +254,3 @@ def _bind(
         [arguments.get(name, parameter.default) for name, parameter in positional.items()],
         {name: value for name, value in arguments.items() if name not in positional},
     )
-
-
-def _changed(after: object, before: object, version: int) -> bool:
-    assert isinstance(after, Tensor) and isinstance(before, Tensor)
-    if after._version != version or after.dtype != before.dtype or after.device != before.device:
-        return True
-    return not (after.shape == before.shape and torch.equal(_bits(after), _bits(before)))
-
-
-def _bits(tensor: Tensor) -> Tensor:
-    """The same bytes as whole numbers: of those, NaN is equal to itself."""
-    return tensor.contiguous().view(WHOLE[tensor.element_size()])
-
-
-WHOLE = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}

@@ -8,8 +8,9 @@ random cotangents: nothing in them is zero by accident, nothing fits by accident
 from __future__ import annotations
 
 import importlib
+import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
@@ -30,7 +31,8 @@ class Case:
 
     `upstream` are the gradients that were asked for, by tensor; they and `expected` follow from the
     `cotangents`. `decides` tells the small cases from the lecture's minibatch. Where the gradient
-    is nothing but rounding noise, `scale` is the size of what cancels in it.
+    is nothing but rounding noise, `scale` is the size of what cancels in it. One that is part of a
+    step has no `kata` of its own.
     """
 
     oracle: Oracle
@@ -41,6 +43,7 @@ class Case:
     cotangents: Mapping[str, Tensor]
     decides: bool
     scale: float | None = None
+    kata: Kata | None = None
 
     @property
     def dtype(self) -> torch.dtype:
@@ -49,8 +52,17 @@ class Case:
 
     @property
     def label(self) -> str:
-        """Its sizes, in the learner's names."""
-        return sizes_of(self.oracle) if self.decides else "the lecture's minibatch"
+        """What to call it: the sizes of the tensor's own axes."""
+        return self.sizes_in(())
+
+    def sizes_in(self, shape: Sequence[int]) -> str:
+        """The same, with the sizes that are in this shape: no two are alike, so they can be told."""
+        if not self.decides:
+            return "the lecture's minibatch"
+        own = re.findall(r"\w+", " ".join(self.oracle.graph.tensors[self.tensor]))
+        return sizes_of(
+            self.oracle, {n for n, s in self.oracle.sizes.items() if n in own or s in shape}
+        )
 
     @cached_property
     def arguments(self) -> dict[str, object]:
@@ -63,10 +75,12 @@ class Case:
         }
 
 
-def sizes_of(oracle: Oracle) -> str:
-    """The sizes of a case in the learner's names: `n=7, block_size=3, ...`."""
-    aliases = oracle.graph.aliases or {}
-    return ", ".join(f"{n}={s}" for n, s in oracle.sizes.items() if n not in aliases)
+def sizes_of(oracle: Oracle, those: Container[str] | None = None) -> str:
+    """The sizes of a case, or `those`, in the learner's names: `n=7, block_size=3, ...`."""
+    chosen = oracle.sizes if those is None else those
+    return ", ".join(
+        f"{n}={s}" for n, s in oracle.sizes.items() if n in chosen and n not in oracle.graph.aliases
+    )
 
 
 def model(reference: str) -> Model:
@@ -200,6 +214,7 @@ def _solved(
         cotangents,
         decides,
         around if noise else None,
+        kata,
     )
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from dojo.verdict.finding import Finding, Kind
-from dojo.verdict.values import LEAK, Comparison, shown
+from dojo.verdict.values import Comparison, shown
 
 
 def compare(given: Tensor, expected: Tensor, scale: float | None = None) -> Comparison:
@@ -70,20 +70,18 @@ def unfit(value: object) -> str | None:
 
 
 def complaint(comparison: Comparison, case: str) -> str:
-    """What is wrong with a gradient, as far as the numbers alone tell."""
+    """What is wrong with a gradient, as far as the numbers alone tell: its shape, or one number."""
+    on = f" (on {case})" if case else ""
     if not comparison.right_shape:
-        shapes = (
-            f"the shape is {shown(comparison.shape)}, the tensor's is "
-            f"{shown(comparison.expected_shape)} (on {case})"
+        return (
+            f"Its shape is {shown(comparison.shape)}, the tensor's is "
+            f"{shown(comparison.expected_shape)}{on}."
         )
-        if comparison.error <= LEAK:
-            return f"The values are right, but {shapes}."
-        return f"Wrong shape: {shapes}. A gradient has the shape of its tensor."
     assert comparison.at is not None
     place = f"[{', '.join(map(str, comparison.at))}]" if comparison.at else "the scalar"
     if not math.isfinite(comparison.given_there):
-        return f"It holds {comparison.given_there}, at {place} for one (on {case})."
+        return f"It holds {comparison.given_there}, at {place} for one{on}."
     return (
         f"The largest error is at {place}: yours {comparison.given_there:.6g}, "
-        f"expected {comparison.expected_there:.6g} (on {case})."
+        f"expected {comparison.expected_there:.6g}{on}."
     )

@@ -127,13 +127,17 @@ def _check_in_one_go(
     graph: Graph, tensor: str, upstream: Sequence[str], start: Sequence[str]
 ) -> None:
     """Refuse gradients on the way that is to be taken in one go: they are other katas' answers."""
-    passed = _halfway(graph, tensor, start)
-    if halfway := [name for name in upstream if name in passed]:
-        ends = " and ".join("the loss" if n == graph.output else f"`d{n}`" for n in start)
-        raise Refused(
-            f"`d{halfway[0]}` is half of the way already: this kata goes from {ends} to "
-            f"`d{tensor}` in one go."
-        )
+    for name in upstream:
+        if sentence := halfway(graph, tensor, f"d{name}", start):
+            raise Refused(sentence)
+
+
+def halfway(graph: Graph, tensor: str, gradient: str, start: Sequence[str]) -> str:
+    """The sentence for a gradient on the way that must be taken in one go; "" for any other name."""
+    if gradient not in {f"d{name}" for name in _halfway(graph, tensor, start)}:
+        return ""
+    ends = " and ".join("the loss" if n == graph.output else f"`d{n}`" for n in start)
+    return f"`{gradient}` is half of the way already: this kata goes from {ends} to `d{tensor}` in one go."
 
 
 def _halfway(graph: Graph, tensor: str, start: Sequence[str]) -> set[str]:

@@ -10,7 +10,7 @@ import re
 from dojo.judging.outcome import Failure
 
 TODO = "NotImplementedError"
-LONGEST = 300
+MAX_MESSAGE = 300
 """Characters of an exception's own message."""
 
 
@@ -35,7 +35,7 @@ def failure(kind: str, message: str, line: int | None, source: str) -> Failure:
             "`pytest` and `python -m dojo judge` have."
         )
         return Failure(told, line, hung=True)
-    first = next(iter(message.strip().splitlines()), "")[:LONGEST]
+    first = next(iter(message.strip().splitlines()), "")[:MAX_MESSAGE]
     sentence = f"{kind}: {first}" if first else kind
     if "bitwise_xor" in sentence:
         sentence += " (`^` is exclusive or; a power is `**`)"

@@ -14,8 +14,9 @@ from dojo.judging.attempt import Attempt
 from dojo.judging.ban import parsed
 from dojo.judging.cases import Case, cases, model
 from dojo.judging.compare import FLOAT32, compare, complaint, unfit
-from dojo.judging.contract import may_ask, request
+from dojo.judging.contract import halfway, may_ask, request
 from dojo.judging.error_map import error_map
+from dojo.judging.lines import deciding
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
@@ -72,18 +73,17 @@ class Gradient:
             if failure and (failure.todo or failure.hung):
                 break
         verdict = decide(attempt, trials)
-        verdict = replace(verdict, line=verdict.line or attempt.line)
-        if verdict.status is Status.BROKEN and (told := _not_asked_for(trials, self.names())):
+        verdict = replace(verdict, line=verdict.line or deciding(attempt.source, attempt.line))
+        if verdict.status is Status.BROKEN and (told := self._not_asked_for(trials)):
             verdict = replace(verdict, reason=f"{verdict.reason}\n{told}")
         return _with_map(verdict, trials, self.model.letters)
 
-
-def _not_asked_for(trials: Sequence[Trial], names: Sequence[str]) -> str:
-    """Where it failed over a name that it may ask for, how to get it."""
-    missing = next((t.outcome.failure.missing for t in trials if t.outcome.failure), "")
-    if missing not in names:
-        return ""
-    return f"You may use `{missing}`: add it to the parameters of your function."
+    def _not_asked_for(self, trials: Sequence[Trial]) -> str:
+        """Where it failed over a name of the network's: how to get it, or why it can't be had."""
+        missing = next((t.outcome.failure.missing for t in trials if t.outcome.failure), "")
+        if missing in self.names():
+            return f"You may use `{missing}`: add it to the parameters of your function."
+        return halfway(self.model.graph, self.kata.tensor, missing, self.kata.start)
 
 
 def try_on(attempt: Attempt, case: Case) -> Trial:
@@ -92,7 +92,7 @@ def try_on(attempt: Attempt, case: Case) -> Trial:
     if outcome.failure:
         return Trial(case, outcome, None)
     if why := unfit(outcome.value):
-        return Trial(case, replace(outcome, failure=Failure(why, attempt.line)), None)
+        return Trial(case, replace(outcome, failure=Failure(why)), None)
     assert isinstance(outcome.value, Tensor)
     return Trial(case, outcome, compare(outcome.value, case.expected, case.scale))
 
@@ -110,7 +110,8 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
         lecture=lecture.comparison if lecture else None,
         printed=trials[0].outcome.printed,
     )
-    only_there = lecture is not None and lecture.right and not all(trial.right for trial in small)
+    there = lecture is not None and lecture.right and _says_something(lecture)
+    only_there = there and not all(trial.right for trial in small)
     if only_there and (number := number_for_size(attempt, trials[-1].case.oracle)):
         return _wrong(verdict, *number)
     if broken := next((trial for trial in trials if trial.outcome.failure), None):
@@ -121,7 +122,7 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
             status=failure.status,
             reason=failure.reason,
             line=failure.line,
-            where=broken.case.label,
+            where="" if all(trial.outcome.failure for trial in trials) else broken.case.label,
         )
     assert worst and worst.comparison
     if changed := [name for trial in trials for name in trial.outcome.changed]:
@@ -130,7 +131,7 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
         return replace(
             verdict,
             status=Status.WRONG,
-            reason=complaint(worst.comparison, worst.case.label),
+            reason=complaint(worst.comparison, worst.case.sizes_in(worst.comparison.shape)),
             findings=diagnose(
                 [(t.case, t.outcome.value) for t in small if isinstance(t.outcome.value, Tensor)]
             ),
@@ -138,6 +139,12 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
     if worst.comparison.error > RIGHT:
         return replace(verdict, hints=(FLOAT32.sentence,), findings=(FLOAT32,))
     return verdict
+
+
+def _says_something(trial: Trial) -> bool:
+    """Whether a case can tell a right gradient from zeros: the lecture's own cancels in some."""
+    value = trial.outcome.value
+    return trial.case.scale is None or (isinstance(value, Tensor) and bool(value.any()))
 
 
 def _with_map(verdict: Verdict, trials: Sequence[Trial], letters: Mapping[str, str]) -> Verdict:

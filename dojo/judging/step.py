@@ -17,11 +17,12 @@ import torch
 from torch import Tensor
 
 from dojo.course.curriculum import Kata
-from dojo.diagnosis.trace import trace
+from dojo.diagnosis.trace import first_wrong, trace
 from dojo.judging.attempt import Attempt
 from dojo.judging.cases import draw, model, sizes_of
 from dojo.judging.compare import FLOAT32, compare, unfit
 from dojo.judging.contract import RATE, Refused, names_of, unknown
+from dojo.judging.lines import deciding, writing
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.finding import Finding
 from dojo.verdict.status import Status
@@ -73,9 +74,9 @@ class Step:
                 else _unfit(returned, outcome, oracle, self.updates)
             )
             if failure:
-                told = f"{failure.sentence}{_misshapen(failure.sentence, oracle)}"
-                verdict = replace(failure, sentence=told, line=failure.line or attempt.line).verdict
-                return replace(verdict, where=where, printed=printed)
+                verdict = _on_a_line(failure, attempt, oracle).verdict
+                # Of the first case it is not known whether it is this one alone.
+                return replace(verdict, where=where if passes else "", printed=printed)
             assert not isinstance(returned, Failure)
             passes.append((oracle, dict(zip(expected, returned.grads, strict=True))))
             for name, given in passes[-1][1].items():
@@ -94,10 +95,15 @@ class Step:
             reason = f"{len(wrong)} of {len(parts)} gradients {are} wrong: {', '.join(wrong)}."
             if endless := [p.name for p in parts if not math.isfinite(p.comparison.maxdiff)]:
                 reason += f" There is NaN or inf in {', '.join(endless)}."
-            findings = _findings(passes[::STEPS], parts)
-            return replace(verdict, status=Status.WRONG, reason=reason, findings=findings)
+            findings, first = _findings(passes[::STEPS], parts)
+            lines = (writing(attempt.source, attempt.line, f"d{name}") for name in first)
+            line = next(filter(None, lines), deciding(attempt.source, attempt.line))
+            return replace(
+                verdict, status=Status.WRONG, reason=reason, line=line, findings=findings
+            )
         if trouble := _train(self.kata.model, attempt, names, seed):
-            return replace(verdict, status=Status.WRONG, reason=trouble)
+            line = deciding(attempt.source, attempt.line)
+            return replace(verdict, status=Status.WRONG, reason=trouble, line=line)
         if part.comparison.error > RIGHT:
             return replace(verdict, hints=(FLOAT32.sentence,), findings=(FLOAT32,))
         return verdict
@@ -105,12 +111,12 @@ class Step:
 
 def _findings(
     passes: Sequence[tuple[Oracle, dict[str, Tensor]]], parts: Sequence[Part]
-) -> tuple[Finding, ...]:
-    """Where on the way back it went wrong, and why."""
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """Why it went wrong, and the tensors at whose gradients it may have."""
     wrong = {part.name[1:] for part in parts if not part.solved}
     expected = _gradients(passes[0][0])
     silent = {name for name in expected if _scale(name, expected)}
-    return trace(passes, wrong, silent)
+    return trace(passes, wrong, silent), first_wrong(passes[0][0].graph, wrong, silent)
 
 
 def training_of(network: Model) -> type[Training]:
@@ -241,16 +247,31 @@ def _updated_by(gradient: Tensor, before: Tensor, after: object) -> bool:
     )
 
 
-def _misshapen(sentence: str, oracle: Oracle) -> str:
+def _on_a_line(failure: Failure, attempt: Attempt, oracle: Oracle) -> Failure:
+    """The failure, put on the learner's own line where it shows in the given update."""
+    names = _misshapen(failure.sentence, oracle)
+    if not names:
+        line = failure.line or deciding(attempt.source, attempt.line)
+        return replace(failure, line=line)
+    shape = shown(tuple(oracle.values[names[0]].shape))
+    told = " or ".join(f"`d{name}`" for name in names)
+    lines = [writing(attempt.source, attempt.line, f"d{name}") for name in names]
+    return replace(
+        failure,
+        sentence=f"{failure.sentence}\n{told} has another shape than its parameter, {shape}.",
+        line=next(filter(None, lines), failure.line),
+    )
+
+
+def _misshapen(sentence: str, oracle: Oracle) -> list[str]:
     """Whose gradient has a wrong shape, where the given update fails over it: no two axes are alike."""
     found = re.search(
         r"output with shape \[(.*?)\] doesn't match .*\n\s*p -= lr \* grad$", sentence
     )
     if not found:
-        return ""
+        return []
     shape = tuple(int(extent) for extent in found[1].split(",") if extent.strip())
-    names = [f"`d{n}`" for n in oracle.graph.parameters if tuple(oracle.values[n].shape) == shape]
-    return f"\n{' or '.join(names)} has another shape than its parameter, {shown(shape)}."
+    return [n for n in oracle.graph.parameters if tuple(oracle.values[n].shape) == shape]
 
 
 def _train(reference: str, attempt: Attempt, names: Sequence[str], seed: int) -> str:

@@ -25,7 +25,7 @@ FORMAT = "backprop-dojo training run, version 2"
 FIRST_FORMAT = "backprop-dojo training run, version 1"
 """Of the time when there was one network to be trained."""
 SUFFIX = ".safetensors"
-LARGEST = 256 * 2**20
+MAX_FILE_BYTES = 256 * 2**20
 """Bytes. The lecture's run has 0.9 MB."""
 MOST_STEPS = 10_000_000
 
@@ -83,8 +83,10 @@ def load(path: Path) -> Saved:
     try:
         if not path.is_file():
             raise NoRun(f"There is no file {path}.")
-        if path.stat().st_size > LARGEST:
-            raise NoRun(f"{path} is larger than {LARGEST // 2**20} MiB: no run of the dojo's.")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise NoRun(
+                f"{path} is larger than {MAX_FILE_BYTES // 2**20} MiB: no run of the dojo's."
+            )
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
             settings = _settings(metadata)

@@ -12,7 +12,7 @@ class Kind(StrEnum):
     CONSTANT = "constant factor"
     PATH = "path"
     LOCAL = "local derivative"
-    NO_UPSTREAM = "upstream gradient missing"
+    NO_UPSTREAM = "incoming gradient missing"
     SWAPPED = "tensor swapped"
     TRANSPOSED = "transposed"
     NOT_SUMMED = "not summed"

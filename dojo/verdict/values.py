@@ -88,8 +88,9 @@ class Verdict:
     """What the house says of one attempt.
 
     `reason` is one or two plain sentences, empty for a solved kata. `line` is the learner's line
-    it is about, `worst` the comparison on the small case it is about (`where`), `lecture` the
-    comparison on the lecture's minibatch, `hints` what a right answer could still do better.
+    it is about, `worst` the comparison on the small case it is about (`where`, empty if it is about
+    all of them), `lecture` the comparison on the lecture's minibatch, `hints` what a right answer
+    could still do better.
     """
 
     status: Status

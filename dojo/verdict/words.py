@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dojo.course.curriculum import Kata
 from dojo.verdict.status import Status
-from dojo.verdict.values import Comparison, Verdict, shown
+from dojo.verdict.values import Comparison, Verdict
 
 
 def cmp(name: str, comparison: Comparison, width: int = 15) -> str:
@@ -18,10 +18,11 @@ def cmp(name: str, comparison: Comparison, width: int = 15) -> str:
 def explain(kata: Kata, verdict: Verdict) -> list[str]:
     """All there is to say about an attempt that is not simply solved or to do, most useful first.
 
-    The findings (why) come before the reason (what), the figures last.
+    Why it is wrong, then one thing that shows it (a picture, or a number), then the lecture's `cmp`.
     """
     lines = [finding.sentence for finding in verdict.findings]
-    lines += [line for line in verdict.reason.splitlines() if line not in lines]
+    if not (lines and verdict.map):
+        lines += [line for line in verdict.reason.splitlines() if line not in lines]
     if verdict.map:
         lines += verdict.map.lines()
     if verdict.status is Status.BROKEN and verdict.where:
@@ -30,8 +31,8 @@ def explain(kata: Kata, verdict: Verdict) -> list[str]:
     for part in verdict.parts if verdict.status is Status.WRONG else ():
         mark = "right" if part.solved else "wrong"
         lines.append(f"{mark}  {cmp(part.name, part.comparison, longest)}")
-    if verdict.status is Status.WRONG and not verdict.parts:
-        lines += figures(kata, verdict)
+    if verdict.status is Status.WRONG and verdict.lecture and verdict.lecture.right_shape:
+        lines.append(cmp(kata.name, verdict.lecture))
     lines += [hint for hint in verdict.hints if hint not in lines]
     if not verdict.solved:
         lines += _printed(verdict)
@@ -52,16 +53,3 @@ def _printed(verdict: Verdict) -> list[str]:
     if not verdict.printed:
         return []
     return ["It printed:", *(f"  {line}" for line in verdict.printed.splitlines())]
-
-
-def figures(kata: Kata, verdict: Verdict) -> list[str]:
-    """Shape and largest error where it counts, and the lecture's `cmp` line on its minibatch."""
-    lines = []
-    if verdict.worst:
-        worst = verdict.worst
-        lines.append(
-            f"shape {shown(worst.shape)}, max error relative to the largest: {worst.error:.2g}"
-        )
-    if verdict.lecture:
-        lines.append(cmp(kata.name, verdict.lecture))
-    return lines

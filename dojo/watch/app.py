@@ -12,7 +12,7 @@ from typing import ClassVar
 from rich.console import Console
 from rich.text import Text
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.timer import Timer
@@ -23,31 +23,13 @@ from dojo.course.curriculum import Kata
 from dojo.terminal import screen
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged
-from dojo.watch import view
+from dojo.watch import keys, view
 from dojo.watch.ascii import AsciiOnly
 from dojo.watch.desk import Checked, Event, WasReset
 from dojo.watch.editor import NoEditor, editor, open_beside, open_here
 from dojo.watch.page import Page
 from dojo.watch.screens import KataList, Question, Reading
 from dojo.watch.session import Saved, Session
-
-KEYS = "n next  p back  l list  h hint  a answer  r reset  c check  e edit  ?  q quit"
-
-HELP = """\
-Save a file of katas/ in your editor: it is judged, and the verdict is here at once.
-
-n  on to the next open kata; from an unsolved one to the next in order
-p  back to the one before
-l  the list of all katas: arrows and Enter; / searches, o shows the open, d the solved ones
-h  a hint, one more each time
-a  the worked answer; asks first while the kata is unsolved
-r  put the stub back; asks first, and your text is kept beside it
-c  check all katas
-e  open the file: in $VISUAL or $EDITOR, or in VS Code from its own terminal
-q  quit (Ctrl-C, too)
-
-Up, Down, PageUp and PageDown scroll. Nothing is lost when you quit: your files are all there is.
-"""
 
 
 class Arrived(Message):
@@ -73,19 +55,7 @@ class Watch(App[None]):
         OptionList > .option-list--option-highlighted { text-style: reverse; }
         ModalScreen { background: ansi_default; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "next"),
-        Binding("p", "previous"),
-        Binding("l", "list"),
-        Binding("h", "hint"),
-        Binding("a", "answer"),
-        Binding("r", "reset"),
-        Binding("c", "check"),
-        Binding("e", "edit"),
-        Binding("question_mark", "help"),
-        Binding("q", "quit"),
-        Binding("ctrl+c", "quit", priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings()]
 
     def __init__(self, session: Session, console: Console) -> None:
         self._ascii = AsciiOnly(enabled=not screen.speaks_unicode(console))
@@ -108,7 +78,7 @@ class Watch(App[None]):
     def compose(self) -> ComposeResult:
         yield Page(self.session, self.out)
         yield Static(id="notice")
-        yield Static(Text(KEYS), classes="keys")
+        yield Static(Text(keys.line()), classes="keys")
 
     def on_mount(self) -> None:
         """Begin to watch."""
@@ -291,7 +261,7 @@ class Watch(App[None]):
 
     def action_help(self) -> None:
         """What the keys do."""
-        self.push_screen(Reading(Text(HELP)))
+        self.push_screen(Reading(Text(keys.help_text())))
 
     def end(self, number: signal.Signals) -> None:
         """Leave because of a signal."""

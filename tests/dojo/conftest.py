@@ -17,9 +17,12 @@ from dojo.isolation.children import Children
 from tests.dojo.workbench import Tree
 
 
-@pytest.fixture(scope="session", autouse=True)
-def ctrl_c() -> Iterator[None]:
-    """Ctrl-C works as on a terminal, here and in what the tests start: under `nohup … &` it is ignored."""
+@pytest.fixture(autouse=True, scope="session")
+def interruptible() -> Iterator[None]:
+    """Ctrl-C is heard, here and in all processes that tests start.
+
+    Who runs the tests in the background (`nohup … &`) has it ignored, which is handed down.
+    """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

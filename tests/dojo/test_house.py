@@ -79,6 +79,9 @@ BELOW = {
 }
 """What each room may import. Those that are not named here are faces: all of these, and no face."""
 
+LEAF = "dojo.isolation.contestant"
+"""It imports nothing of the house, so any room may import it."""
+
 FREE_OF_TORCH = ("course", "verdict", "terminal")
 
 
@@ -103,10 +106,17 @@ def test_no_import_runs_upwards_and_no_face_imports_a_face() -> None:
         here, parts = room(path), imported.split(".")
         if here in ("__init__", "__main__") or parts[0] != "dojo" or parts[1] == here:
             continue
+        if imported.startswith(LEAF):
+            continue
         allowed = BELOW.get(here, set(BELOW))
         if parts[1] not in allowed and not (here == "commands" and parts[1] in FACES):
             wrong.append(f"{path.relative_to(ROOT)} imports {imported}")
     assert wrong == []
+
+
+def test_the_contestant_imports_nothing_of_the_house() -> None:
+    found = [(p.name, i) for p, i in modules("dojo/isolation/contestant")]
+    assert [one for one in found if one[1].split(".")[0] in ("dojo", "reference", "data")] == []
 
 
 FACES = {"watch"}

@@ -186,6 +186,41 @@ def test_somebody_elses_is_not_thrown_away_when_interrupted(tmp_path: Path, run:
     assert run.commands == ["pip", "pip"]
 
 
+@pytest.fixture
+def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nox runs in `.venv`, as after `python3 -m venv .venv && .venv/bin/python -m pip install nox`."""
+    python(tmp_path)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
+
+
+def test_the_one_that_nox_runs_in_is_taken_over(tmp_path: Path, run: Run, inside: None) -> None:
+    assert interpreter(tmp_path, NEEDS, run) == Environment(tmp_path / ".venv").python
+    assert run.commands == ["pip"] and run.last[-2:] == NEEDS
+    run.commands.clear()
+    interpreter(tmp_path, NEEDS, run)
+    assert run.commands == []
+
+
+@pytest.mark.parametrize("ready", [False, True])
+def test_the_one_that_nox_runs_in_is_never_thrown_away(
+    tmp_path: Path, run: Run, inside: None, ready: bool
+) -> None:
+    """It is made whole in place: what pip left half done may look as if it were installed."""
+    if ready:
+        interpreter(tmp_path, ["packaging"], run)
+    (tmp_path / ".venv" / "dojo-building").write_text("interrupted\n")
+    run.interrupt = "pip"
+    with pytest.raises(KeyboardInterrupt):
+        interpreter(tmp_path, NEEDS, run)
+    run.interrupt = ""
+    run.commands.clear()
+    interpreter(tmp_path, NEEDS, run)
+    assert run.commands == ["pip"]
+    assert run.last[-4:] == ["install", "--force-reinstall", *NEEDS]
+    interpreter(tmp_path, [*NEEDS, "pexpect"], run)
+    assert "--force-reinstall" not in run.last
+
+
 def test_a_nox_without_pip_uses_that_of_the_environment(
     tmp_path: Path, run: Run, monkeypatch
 ) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dojo import stubs
 from dojo.course.curriculum import ROOT, stages
 from tests.dojo.workbench import Tree, named, source
 
@@ -75,6 +76,31 @@ def test_a_stage_with_some_names(nox, copy: Tree) -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
+def test_unsolved_is_no_breakdown(nox, copy: Tree) -> None:
+    """Scripts have the exit status; the last words are ours, and every session named has run."""
+    for name in ("kata-2/dlogits", "kata-3/dhprebn", "kata-3/dhprebn_biased"):
+        stubs.write(named(name), copy.folder)
+    done = nox("-s", "kata-2", "kata-3")
+    assert done.returncode == 1
+    assert "0 of 1 " in done.stdout and "0 of 2 " in done.stdout
+    assert done.stdout.rstrip().splitlines()[-1].startswith("  next: katas")
+    assert "failed" not in done.stderr and "uv binary" not in done.stderr
+    assert "* kata-2: not done yet" in done.stderr and "* kata-3: not done yet" in done.stderr
+
+
+def test_a_breakdown_is_one(nox, copy: Tree) -> None:
+    """Of ours, or of a package: then nox says that the command failed."""
+    hints = copy.folder.parent / "dojo" / "commands" / "hint.py"
+    text = hints.read_text("utf-8")
+    hints.write_text(text.replace("kata = the_one(", "kata = no_such_name("), "utf-8")
+    try:
+        done = nox("-s", "hint", "--", "dh")
+    finally:
+        hints.write_text(text, "utf-8")
+    assert done.returncode != 0 and "NameError" in done.stdout + done.stderr
+    assert "failed with exit code 70" in done.stderr and "Session hint failed." in done.stderr
+
+
 def test_nox_alone_shows_all_and_changes_nothing(nox, copy: Tree) -> None:
     before = tree_of(copy.folder.parent)
     done = nox()
@@ -95,4 +121,5 @@ def test_a_bad_name(nox) -> None:
     done = nox("-s", "hint", "--", "dlogit")
     assert done.returncode != 0
     assert "Did you mean dlogits?" in done.stdout + done.stderr
+    assert "Session hint failed." in done.stderr
     assert "Traceback" not in done.stdout + done.stderr

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from dojo import stubs
@@ -80,8 +81,7 @@ def test_wrong(mixed: str) -> None:
     assert re.search(
         r"dW2             \| exact: False \| approximate: False \| maxdiff: [\d.]+", text
     )
-    assert "shape (5, 11)" in text or "shape (" in text
-    assert "relative to the largest: 1" in text
+    assert "The largest error is at [" in text
     assert "It printed:\n  my shape" in text
 
 
@@ -132,7 +132,6 @@ def test_a_tree_that_is_not_there(here, tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a terminal of Unix")
 def test_a_breakpoint_in_an_attempt(tree: Tree) -> None:
     """The prompt is in the learner's own line, the clock stands still, and `c` goes on."""
-    pexpect = pytest.importorskip("pexpect")
     kata = named("kata-1/dh")
     tree.write(kata, source(kata, "here = 41\nbreakpoint()\nreturn dlogits @ W2.T"))
     prelude = (

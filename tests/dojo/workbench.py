@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import ast
 import importlib
+import os
 import pkgutil
+import signal
+import subprocess
+import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
 
 from dojo.course.answers import answer
-from dojo.course.curriculum import Kata, select
+from dojo.course.curriculum import ROOT, Kata, select
 from dojo.judging.judge import judge
 from dojo.verdict.values import Verdict
 from tests.dojo import corpus
@@ -65,6 +73,16 @@ class Tree:
         return judge(kata, self.folder, seconds=seconds)
 
 
+def lacking(what: str) -> NoReturn:
+    """Skip a test for something that this machine lacks, and say how to get it.
+
+    In CI, on Linux, there is no excuse: a test that never runs there proves nothing.
+    """
+    if os.environ.get("CI") and sys.platform == "linux":
+        pytest.fail(f"CI lacks what this test needs: {what}")
+    pytest.skip(what)
+
+
 def corpus_of(which: str) -> Iterator[tuple[Kata, int, Wrong | Right]]:
     """Every `WRONG` or `RIGHT` attempt of the corpus, with its place in its kata's list."""
     for module in pkgutil.iter_modules(corpus.__path__):
@@ -72,3 +90,23 @@ def corpus_of(which: str) -> Iterator[tuple[Kata, int, Wrong | Right]]:
         for name, attempts in found.items():
             for number, attempt in enumerate(attempts):
                 yield named(name), number, attempt
+
+
+@contextmanager
+def started(command: Sequence[str], **options: Any) -> Iterator[subprocess.Popen[str]]:
+    """A process of a group of its own, which ends with the block, however the block ends."""
+    usual: dict[str, Any] = {"cwd": ROOT, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, start_new_session=True, **usual | options) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                with suppress(ProcessLookupError):
+                    _end(process)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()

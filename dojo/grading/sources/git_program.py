@@ -13,6 +13,7 @@ from typing import IO
 
 from dojo.grading.sources.login import Login
 from dojo.grading.submission import Unreadable
+from dojo.isolation.ending import killer
 from dojo.isolation.text import plain
 
 PACK = 256 * 2**20
@@ -150,8 +151,8 @@ def _complaint(code: int, complaints: IO[bytes], repository: Path, most: int) ->
     packs = (path.stat().st_size for path in (repository / "objects/pack").glob("*"))
     if code == -getattr(signal, "SIGXFSZ", 0) or max(packs, default=0) >= most:
         return f"There is more in it than {most // 2**20} MiB."
-    if code < 0:
-        return f"git was ended by signal {-code}."
+    if name := killer(code):
+        return f"git was ended by {name}."
     complaints.seek(0)
     said = complaints.read(OUTPUT).decode("utf-8", "replace").strip().splitlines()
     told = next((line for line in said if line.startswith(("fatal:", "error:"))), "")

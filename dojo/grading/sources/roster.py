@@ -15,8 +15,8 @@ from pathlib import Path
 from dojo.grading.sources import git
 from dojo.grading.submission import Unreadable
 
-LARGEST = 10 * 2**20
-LONGEST = 150
+MAX_FILE_BYTES = 10 * 2**20
+MAX_ID_BYTES = 150
 """Bytes of an id: most systems take 255 for a file's name, and its ends are to be added."""
 BETWEEN = ";\t,"
 """What may stand between two cells: some spreadsheets take the semicolon."""
@@ -37,7 +37,7 @@ def read(path: Path) -> Iterator[Line | Unreadable]:
     text = _text(path)
     first = text.partition("\n")[0]
     between = next((character for character in BETWEEN if character in first), ",")
-    csv.field_size_limit(LARGEST)  # or one long cell would be the end of the whole roster
+    csv.field_size_limit(MAX_FILE_BYTES)  # or one long cell would be the end of the whole roster
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=between, skipinitialspace=True)
         table = [(rows.line_num, [cell.strip() for cell in row]) for row in rows if any(row)]
@@ -70,8 +70,8 @@ def _text(path: Path) -> str:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode):
                 raise Unreadable(f"{path}: a roster is a file.")
-            if about.st_size > LARGEST:
-                raise Unreadable(f"{path}: a roster of more than {LARGEST // 2**20} MiB.")
+            if about.st_size > MAX_FILE_BYTES:
+                raise Unreadable(f"{path}: a roster of more than {MAX_FILE_BYTES // 2**20} MiB.")
             data = file.read()
     except OSError as error:
         raise Unreadable(f"{path}: the roster can't be read: {error.strerror}.") from None
@@ -90,7 +90,7 @@ def safe(id: str) -> str:
     """An id that can be a file's name anywhere, and no order to a spreadsheet, a shell or a runner."""
     kept = (c if _fits(c) else "\0" for c in unicodedata.normalize("NFC", id))
     name = re.sub("\0+", "_", "".join(kept)).strip("._ ")
-    name = name.encode()[:LONGEST].decode("utf-8", "ignore").rstrip("._ ")
+    name = name.encode()[:MAX_ID_BYTES].decode("utf-8", "ignore").rstrip("._ ")
     name = TAKEN.sub(r"_\1", name)
     reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name)
     return f"_{name}" if reserved or not name else name

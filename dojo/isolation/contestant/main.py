@@ -21,6 +21,7 @@ from typing import NoReturn
 import torch
 
 from . import autograd, confine, run
+from .pipe import Pipe
 
 READY, BROKEN, FORK, END = b"R", b"!", b"F", b"E"
 
@@ -67,9 +68,9 @@ def main(text: str) -> None:
         _fork_for_each(control, settings)
 
 
-def _streams() -> run.Pipe:
+def _streams() -> Pipe:
     """This process's own input and output, moved to where no `print` reaches them."""
-    streams = run.Pipe(os.dup(0), os.dup(1))
+    streams = Pipe(os.dup(0), os.dup(1))
     with open(os.devnull, "r+b") as nothing:
         for number in (0, 1, 2):
             os.dup2(nothing.fileno(), number)
@@ -126,14 +127,14 @@ def _fork_for_each(control: socket.socket, settings: Settings) -> None:
         if order == FORK:
             child = os.fork()
             if child == 0:
-                _child(control, run.Pipe(*pipes), settings)
+                _child(control, Pipe(*pipes), settings)
             for pipe in pipes:
                 os.close(pipe)
         elif not order:
             return
 
 
-def _child(control: socket.socket, pipe: run.Pipe, settings: Settings) -> NoReturn:
+def _child(control: socket.socket, pipe: Pipe, settings: Settings) -> NoReturn:
     """Build the walls and serve one kata. Whatever goes wrong here ends the child, never opens it."""
     try:
         control.close()

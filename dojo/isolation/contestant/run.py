@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import traceback
 import types
@@ -14,44 +13,18 @@ from typing import NoReturn
 import torch
 from torch import Tensor
 
-from . import wire
+from . import effects, wire
+from .pipe import Pipe
 from .watcher import Size, Watcher
 
 LOAD, CALL, TRAIN, LOOK = b"L", b"C", b"T", b"K"
 FINE, FAILED = b"\0", b"\1"
-PRINTED = 4_000
+MAX_PRINTED = 4_000
 """Bytes kept of what it prints."""
-KIND = 100
+MAX_KIND = 100
 """Bytes of an exception's name."""
-SENTENCE = 1_200
+MAX_SENTENCE = 1_200
 """Bytes of what it says."""
-AT_ONCE = 1 << 16
-"""Bytes read at once."""
-
-
-class Pipe:
-    """A pair of file descriptors."""
-
-    def __init__(self, source: int, sink: int) -> None:
-        self.source, self.sink = source, sink
-        self._arrived = bytearray()
-
-    def read(self, count: int) -> bytes:
-        """Exactly so many bytes. Raises `wire.Closed`."""
-        while len(self._arrived) < count:
-            part = os.read(self.source, AT_ONCE)
-            if not part:
-                raise wire.Closed
-            self._arrived += part
-        data = bytes(self._arrived[:count])
-        del self._arrived[:count]
-        return data
-
-    def write(self, data: bytes) -> None:
-        """All of it."""
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self.sink, view) :]
 
 
 class Kata:
@@ -85,7 +58,9 @@ class Kata:
         with self._guard() as failures:
             assert self.function is not None
             value = _called(self.function, arguments)
-        changed = {n: a for n, a in arguments.items() if n in before and _changed(a, *before[n])}
+        changed = {
+            n: a for n, a in arguments.items() if n in before and effects.changed(a, *before[n])
+        }
         done = [wire.value(value)]
         done.append(wire.number(len(changed)))
         for name, after in changed.items():
@@ -121,7 +96,7 @@ class Kata:
         return FINE + made + (self._answer(failures, b"") if failures else FINE)
 
     def _answer(self, failures: list[BaseException], done: bytes) -> bytes:
-        printed = wire.text(self.printed, PRINTED)
+        printed = wire.text(self.printed, MAX_PRINTED)
         if not failures:
             return FINE + printed + done
         return FAILED + printed + self._told(failures[0])
@@ -129,16 +104,18 @@ class Kata:
     def _told(self, error: BaseException) -> bytes:
         """What went wrong: the exception's name (none, if it is said here), its text, the line."""
         if isinstance(error, _Missing):
-            return wire.number(0) + wire.text("") + wire.text(str(error), SENTENCE)
+            return wire.number(0) + wire.text("") + wire.text(str(error), MAX_SENTENCE)
         own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == self.shown]
         line = own[-1].lineno if own else getattr(error, "lineno", None)
         kind = type(error).__name__
-        return wire.number(line or 0) + wire.text(kind, KIND) + wire.text(str(error), SENTENCE)
+        return (
+            wire.number(line or 0) + wire.text(kind, MAX_KIND) + wire.text(str(error), MAX_SENTENCE)
+        )
 
     @contextlib.contextmanager
     def _guard(self) -> Iterator[list[BaseException]]:
         failures: list[BaseException] = []
-        sink = _Capped()
+        sink = effects.Printed(MAX_PRINTED)
         try:
             with (
                 warnings.catch_warnings(action="ignore"),
@@ -149,7 +126,7 @@ class Kata:
                 yield failures
         except BaseException as error:
             failures.append(error)
-        self.printed = "".join(sink.kept)
+        self.printed = sink.text()
 
 
 def serve(pipe: Pipe) -> None:
@@ -202,25 +179,3 @@ def _called(function: Callable[..., object], arguments: dict[str, object]) -> ob
     positional = [arguments[name] for name in first if name in arguments]
     rest = {name: value for name, value in arguments.items() if name not in first}
     return function(*positional, **rest)
-
-
-def _changed(after: object, before: Tensor, version: int) -> bool:
-    assert isinstance(after, Tensor)
-    return after._version != version or not torch.equal(after, before)
-
-
-class _Capped(io.TextIOBase):
-    """A stream that keeps the beginning."""
-
-    def __init__(self) -> None:
-        self.kept: list[str] = []
-        self.room = PRINTED
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        if keep := text[: self.room]:
-            self.kept.append(keep)
-            self.room -= len(keep)
-        return len(text)

@@ -18,15 +18,15 @@ DTYPES = (
     torch.float64, torch.float32, torch.float16, torch.bfloat16,
     torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8, torch.bool,
 )  # fmt: skip
-LARGEST = 16 * 2**20
+MAX_TENSOR_BYTES = 16 * 2**20
 """Bytes of one tensor."""
-LONGEST = 256 * 1024
+MAX_TEXT_BYTES = 256 * 1024
 """Bytes of one text: a kata's file has 64 KiB at most."""
-ITEMS = 64
+MAX_ITEMS = 64
 """Things in one list."""
-DEPTH = 2
+MAX_DEPTH = 2
 """Lists in lists: `(loss, [gradients])`."""
-AXES = 12
+MAX_AXES = 12
 
 
 class Closed(Exception):
@@ -66,13 +66,13 @@ class Bounded:
         return self.reader.read(count)
 
 
-def text(value: str, longest: int = LONGEST) -> bytes:
+def text(value: str, longest: int = MAX_TEXT_BYTES) -> bytes:
     """A text, cut at `longest` bytes."""
     data = value.encode("utf-8", "replace")[:longest]
     return struct.pack("<I", len(data)) + data
 
 
-def read_text(reader: Reader, longest: int = LONGEST) -> str:
+def read_text(reader: Reader, longest: int = MAX_TEXT_BYTES) -> str:
     """A text. Raises `Garbled` if it is longer than allowed."""
     (length,) = struct.unpack("<I", reader.read(4))
     if length > longest:
@@ -102,7 +102,7 @@ def value(thing: object, depth: int = 0) -> bytes:
     if type(thing) is float:
         return b"F" + struct.pack("<d", thing)
     if type(thing) in (list, tuple) and isinstance(thing, Sequence):
-        if len(thing) > ITEMS or depth == DEPTH:
+        if len(thing) > MAX_ITEMS or depth == MAX_DEPTH:
             return b"O" + text(f"a {type(thing).__name__} of {len(thing)}", 200)
         kind = b"L" if type(thing) is list else b"U"
         items = [value(item, depth + 1) for item in thing]
@@ -114,7 +114,7 @@ def _tensor(tensor: Tensor) -> bytes:
     if tensor.layout is not torch.strided or tensor.is_quantized or tensor.device.type != "cpu":
         return b"O" + text("a sparse, quantized or off-CPU tensor", 200)
     size = tensor.numel() * tensor.element_size()
-    if tensor.dtype not in DTYPES or tensor.dim() > AXES or size > LARGEST:
+    if tensor.dtype not in DTYPES or tensor.dim() > MAX_AXES or size > MAX_TENSOR_BYTES:
         shown = f"a tensor of {tensor.dtype}, {size} bytes".replace("torch.", "")
         return b"O" + text(shown, 200)
     head = struct.pack("<BB", DTYPES.index(tensor.dtype), tensor.dim())
@@ -136,9 +136,9 @@ def read_value(reader: Reader, depth: int = 0) -> object:
         return struct.unpack("<q", reader.read(8))[0]
     if kind == b"F":
         return struct.unpack("<d", reader.read(8))[0]
-    if kind in b"LU" and depth < DEPTH:
+    if kind in b"LU" and depth < MAX_DEPTH:
         count = reader.read(1)[0]
-        if count > ITEMS:
+        if count > MAX_ITEMS:
             raise Garbled(f"a list of {count}")
         items = [read_value(reader, depth + 1) for _ in range(count)]
         return items if kind == b"L" else tuple(items)
@@ -149,14 +149,14 @@ def read_value(reader: Reader, depth: int = 0) -> object:
 
 def _read_tensor(reader: Reader) -> Tensor:
     number, axes = reader.read(2)
-    if number >= len(DTYPES) or axes > AXES:
+    if number >= len(DTYPES) or axes > MAX_AXES:
         raise Garbled(f"a tensor of dtype {number} and {axes} axes")
     dtype = DTYPES[number]
     shape = struct.unpack(f"<{axes}I", reader.read(4 * axes))
     size = dtype.itemsize
     for extent in shape:
         size *= extent
-    if size > LARGEST:
+    if size > MAX_TENSOR_BYTES:
         raise Garbled(f"a tensor of {size} bytes")
     data = reader.read(size)
     if not data:

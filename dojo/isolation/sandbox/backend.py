@@ -12,7 +12,6 @@ from pathlib import Path
 from dojo.isolation.sandbox.needs import site_packages
 
 HERE = Path(__file__).resolve().parent.parent
-CONTESTANT = HERE / "contestant"
 SPARE_MEMORY = 2**30
 """Bytes a kata may use beyond what Python and torch take."""
 

@@ -69,4 +69,5 @@ def _try(made: Sandbox) -> None:
         raise Died("bubblewrap was killed while it was tried out")
     if done.returncode:
         said = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise Unavailable(f"bubblewrap does not run here: {said[:200]}")
+        needs_right = "; it needs user namespaces, see .github/INSTRUCTORS.md"
+        raise Unavailable(f"bubblewrap does not run here: {said[:200]}{needs_right}")

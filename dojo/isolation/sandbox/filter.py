@@ -40,7 +40,8 @@ def program() -> str:
         import pyseccomp as scmp
     except (ImportError, RuntimeError, OSError):
         raise Unavailable(
-            "seccomp needs the package pyseccomp (pip install pyseccomp) and the system's libseccomp"
+            "seccomp needs the package pyseccomp (pip install pyseccomp) and the system's libseccomp "
+            "(Debian, Ubuntu: apt-get install libseccomp2)"
         ) from None
     rules = scmp.SyscallFilter(scmp.ERRNO(errno.EPERM))
     for action, names in ((scmp.ALLOW, ALLOWED), (scmp.ERRNO(errno.ENOSYS), UNKNOWN)):

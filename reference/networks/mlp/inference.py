@@ -20,7 +20,7 @@ SEED = 2147483647 + 10
 """The lecture's, for sampling."""
 CHUNK = 8192
 """Examples that are in memory at once."""
-LONGEST = 100
+MAX_LETTERS = 100
 """Letters after which a name is cut off: a badly trained network may never end one."""
 
 
@@ -45,11 +45,11 @@ def logits(parameters: Tensors, statistics: Tensors, Xb: Tensor) -> Tensor:
 @torch.no_grad()
 def mean_loss(parameters: Tensors, statistics: Tensors, X: Tensor, Y: Tensor) -> float:
     """The mean cross-entropy over X (examples, block_size), Y (examples,); at least one example."""
-    total = sum(
+    sums = [
         float(F.cross_entropy(logits(parameters, statistics, Xb), Yb, reduction="sum"))
         for Xb, Yb in zip(X.split(CHUNK), Y.split(CHUNK), strict=True)
-    )
-    return total / len(X)
+    ]
+    return sum(sums) / len(X)
 
 
 def sample(
@@ -60,7 +60,7 @@ def sample(
     while True:
         out: list[int] = []
         context = [0] * block_size
-        while len(out) < LONGEST:
+        while len(out) < MAX_LETTERS:
             probs = F.softmax(logits(parameters, statistics, torch.tensor([context])), dim=1)
             ix = int(torch.multinomial(probs, num_samples=1, generator=generator))
             if ix == 0:

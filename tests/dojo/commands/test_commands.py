@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +16,8 @@ import pytest
 from dojo import stubs
 from dojo.course.answers import answer
 from dojo.course.curriculum import ANSWERS, ROOT, select, stages
-from tests.dojo.workbench import Tree, named, source
+from dojo.terminal import begin
+from tests.dojo.workbench import Tree, named, source, started
 
 DH, DW2, FUSED = named("kata-1/dh"), named("kata-1/dW2"), named("kata-2/dlogits")
 RIGHT = "dlogits @ W2.T"
@@ -50,6 +50,45 @@ def test_it_ends_with_where_to_go_on(judge, tree: Tree) -> None:
     assert "k01_dlogprobs.py:" in judge("dh")[1].splitlines()[-1]
     tree.write(DW2, source(DW2, "dlogits"))
     assert re.search(r"next: .*k10_dW2.py", judge("dh", "dW2")[1].splitlines()[-1])
+
+
+def test_who_has_just_arrived_is_told_how_to_begin(judge, tree: Tree, monkeypatch) -> None:
+    """Three lines instead of one; what is to do lies folded above them."""
+    for kata in stages()[0].katas:
+        stubs.write(kata, tree.folder)
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/nox")
+    status, out, err = judge("--stage", "kata-1")
+    assert (status, err) == (1, "")
+    first, *_, opened, written, watched = out.rstrip().splitlines()[1:]
+    assert re.fullmatch(r"  \S dlogprobs … dC  26 to do", first)
+    assert len(out.rstrip().splitlines()) == 7
+    assert re.search(r"open .*k01_dlogprobs.py:\d+$", opened)
+    assert "return" in written and stubs.TODO in written
+    assert "nox -s watch" in watched
+
+
+def test_what_is_to_do_is_folded_between_the_others(judge, tree: Tree) -> None:
+    for kata in stages()[0].katas:
+        stubs.write(kata, tree.folder)
+    tree.write(DH, source(DH, RIGHT))
+    out = judge("--stage", "kata-1")[1]
+    lines = [line[4:] for line in out.splitlines()[1:4]]
+    assert lines == ["dlogprobs … dlogits  8 to do", "dh", "dW2 … dC  17 to do"]
+    assert "next: " in out and "nox -s watch" not in out
+
+
+def test_where_nox_is_not_on_the_path_the_one_of_the_environment_is_named(
+    tmp_path: Path, monkeypatch
+) -> None:
+    program = tmp_path / ".venv" / ("Scripts" if os.name == "nt" else "bin") / "nox"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    assert begin.nox(tmp_path) == "nox"
+    program.parent.mkdir(parents=True)
+    program.touch()
+    assert begin.nox(tmp_path) == os.path.relpath(program)
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/nox")
+    assert begin.nox(tmp_path) == "nox"
 
 
 def test_at_the_end_of_a_stage_the_next_one_follows(judge, tree: Tree) -> None:
@@ -131,30 +170,23 @@ def test_bad_calls(dojo, arguments: list[str]) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX's")
 @pytest.mark.parametrize("whom", [os.killpg, os.kill], ids=["the terminal's", "the command alone"])
-def test_ctrl_c(tree: Tree, tmp_path: Path, whom: Callable[[int, int], None]) -> None:
+def test_ctrl_c(
+    tree: Tree, tmp_path: Path, eventually: Callable[..., None], whom: Callable[[int, int], None]
+) -> None:
     """In the middle of an endless loop: a word, and nothing goes on in the background."""
     begun = tmp_path / "begun"
     body = (
         f"import os, pathlib\npathlib.Path({str(begun)!r}).write_text(str(os.getpid()))\nwhile 1: 0"
     )
     tree.write(DH, source(DH, body + "\nreturn 1"))
-    running = subprocess.Popen(
-        [sys.executable, "-m", "dojo", "judge", "dh", "--katas", str(tree.folder)],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # fmt: skip
-    try:
-        for _ in range(3000):
-            if begun.exists() and begun.read_text():
-                break
-            time.sleep(0.01)
+    command = [sys.executable, "-m", "dojo", "judge", "dh", "--katas", str(tree.folder)]
+    with started(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as running:
+        eventually(lambda: begun.exists() and begun.read_text())
         whom(running.pid, signal.SIGINT)
         _, err = running.communicate(timeout=30)
-        assert (running.returncode, err) == (130, "\nStopped.\n")
-        with pytest.raises(ProcessLookupError):
-            os.kill(int(begun.read_text()), 0)
-    finally:
-        running.kill()
+    assert (running.returncode, err) == (130, "\nStopped.\n")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(begun.read_text()), 0)
 
 
 # --json
@@ -340,7 +372,8 @@ def test_reset_asks_and_keeps_the_old_text(dojo, tree: Tree, says) -> None:
 def test_reset_refused_touches_nothing(dojo, tree: Tree, says) -> None:
     path = tree.write(DH, "my own text")
     says("n")
-    assert dojo("reset", "dh", "--katas", tree.folder)[0] == 1
+    status, out, err = dojo("reset", "dh", "--katas", tree.folder)
+    assert (status, out, err) == (1, "Nothing is changed.\n", "")
     assert path.read_text() == "my own text"
     assert len(list(path.parent.iterdir())) == 1
 

@@ -1374,7 +1374,8 @@ WRONG["kata-1/dbndiff"] = [
     Wrong(
         "(bnvar_inv * dbnraw) * (2 * bndiff * dbndiff2)",
         "the contributions multiplied where they must be added",
-        (),
+        ("LOCAL",),
+        ("dbndiff2",),
         reads="bndiff, bnvar_inv, dbndiff2, dbnraw",
     ),
     Wrong(

@@ -79,7 +79,7 @@ WRONG["kata-2/dlogits"] = [
     Wrong(
         "d = F.softmax(logits, 1); d[range(n), Yb] -= 1 / n; return d",
         "the probabilities are not divided by n",
-        ("MASK", "PATH", "CONSTANT"),
+        ("MASK", "PATH", "CONSTANT", "LOCAL"),
     ),
     Wrong(
         "d = F.softmax(logits, 1); d[range(n), Yb] = -1; return d / n",

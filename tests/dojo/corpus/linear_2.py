@@ -503,7 +503,7 @@ WRONG["kata-1/dhpreact"] = [
     Wrong("h * dh", "tanh itself in place of its derivative", ("LOCAL",)),
     Wrong("h**2 * dh", "the `1 -` is forgotten", ("LOCAL",)),
     Wrong("(1 - h) ** 2 * dh", "the square outside the brackets", ("LOCAL",)),
-    Wrong("1 - h**2 * dh", "brackets forgotten: (1 - h**2) * dh", ()),
+    Wrong("1 - h**2 * dh", "brackets forgotten: (1 - h**2) * dh", ("LOCAL",), ("rackets",)),
     Wrong(
         "dh / torch.cosh(hpreact)",
         "1/cosh for 1/cosh**2",

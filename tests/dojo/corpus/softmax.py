@@ -201,7 +201,12 @@ WRONG["kata-1/dprobs"] = [
         ("n",),
         reads="probs, dlogprobs, n",
     ),
-    Wrong("1 / probs + dlogprobs", "the chain rule multiplies, it doesn't add", ()),
+    Wrong(
+        "1 / probs + dlogprobs",
+        "the chain rule multiplies, it doesn't add",
+        ("LOCAL",),
+        ("multipl",),
+    ),
     Wrong(
         "dlogprobs * probs * (1 - probs)",
         "the sigmoid's derivative in place of the logarithm's",
@@ -423,7 +428,12 @@ WRONG["kata-1/dcounts_sum"] = [
     ),
     Wrong("-(counts_sum**2) * dcounts_sum_inv", "the exponent's sign is lost", ("LOCAL",)),
     Wrong("-dcounts_sum_inv", "counts_sum**-2 is forgotten", ("LOCAL",), ("counts_sum",)),
-    Wrong("-(counts_sum**-2) + dcounts_sum_inv", "the chain rule multiplies, it doesn't add", ()),
+    Wrong(
+        "-(counts_sum**-2) + dcounts_sum_inv",
+        "the chain rule multiplies, it doesn't add",
+        ("LOCAL",),
+        ("multipl",),
+    ),
     Wrong(
         "-2 * counts_sum**-3 * dcounts_sum_inv",
         "the derivative of x**-2: differentiated once too often",
@@ -625,7 +635,8 @@ WRONG["kata-1/dcounts"] = [
     Wrong(
         "counts_sum_inv * dprobs * dcounts_sum",
         "the contributions of two readers are added, not multiplied",
-        (),
+        ("LOCAL",),
+        ("dcounts_sum",),
     ),
     Wrong("(counts_sum_inv * dprobs + dcounts_sum) / 2", "averaged, not added", ("CONSTANT",)),
     Wrong("-(counts_sum_inv * dprobs + dcounts_sum)", "the sign", ("CONSTANT",)),

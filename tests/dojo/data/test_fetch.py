@@ -7,7 +7,6 @@ import hashlib
 import os
 import socket
 import threading
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -17,12 +16,15 @@ from pathlib import Path
 import pytest
 
 from data import fetch as fetch_module
-from data.fetch import LARGEST, SHA256, FetchError, fetch
+from data.fetch import MAX_BYTES, SHA256, FetchError, fetch
 
 LIST = b"emma\nolivia\nava\n" * 4000  # several chunks
 HASH = hashlib.sha256(LIST).hexdigest()
 
 done = threading.Event()  # set when a test ends, so that no handler outlives it
+FOR_EVER = (
+    20.0  # seconds: who waits for the end of it gets another answer than for a time that is up
+)
 
 
 class Server(BaseHTTPRequestHandler):
@@ -77,24 +79,25 @@ class Server(BaseHTTPRequestHandler):
         self.wfile.write(LIST[:30_000])
 
     def silent(self) -> None:
-        done.wait(10)
+        done.wait(FOR_EVER)
 
     def stuck(self) -> None:
         self.head(length=len(LIST))
         self.wfile.write(LIST[:30_000])
         self.wfile.flush()
-        done.wait(10)
+        done.wait(FOR_EVER)
 
     def dripping(self) -> None:
         self.head(length=len(LIST))
-        for _ in range(500):  # ten seconds, though no single wait is long
-            if not done.wait(0.02):
-                self.wfile.write(b"a")
-                self.wfile.flush()
+        for _ in range(int(FOR_EVER / 0.02)):  # though no single wait is long
+            if done.wait(0.02):
+                return
+            self.wfile.write(b"a")
+            self.wfile.flush()
 
     def announces_too_much(self) -> None:
-        self.head(length=LARGEST + 1)
-        done.wait(10)
+        self.head(length=MAX_BYTES + 1)
+        done.wait(FOR_EVER)
 
     def endless(self) -> None:
         self.head()
@@ -122,7 +125,7 @@ class Server(BaseHTTPRequestHandler):
 
     def moved_and_stuck(self) -> None:
         self.head(302, Location="/good")
-        done.wait(10)  # the body of a redirect need not end
+        done.wait(FOR_EVER)  # the body of a redirect need not end
 
     def moved_to_itself(self) -> None:
         self.head(302, length=0, Location="/moved_to_itself")
@@ -235,9 +238,7 @@ def test_a_server_that_misbehaves(server, destination, page, says):
 
 @pytest.mark.parametrize("page", ["silent", "stuck", "dripping"])
 def test_a_server_that_is_too_slow(server, destination, page):
-    started = time.monotonic()
     assert "longer than 0.2 seconds" in refusal(f"{server}/{page}", destination, timeout=0.2)
-    assert time.monotonic() - started < 5
 
 
 def test_a_redirect_to_a_file_of_this_computer(server, destination, tmp_path_factory):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,9 +16,9 @@ from dojo import stubs
 from dojo.course.curriculum import ROOT, Kata, katas, select
 from dojo.isolation.sandbox import choose
 from dojo.isolation.sandbox.backend import Unavailable
-from dojo.training import saved, sitting
+from dojo.training import drive, saved
 from tests.dojo.foreign.course import FOLDER, pointed
-from tests.dojo.workbench import Tree
+from tests.dojo.workbench import Tree, lacking, started
 
 ENVIRONMENT = os.environ | {
     "DOJO_COURSE": str(FOLDER), "NO_COLOR": "1", "COLUMNS": "100", "PYTHONIOENCODING": "ascii",
@@ -70,7 +69,7 @@ def test_judge_and_diagnosis(solved: Tree, tmp_path: Path) -> None:
 def test_the_cause_is_found(solved: Tree) -> None:
     verdict = solved.judge_text(kata("dpreatt_1"), DIAGONAL)
     (finding,) = verdict.findings
-    assert finding.kind.name == "LOCAL" and "`datt_1 * att_1 * (1 - att_1)`" in finding.sentence
+    assert finding.kind.name == "LOCAL" and "`att_1 * (1 - att_1)`" in finding.sentence
 
 
 def test_stubs_and_hints(dojo, tree: Tree) -> None:
@@ -89,29 +88,22 @@ def test_pytest(solved: Tree) -> None:
 
 def test_watch(solved: Tree, tmp_path: Path) -> None:
     options = ["--katas", str(solved.folder), "--state", str(tmp_path / "state.json"), "dout_0"]
-    watching = subprocess.Popen(
-        [sys.executable, "-m", "dojo", "watch", "--plain", *options],
-        cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    try:
+    command = [sys.executable, "-m", "dojo", "watch", "--plain", *options]
+    with started(command, env=ENVIRONMENT, stderr=subprocess.STDOUT) as watching:
         assert watching.stdout
         seen = ""
         while "solved" not in seen:
             line = watching.stdout.readline()
             assert line, seen
             seen += line
-        assert "kata-1/dout_0" in seen
-    finally:
-        watching.send_signal(signal.SIGTERM)
-        watching.communicate()
+    assert "kata-1/dout_0" in seen
 
 
 def test_a_grade(solved: Tree, tmp_path: Path) -> None:
     try:
         choose(required=True)
     except Unavailable as error:
-        pytest.skip(str(error))
+        lacking(str(error))
     out = tmp_path / "results"
     done = run("dojo", "grade", solved.folder.parent, "--out", out, "--jobs", 1)
     assert done.returncode == 0, done.stderr
@@ -132,7 +124,7 @@ def test_a_grade(solved: Tree, tmp_path: Path) -> None:
 def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where runs are kept meanwhile."""
     folder = tmp_path / "runs"
-    for module in (saved, sitting):
+    for module in (saved, drive):
         monkeypatch.setattr(module, "RUNS", folder)
     return folder
 

@@ -29,8 +29,8 @@ from dojo.grading.results import Result
 from dojo.grading.submission import Submission
 from dojo.grading.task import Stopped, Task
 from dojo.isolation.sandbox import choose
+from tests.dojo.workbench import lacking
 
-distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups as POSIX has them")
 KATAS = [kata for kata in katas() if kata.name in ("dprobs", "dh", "db2")]
 
@@ -202,10 +202,13 @@ def copy(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.skipif(choose().name != "bubblewrap", reason="leaves out a program")
 def test_a_cluster_of_workers_without_a_sandbox_is_told_in_a_sentence(
     worker, address, places, monkeypatch, capsys
 ):
+    if choose().name != "bubblewrap":
+        lacking(
+            "a worker is kept from bubblewrap here (Debian, Ubuntu: apt-get install bubblewrap)"
+        )
     monkeypatch.setattr(clusters, "SECONDS", 3.0)
     worker(PATH="/nowhere")
     Watched(address, 1).close()

@@ -121,7 +121,7 @@ def test_git_that_is_interrupted_is_told(tmp_path, repository, monkeypatch):
     fake.write_text("#!/bin/sh\nkill -INT $$\n")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    assert told(repository.as_uri()) == "git was ended by signal 2."
+    assert told(repository.as_uri()) == "git was ended by SIGINT."
 
 
 def test_nothing_of_a_repository_is_run(repository, tmp_path):

@@ -21,13 +21,17 @@ from dojo.grading.sources.login import Login, NoLogin
 from dojo.grading.submission import Submission, Unreadable
 from tests.dojo.grading.git_server import certificate, serving
 from tests.dojo.grading.sourcing import TEXTS
+from tests.dojo.workbench import lacking
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform == "win32", reason="git http-backend"),
-    pytest.mark.skipif(not shutil.which("openssl"), reason="makes certificates"),
-]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="git http-backend")
 SECRET = "me:s3cret"
 BASIC = f"Basic {base64.b64encode(SECRET.encode()).decode()}"
+
+
+@pytest.fixture(autouse=True)
+def makes_certificates():
+    if not shutil.which("openssl"):
+        lacking("openssl is not installed (Debian, Ubuntu: apt-get install openssl)")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import sys
 import warnings
 
 import pytest
+import torch
 
 from dojo.course.curriculum import katas
 from dojo.grading import allowance, alone, together, weights
@@ -13,6 +14,7 @@ from dojo.grading import scoring as grading
 from dojo.grading.results import Result, written
 from dojo.grading.submission import Submission
 from dojo.isolation.contestant import autograd
+from dojo.isolation.remote import RemoteAttempt
 from dojo.isolation.sandbox import bare, choose
 from dojo.isolation.sandbox.backend import Unavailable
 from dojo.isolation.server import Contestant
@@ -119,6 +121,18 @@ def test_a_student_is_told_what_is_wrong(contestant):
     assert "Line 2 still says" in found["kata-1/dhpreact"].reason
     assert found["kata-1/dbnraw"].status is Status.TODO
     assert "There is no file" in found["kata-1/dlogprobs"].reason
+
+
+@pytest.mark.parametrize(
+    ("body", "changed"),
+    [("return a", ()), ("a += 0; return a", ("a",)), ("a.data[0] = -0.0; return a", ("a",))],
+)
+def test_a_nan_in_an_argument_is_no_change(contestant, body, changed):
+    with contestant.kata() as link:
+        attempt = RemoteAttempt("da", f"def da(a):\n    {body}\n", "k01_da.py", link)
+        attempt.load()
+        outcome = attempt({"a": torch.tensor([0.0, float("nan"), float("inf")])})
+    assert (outcome.failure, outcome.changed) == (None, changed)
 
 
 def test_a_mistake_of_ours_costs_one_kata_only(contestant, monkeypatch):

@@ -54,7 +54,8 @@ def test_right_values_in_another_shape() -> None:
     for shape in [(6,), (3, 2), (1, 2, 3)]:
         found = compare(EXPECTED.reshape(shape), EXPECTED)
         assert not found.right_shape and found.error == 0
-        assert "The values are right, but the shape is " + shown(shape) in complaint(found, "n=7")
+        told = f"Its shape is {shown(shape)}, the tensor's is (2, 3) (on n=7)."
+        assert complaint(found, "n=7") == told
 
 
 def test_a_shape_that_broadcasts_is_another_shape() -> None:
@@ -68,7 +69,7 @@ def test_a_shape_that_has_nothing_to_do_with_it() -> None:
     for shape in [(5,), (0,), (2, 3, 4), (2, 4)]:
         found = compare(torch.ones(shape), EXPECTED)
         assert found.error == math.inf and not found.right_shape
-        assert complaint(found, "n=7").startswith(f"Wrong shape: the shape is {shown(shape)}")
+        assert complaint(found, "n=7").startswith(f"Its shape is {shown(shape)}, ")
 
 
 def test_scalars() -> None:

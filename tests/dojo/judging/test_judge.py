@@ -74,7 +74,7 @@ def test_other_ways_to_ask(say, reads: str, body: str) -> None:
 def test_float32_is_right_with_a_hint(say, body: str) -> None:
     verdict = say(body)
     assert verdict.solved
-    assert verdict.findings == (FLOAT32,) or FLOAT32.sentence in verdict.hints
+    assert (verdict.findings, verdict.hints) == ((FLOAT32,), (FLOAT32.sentence,))
 
 
 def test_float16_is_not_enough(say) -> None:
@@ -114,7 +114,8 @@ def test_wrong_shape(say) -> None:
     transposed = say("(dz * s + ds).T")
     flat = say("(dz * s + ds).flatten()")
     assert {transposed.status, flat.status} == {Status.WRONG}
-    assert "The values are right, but the shape is" in flat.reason
+    assert flat.findings[0].sentence.startswith("The values are right, but not in")
+    assert transposed.reason.startswith("Its shape is (")
     assert not flat.worst.right_shape
     assert "the tensor's is (" in say("dz[0]").reason
 
@@ -159,7 +160,7 @@ def test_broken(say, what: str) -> None:
     verdict = say(body)
     assert verdict.status is Status.BROKEN
     assert verdict.reason.startswith(sentence)
-    assert verdict.line and verdict.where.startswith("n=")
+    assert verdict.line and not verdict.where  # it is so on every case
     assert verdict.error is None
 
 

@@ -248,3 +248,15 @@ return loss, grads"""
     wrong = tree.judge(STEP, body.replace("(dy * x)", "(dy * y)"), "k, x, w, lr")
     assert [part.name for part in wrong.parts if not part.solved] == ["dw"]
     assert source(STEP, body, "k, x, w, lr").count("lr") == 2
+
+
+def test_it_is_about_a_line_of_the_learners(spoilt) -> None:
+    """The first wrong one on the way back, not one that inherits it, and not the given update."""
+
+    def line(verdict, text: str) -> None:
+        assert verdict.line and lines[verdict.line - 1].strip().startswith(text)
+
+    lines = LECTURE.answer.read_text("utf-8").splitlines()
+    line(spoilt("dhpreact = dh - dh * h * h", "dhpreact = dh - dh * h"), "dhpreact = ")
+    line(spoilt("dW2 = h.T @ dlogits", "dW2 = 2 * h.T @ dlogits"), "dW2 = ")
+    line(spoilt("db2 = dlogits.sum(0)", "db2 = dlogits.sum(0, keepdim=True)"), "db2 = ")

@@ -65,7 +65,7 @@ def test_a_name_that_never_ends_is_cut_off(parameters) -> None:
     parameters["b2"][0] = -1e9
     statistics = inference.calibrate(parameters, contexts(NAMES)[0])
     (name,) = islice(inference.sample(parameters, statistics, torch.Generator()), 1)
-    assert len(name) == inference.LONGEST and 0 not in name
+    assert len(name) == inference.MAX_LETTERS and 0 not in name
 
 
 def test_one_example_is_enough(parameters) -> None:

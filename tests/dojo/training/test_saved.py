@@ -109,7 +109,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dojo.training.saved.LARGEST", 100)
+    monkeypatch.setattr("dojo.training.saved.MAX_FILE_BYTES", 100)
     with pytest.raises(NoRun, match="larger than"):
         load(path)
 

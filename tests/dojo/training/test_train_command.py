@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from dojo.training import closing, plot, saved, sitting
+from dojo.training import drive, plot, report, saved
 from dojo.training.stepping import step_kata
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict
@@ -20,7 +20,7 @@ SMALL = ("--hidden", 7)
 @pytest.fixture(autouse=True)
 def elsewhere(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs are kept in a folder of the test's own."""
-    monkeypatch.setattr(sitting, "RUNS", runs)
+    monkeypatch.setattr(drive, "RUNS", runs)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plot, "picture", lambda *_, **__: b"")
     solved = Verdict(Status.SOLVED)
     monkeypatch.setattr(
-        sitting, "judge", lambda katas, tree: (Judged(k, tree / k.file, solved) for k in katas)
+        drive, "judge", lambda katas, tree: (Judged(k, tree / k.file, solved) for k in katas)
     )
 
 
@@ -129,7 +129,7 @@ def test_ctrl_c_keeps_what_was_trained(train, unjudged, write_step, dojo, runs: 
 def test_a_run_that_was_killed_goes_on_from_where_it_was_kept(
     train, unjudged, write_step, dojo, runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitting, "KEEP", 0.0)  # after each step
+    monkeypatch.setattr(drive, "KEEP", 0.0)  # after each step
     write_step((FIRST, FIRST + "    if lr < 0.1: raise KeyboardInterrupt\n"))
     status, _, err = train()
     assert status == 130 and "Stopped" in err
@@ -340,5 +340,5 @@ def test_a_curve_is_the_mean_of_the_losses_around_each_point() -> None:
 
 def test_few_losses_are_not_drawn(train, unjudged, write_step) -> None:
     write_step()
-    status, out, _ = train(steps=closing.plot.FEWEST - 1)
+    status, out, _ = train(steps=report.plot.FEWEST - 1)
     assert status == 0 and "┌" not in out

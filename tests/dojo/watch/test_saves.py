@@ -39,11 +39,10 @@ class Seen:
 @pytest.fixture
 def seen(own_tree):
     found = Seen()
-    watcher = Watcher(own_tree, katas(), found)
-    watcher.start()
-    time.sleep(0.1)
+    found.watcher = Watcher(own_tree, katas(), found)
+    found.watcher.start()
     yield found
-    watcher.stop()
+    found.watcher.stop()
 
 
 def in_place(path):
@@ -75,25 +74,74 @@ def twice(path):
 def anew(path):
     """Deleted and created."""
     path.unlink()
-    time.sleep(0.05)
     path.write_text(TEXT, encoding="utf-8")
 
 
 def in_halves(path):
-    """Slowly, over a network for instance."""
+    """As over a network, for instance."""
     with open(path, "w", encoding="utf-8") as file:
         for part in (TEXT[:12], TEXT[12:]):
             file.write(part)
             file.flush()
-            time.sleep(0.03)
 
 
 @pytest.mark.parametrize("save", [in_place, renamed, safe, twice, anew, in_halves])
 def test_each_way_of_saving_is_one_save(own_tree, dcounts, seen, save):
-    save(own_tree / dcounts.file)
+    with seen.watcher._lock:  # on a busy machine it would look in the middle
+        save(own_tree / dcounts.file)
     assert seen.next() == [dcounts]
     assert seen.everything(0.25) == []
     assert (own_tree / dcounts.file).read_text(encoding="utf-8") == TEXT
+
+
+@pytest.mark.parametrize("half", [b"", b"def dcounts(", None])
+def test_what_is_seen_in_the_middle_is_waited_for(
+    own_tree, dcounts, monkeypatch, seen, eventually, half
+):
+    monkeypatch.setattr(files, "GRACE", 60)
+    path = own_tree / dcounts.file
+    if half is None:
+        path.unlink()
+    else:
+        path.write_bytes(half)
+    eventually(lambda: dcounts in seen.watcher._unripe)
+    path.write_text(TEXT, encoding="utf-8")
+    assert seen.next() == [dcounts]
+    assert not seen.watcher._unripe and seen.everything(0) == []
+
+
+class Rings:
+    """The bell rings so many seconds apart, by a clock of its own."""
+
+    def __init__(self, gaps):
+        self.gaps, self.now = iter(gaps), 0.0
+
+    def monotonic(self):
+        return self.now
+
+    def wait(self, seconds):
+        gap = next(self.gaps, 1e9)
+        self.now += min(gap, seconds)
+        return gap <= seconds
+
+    def clear(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("gaps", "seconds"),
+    [
+        ([], files.QUIET),
+        ([0.001] * 3, 0.003 + files.QUIET),
+        ([0.004] * 1000, files.BURST),  # it goes on and on: looked at all the same
+    ],
+)
+def test_a_burst_is_over_when_it_is_quiet(own_tree, monkeypatch, gaps, seconds):
+    watcher = Watcher(own_tree, katas(), Seen())
+    watcher._woken = rings = Rings(gaps)
+    monkeypatch.setattr(files, "time", rings)
+    watcher._settle()
+    assert rings.now == pytest.approx(seconds, abs=0.004)
 
 
 def test_many_files_at_once_are_all_seen(own_tree, seen):
@@ -109,14 +157,14 @@ def test_polling_sees_without_events(own_tree, dcounts):
     found = Seen()
     watcher = Watcher(own_tree, katas(), found, poll=True)
     watcher.start()
-    time.sleep(0.5)
     safe(own_tree / dcounts.file)
     assert found.next() == [dcounts]
     watcher.stop()
 
 
 def test_a_file_that_stays_no_python_is_told_in_the_end(own_tree, dcounts, seen):
-    (own_tree / dcounts.file).write_text("def dcounts(", encoding="utf-8")
+    with seen.watcher._lock:
+        (own_tree / dcounts.file).write_text("def dcounts(", encoding="utf-8")
     assert seen.next() == [dcounts]
     assert seen.everything() == []
 
@@ -163,19 +211,15 @@ def test_without_watches_it_looks_from_time_to_time(own_tree, dcounts, monkeypat
     found = Seen()
     watcher = Watcher(own_tree, katas(), found)
     watcher.start()
-    time.sleep(0.5)
     (own_tree / dcounts.file).write_text(TEXT, encoding="utf-8")
     assert found.next() == [dcounts]
     watcher.stop()
 
 
-def test_nothing_is_called_after_stop(own_tree, dcounts):
-    found = Seen()
-    watcher = Watcher(own_tree, katas(), found)
-    watcher.start()
-    time.sleep(0.1)
+def test_nothing_is_called_after_stop(own_tree, dcounts, seen, eventually):
     (own_tree / dcounts.file).write_text("def (", encoding="utf-8")
-    time.sleep(0.08)
-    watcher.stop()
+    eventually(lambda: dcounts in seen.watcher._unripe or seen.calls.qsize())
+    seen.watcher.stop()
+    told = len(seen.everything(0))
     (own_tree / dcounts.file).write_text(TEXT, encoding="utf-8")
-    assert found.everything(0.3) == []
+    assert told + len(seen.everything(0.3)) == told

@@ -10,12 +10,14 @@ import sys
 import time
 from pathlib import Path
 
+import pexpect
 import psutil
+import pyte
 import pytest
 
-pexpect = pytest.importorskip("pexpect")
-pyte = pytest.importorskip("pyte")
-termios = pytest.importorskip("termios")
+from tests.dojo.workbench import started
+
+termios = pytest.importorskip("termios", reason="a terminal as Unix has it")
 
 ROOT = Path(__file__).resolve().parents[3]
 RIGHT = "return counts_sum_inv * dprobs + dcounts_sum"
@@ -209,15 +211,8 @@ def test_after_an_error_of_ours_the_terminal_is_as_it_was(terminal):
 
 def test_without_a_terminal_it_prints_line_by_line(own_tree, dcounts):
     options = ["--katas", str(own_tree), "--state", str(own_tree.parent / "state.json")]
-    watching = subprocess.Popen(
-        [sys.executable, "-m", "dojo", "watch", *options, "dcounts"],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env=os.environ | {"PYTHONIOENCODING": "ascii"},
-        text=True,
-    )
+    command = [sys.executable, "-m", "dojo", "watch", *options, "dcounts"]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
     lines = []
 
     def until(word):
@@ -227,13 +222,14 @@ def test_without_a_terminal_it_prints_line_by_line(own_tree, dcounts):
             if word in lines[-1]:
                 return
 
-    until("checking kata-1/dcounts")
-    until("solved")
-    (own_tree / dcounts.file).write_text("def dcounts(dprobs):\n    return dprobs\n")
-    until("wrong")
-    until("maxdiff")
-    watching.send_signal(signal.SIGTERM)
-    rest = watching.stdout.read()
-    assert watching.wait() == 128 + signal.SIGTERM
+    with started(command, stderr=subprocess.STDOUT, env=environment) as watching:
+        until("checking kata-1/dcounts")
+        until("solved")
+        (own_tree / dcounts.file).write_text("def dcounts(dprobs):\n    return dprobs\n")
+        until("wrong")
+        until("maxdiff")
+        watching.send_signal(signal.SIGTERM)
+        rest = watching.stdout.read()
+        assert watching.wait() == 128 + signal.SIGTERM
     assert "Traceback" not in rest and "\x1b" not in "".join(lines)
     assert "".join(lines).isascii()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,10 @@ from dojo.terminal.place import place
 from dojo.terminal.screen import console
 from dojo.terminal.verdicts import show
 from dojo.training import job as jobs
-from dojo.training.closing import losses_drawn, report
 from dojo.training.interrupt import interruptible
 from dojo.training.job import Job
 from dojo.training.progress import Meter
+from dojo.training.report import losses_drawn, report
 from dojo.training.saved import RUNS, NotSaved
 from dojo.training.stepping import step_of
 from dojo.training.trouble import explain
@@ -39,30 +39,51 @@ class Refusal(Exception):
     """There is no training with this kata, or no more of it. The text says why."""
 
 
-def sit(options: argparse.Namespace, kata: Kata, settings: Mapping[str, Any]) -> int:
-    """The whole run of a kata's step, its network's own `settings` given or not.
+@dataclass(frozen=True)
+class Order:
+    """What is wanted: a new run of a kata's step, or to `resume` one ("" is the last).
 
-    Raises `Refusal`, `NoRun`, `NotSaved`, and `DataError`. 0: done; 130: stopped.
+    `tree` is where the learner's katas lie, `settings` are those of the network's own training that
+    are given. With `yes`, wrong gradients train without a question.
     """
+
+    kata: Kata
+    tree: Path
+    settings: Mapping[str, Any]
+    answers: bool = False
+    compare: bool = False
+    steps: int | None = None
+    seed: int | None = None
+    out: Path | None = None
+    resume: str | None = None
+    yes: bool = False
+
+
+def drive(order: Order) -> int:
+    """The whole run. 0: done; 130: stopped.
+
+    Raises `Refusal`, `NoRun`, `NotSaved`, and `DataError`.
+    """
+    kata = order.kata
     torch.set_num_threads(1)  # never slower on tensors of this size
     out = console()
     out.file = sys.stdout  # this very one: while the learner's step runs, prints go elsewhere
-    if options.resume is None:
-        tree = kata.answer.parents[1] if options.answers else options.katas
-        attempt = _attempt(out, kata, tree, options.yes)
+    if order.resume is None:
+        tree = kata.answer.parents[1] if order.answers else order.tree
+        attempt = _attempt(out, kata, tree, order.yes)
         job = jobs.new(
             kata,
-            options.katas,
-            settings,
-            answers=options.answers,
-            compare=options.compare,
-            steps=options.steps,
-            seed=options.seed,
-            out=options.out,
+            order.tree,
+            order.settings,
+            answers=order.answers,
+            compare=order.compare,
+            steps=order.steps,
+            seed=order.seed,
+            out=order.out,
         )
     else:
-        job = jobs.resumed(Path(options.resume) if options.resume else None, options.katas)
-        attempt = _attempt(out, job.settings.step, job.tree, options.yes)
+        job = jobs.resumed(Path(order.resume) if order.resume else None, order.tree)
+        attempt = _attempt(out, job.settings.step, job.tree, order.yes)
     out.print(f"{job.run.steps:,} steps, {job.training.title}")
     out.print(f"gradients by {job.settings.backward}")
     stopped = _take_steps(out, job, attempt)

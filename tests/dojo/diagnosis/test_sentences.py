@@ -1,0 +1,85 @@
+"""A sentence is true or not said: what would mislead, by kind, with what is said instead."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dojo.verdict.words import explain
+from tests.dojo.diagnosis.unseen import UNSEEN
+from tests.dojo.workbench import Tree, named
+
+ROWS = "torch.zeros_like(logits).scatter_(1, logits.argmax(1, keepdim=True), 1)"
+TOLD = [
+    # A factor that belongs there is not told as a second mistake.
+    ("kata-1/dbnvar", "-0.5 * bnvar**-1 * dbnvar_inv", "`-1/2 * bnvar**-1`", "Besides"),
+    ("kata-1/dcounts_sum", "-(counts_sum**-3) * dcounts_sum_inv", "by `-counts_sum**-3`", "Besides"),
+    ("kata-1/dcounts_sum", "-dcounts_sum_inv", "Apart from its sign, the incoming", "Besides"),
+    # What comes in is no part of a slope.
+    ("kata-1/dhpreact", "(1 + h**2) * dh", "`dh` is multiplied by `(1 + h**2)`", "derivative"),
+    ("kata-1/dprobs", "dlogprobs / probs**2", "`dlogprobs` is multiplied by `probs**-2`", "comes to"),
+    # The form with the names that the learner has asked for comes first.
+    ("kata-1/dhpreact", "dh * torch.sqrt(1 - h * h)", "`(1 - h**2)**0.5`", "cosh"),
+    # A tensor that was not asked for says where it comes from.
+    (
+        "kata-1/dbndiff",
+        "bnvar_inv * dbnraw + bndiff.pow(2) * dbndiff2 * 2",
+        "`bndiff2` (that is `bndiff**2`)",
+        "evaluated",
+    ),
+    ("kata-1/dbnvar", "(bnvar + 1e-5) ** -0.5 * dbnvar_inv", "slope of `bnvar_inv = ", "that is `"),
+    # A result that is an argument may lack a sum.
+    ("kata-1/db1", "dhprebn", "`b1`? It is broadcast over n.", "returned"),
+    ("kata-1/dlogit_maxes", "dnorm_logits", "It is broadcast over vocab_size.", "returned"),
+    ("kata-1/dh", "dlogits", "What does `logits = h @ W2 + b2` do to `h`?", "broadcast"),
+    # Zeros at the lecture's size are right there by accident only.
+    ("kata-1/dlogit_maxes", "torch.zeros(32, 1)", "zero everywhere", "32 where"),
+    ("kata-1/db1", "torch.zeros(64)", "zero everywhere", "64 where"),
+    ("kata-1/dlogit_maxes", "-dnorm_logits.sum(1).reshape(32, 1)", "32 where `n` is meant", "zero"),
+    # One number is a multiple of any other.
+    ("kata-1/db2", "torch.tensor(5.0)", "It is 5 everywhere", "times"),
+    ("kata-1/dbnmeani", "torch.full_like(bnmeani, -3)", "It is -3 everywhere", "alone", "bnmeani, dbndiff"),
+    ("kata-1/dbnmeani", "-torch.ones_like(bnmeani)", "alone", "always", "bnmeani, dbndiff"),
+    # Sums that cancel.
+    ("kata-1/dbngain", "bnraw.mean(0, True) * dhpreact.sum(0)", "adds up to zero along n", "missing"),
+    # In every place is another thing than in a wrong place.
+    ("kata-1/dlogits", "dlogit_maxes + dnorm_logits", "adds it to all of vocab_size", "indices"),
+    ("kata-1/dlogits", f"dnorm_logits + dlogit_maxes * {ROWS}.flip(1)", "in the wrong place", "all of"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kata, body, said, unsaid, reads", [(*t, None)[:5] for t in TOLD], ids=str)
+def test_what_is_said(kata, body, said, unsaid, reads, tree: Tree) -> None:
+    (finding,) = tree.judge(named(kata), body, reads).findings
+    assert said in finding.sentence
+    assert unsaid not in finding.sentence
+
+
+@pytest.mark.parametrize("body", ["dcounts", "dprobs * 2"])
+def test_what_lies_half_way_is_not_offered(body, tree: Tree) -> None:
+    kata = named("kata-2/dlogits")
+    told = " ".join(explain(kata, tree.judge(kata, body)))
+    assert "half of the way" in told
+    assert "You may use" not in told
+
+
+def test_one_place_a_row_is_not_all_of_them(tree: Tree) -> None:
+    """A tensor of one column that is read twice: its only place is the right one."""
+    kata = named("kata-1/dcounts_sum")
+    for verdict in (tree.judge(kata, "dcounts_sum_inv / counts_sum + 1"),):
+        assert not [f for f in verdict.findings if "all of 1" in f.sentence]
+
+
+def test_the_diagonal_is_not_a_mask(tree: Tree) -> None:
+    """The other triangle shares the diagonal with the right one."""
+    for one in (one for one in UNSEEN if one.model.startswith("causal")):
+        for wrong in ("triu", "tril"):
+            verdict = tree.judge(one.kata, f"({one.right}).{wrong}()", one.reads)
+            assert not [f for f in verdict.findings if "Jacobian" in f.sentence], verdict.findings
+
+
+def test_one_word_for_the_gradient_that_comes_in(told, told_unseen) -> None:
+    said = [f.sentence for one in (*told, *told_unseen) for f in one.verdict.findings]
+    assert [s for s in said if "incoming gradient" in s]
+    assert not [s for s in said if re.search("upstream|downstream|Besides|is to be", s)]
