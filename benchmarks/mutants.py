@@ -37,7 +37,7 @@ ROOMS = {
     "dojo/judging": ("tests/dojo/judging",),
     "dojo/diagnosis": ("tests/dojo/diagnosis",),
     "dojo/isolation": ("tests/dojo/isolation", "tests/dojo/exploits"),
-    "dojo/grading": ("tests/dojo/grading",),
+    "dojo/grading": ("tests/dojo/grading", "tests/dojo/exploits"),
 }
 """Where the faults are put, and the tests that mirror that room."""
 
@@ -107,6 +107,8 @@ def _code(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
             if not isinstance(child, ast.AST) or isinstance(child, ast.JoinedStr):
                 continue
             if isinstance(child, ast.Import | ast.ImportFrom) or _is_prose(child):
+                continue
+            if isinstance(child, ast.Subscript) and ast.unparse(child.value) == "Callable":
                 continue
             if isinstance(child, ast.expr | ast.stmt):
                 yield child

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import runpy
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -19,9 +20,11 @@ from dojo.grading import results
 from dojo.grading.formats import CLASS, FORMATS, exercism
 from dojo.grading.submission import Integrity
 from dojo.isolation.sandbox import PRACTICE
+from dojo.verdict.status import WORD, Status
 from tests.dojo.grading.odd_result import result
 
-SCHEMA = json.loads(Path(results.__file__).with_name("result.schema.json").read_text("utf-8"))
+SCHEMA_FILE = Path(results.__file__).with_name("result.schema.json")
+SCHEMA = json.loads(SCHEMA_FILE.read_text("utf-8"))
 TEXT = {"type": "string"}
 NUMBER = {"type": "number", "minimum": 0}
 
@@ -131,6 +134,11 @@ def test_json_formats_keep_to_their_schema(name, case):
 def test_the_schema_is_that_of_the_values():
     """Else: python -m dojo.grading.results > dojo/grading/result.schema.json"""
     assert json.loads(json.dumps(results.schema())) == SCHEMA
+
+
+def test_the_schema_is_written_as_the_module_prints_it(capsys):
+    runpy.run_path(results.__file__, run_name="__main__")
+    assert capsys.readouterr().out == SCHEMA_FILE.read_text("utf-8")
 
 
 def test_a_result_is_kept_as_it_is():
@@ -292,6 +300,24 @@ def test_feedback_is_for_the_student_alone():
     text = FORMATS["feedback"].text(result())
     assert "The 2 is missing" in text and "ann" in text
     assert "backward" not in text and "integrity" not in text
+
+
+def test_the_summary_of_one_tells_of_each_kata_that_is_open():
+    one = result()
+    rows = [row.split(" | ")[:2] for row in FORMATS["feedback"].text(one).splitlines()]
+    told = [row for row in rows if row[0].startswith("| kata-")]
+    stages = dict.fromkeys(kata.stage for kata in one.katas)
+    solved = {
+        stage: [kata.status is Status.SOLVED for kata in one.katas if kata.stage == stage]
+        for stage in stages
+    }
+    assert told == [
+        *([f"| {stage}", f"{sum(katas)}/{len(katas)}"] for stage, katas in solved.items()),
+        *([f"| {k.id}", WORD[k.status]] for k in one.katas if k.status in WANTING),
+    ]
+
+
+WANTING = (Status.WRONG, Status.BROKEN)
 
 
 def test_the_summary_shows_text_as_text():

@@ -91,3 +91,10 @@ def test_an_answer_of_many_large_parts_is_not_read_to_its_end():
     reader = wire.Bounded(Bytes(b"L\x40" + 64 * tensor), left=10 * len(tensor))
     with pytest.raises(wire.Garbled, match="without end"):
         wire.read_value(reader)
+
+
+def test_an_answer_may_be_as_long_as_its_bound():
+    reader = wire.Bounded(Bytes(b"answer"), left=6)
+    assert reader.read(4) + reader.read(2) == b"answer"
+    with pytest.raises(wire.Garbled):
+        reader.read(1)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from dojo.actions import judge as judge_all
 from dojo.course.curriculum import ANSWERS, katas
+from dojo.judging.attempt import load
 from dojo.judging.compare import FLOAT32
+from dojo.judging.gradient import number_for_size
 from dojo.judging.judge import judge
 from dojo.verdict.finding import Kind
 from dojo.verdict.status import Status
@@ -94,6 +97,17 @@ def test_wrong(say, body: str) -> None:
     assert verdict.error > 1e-5
     assert verdict.reason and verdict.where.startswith("n=")
     assert verdict.lecture is not None
+
+
+def test_a_map_of_the_errors_is_of_the_case_that_is_told(say) -> None:
+    verdict = say("(dz * s + ds) * (torch.arange(len(dz)) != 1)[:, None]")
+    assert verdict.status is Status.WRONG
+    assert verdict.map and verdict.worst
+    assert len(verdict.map.shades) == verdict.worst.shape[0]
+    wrong = [bool(row.strip(verdict.map.shades[0][0])) for row in verdict.map.shades]
+    assert wrong == [number == 1 for number in range(len(wrong))]
+    assert say("dz * s + ds").map is None
+    assert say("(dz * s + ds)[:1]").map is None
 
 
 def test_wrong_shape(say) -> None:
@@ -216,6 +230,14 @@ def test_a_number_that_happens_to_be_there_is_not_blamed(say) -> None:
     assert say(f"scale = 32 / 32\nreturn scale * ({RIGHT})").solved
     wrong = say("32 * dz * s")
     assert all(f.kind is not Kind.HARD_CODED for f in wrong.findings)
+
+
+def test_one_and_two_are_numbers_of_every_formula(tree: Tree) -> None:
+    """Even where a size is 2, so that `k - 1` is 1."""
+    for number, spelled in ((1, None), (2, None), (5, "`m`"), (4, "`m - 1`")):
+        attempt = load(tree.write(DY, source(DY, f"s * {number}", "s")), DY.name)
+        found = number_for_size(attempt, SimpleNamespace(extents={"k": 2, "m": 5}))
+        assert found is None if spelled is None else spelled in found[0].sentence
 
 
 def test_autograd(tree: Tree) -> None:

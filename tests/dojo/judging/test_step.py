@@ -53,6 +53,11 @@ def test_each_wrong_gradient_is_named_and_no_other(spoilt, name: str, how: str) 
     assert f"1 of 7 gradients is wrong: {name}." in verdict.reason
 
 
+def test_a_wrong_shape_is_worse_than_any_number(spoilt) -> None:
+    verdict = spoilt(GRADS, f"dC = dC * 1e6; db2 = db2[:1]\n    {GRADS}")
+    assert verdict.worst.shape == (1,) and verdict.worst.error < 1e3
+
+
 def test_several_wrong_ones_are_all_named(spoilt) -> None:
     verdict = spoilt(GRADS, f"dC = dC * 2; db2 = -db2\n    {GRADS}")
     assert [part.name for part in verdict.parts if not part.solved] == ["dC", "db2"]
