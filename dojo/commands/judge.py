@@ -14,6 +14,9 @@ from dojo.course.files import write_whole
 from dojo.verdict.record import record
 from dojo.verdict.values import Judged
 
+FEW = 3
+"""Katas that are told of closely, if no more are asked for."""
+
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The arguments of `python -m dojo judge`."""
@@ -39,22 +42,26 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
     print("checking ...", flush=True)  # before torch is imported: something moves at once
 
     from dojo.terminal.screen import console
-    from dojo.terminal.verdicts import next_kata, progress, show
+    from dojo.terminal.verdicts import next_kata, progress, show, stage_end
 
     out = console()
     judged: list[Judged] = []
     others: list[Judged] = []
     for one in judge(chosen, tree):
         judged.append(one)
-        show(out, one)
+        show(out, one, closely=len(chosen) <= FEW)
     out.print()
-    for stage in stages():
-        if stage.name in {kata.stage for kata in chosen}:
-            rest = [kata for kata in stage.katas if kata not in chosen]
-            others += judge(rest, tree)
-            progress(out, stage, [one for one in [*judged, *others] if one.kata in stage.katas])
-    later = katas()[katas().index(chosen[-1]) + 1 :]
-    next_kata(out, chain(judged, others, judge(later, tree)))
+    asked = [stage for stage in stages() if stage.name in {kata.stage for kata in chosen}]
+    for stage in asked:
+        rest = [kata for kata in stage.katas if kata not in chosen]
+        others += judge(rest, tree)
+        progress(out, stage, [one for one in [*judged, *others] if one.kata in stage.katas])
+    if len(asked) == 1 and all(one.verdict.solved for one in [*judged, *others]):
+        stage_end(out, asked[0])
+    here = katas().index(chosen[-1])
+    known = {one.kata for one in [*judged, *others]}
+    elsewhere = [kata for kata in [*katas()[here:], *katas()[:here]] if kata not in known]
+    next_kata(out, chain(judged, others, judge(elsewhere, tree)))
     return judged
 
 

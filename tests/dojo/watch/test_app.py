@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import OptionList, Static
 
 from dojo.course import memory
+from dojo.course.answers import answer
 from dojo.course.curriculum import katas, select
 from dojo.terminal.screen import LIKE, ascii_only, console
 from dojo.verdict.status import Status
@@ -194,6 +195,33 @@ def test_hints_come_one_more_each_time(drive, dcounts):
         assert "Hint 1." not in driver.text
 
     drive(scenario, begin=dcounts)
+
+
+def test_green_says_what_there_is_to_take_away_and_no_old_hint(drive, dcounts):
+    async def scenario(driver):
+        await driver.press("h")
+        await driver.save(dcounts, status=Status.WRONG)
+        assert "Hint 1." in driver.text
+        await driver.save(dcounts, status=Status.SOLVED)
+        assert answer(dcounts).insight in driver.text and "Hint 1." not in driver.text
+        await driver.press("h")  # it can still be asked for
+        assert "Hint 2." in driver.text
+
+    drive(scenario, begin=dcounts)
+
+
+def test_the_end_of_a_stage_is_told(drive):
+    async def scenario(driver):
+        (last,) = select(["kata-4"])
+        *before, hardest = select(["kata-3"])
+        await driver.save(last, *before, status=Status.SOLVED)
+        driver.app.go(hardest)
+        await driver.save(hardest, status=Status.WRONG)
+        assert "kata-3 is done" not in driver.text
+        await driver.save(hardest, status=Status.SOLVED)
+        assert "kata-3 is done" in driver.text and "All katas" not in driver.text
+
+    drive(scenario)
 
 
 def test_the_answer_asks_first_while_the_kata_is_unsolved(drive, dcounts):
