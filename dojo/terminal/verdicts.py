@@ -21,13 +21,15 @@ INDENT = 6
 def show(console: Console, judged: Judged, closely: bool = True) -> None:
     """One kata: its name and state in a line, and what there is to say about it below.
 
-    Looked at `closely`, a solved one has something to take away.
+    Looked at `closely`, it has its place in the graph; a solved one has something to take away.
     """
     status = judged.verdict.status
     title = Text("  ").append(mark(console, status)).append(f" {judged.kata.name}")
     if not judged.verdict.solved:
         title.append(f"  {WORD[status]}", style=STYLE[status])
     console.print(title)
+    if closely and judged.way:
+        console.print(" " * INDENT + likened(console, judged.way), style="dim", soft_wrap=True)
     if status is Status.TODO:
         return
     lines = explain(judged.kata, judged.verdict)

@@ -35,8 +35,12 @@ def assignment(kata: Kata) -> Text:
 
 
 def forward(judged: Judged | None) -> Text:
-    """The forward lines, once the child has told them."""
+    """The place in the graph, the signature and the forward lines, once the child has told them."""
     text = Text()
+    if judged and judged.way:
+        text.append(f"\n{judged.way}", style="dim")
+    if judged and judged.signature:
+        text.append(f"\n{judged.signature}")
     for line in judged.forward if judged else ():
         code, mark, shape = line.partition("  # ")
         text.append(f"\n{code}").append(f"{mark}{shape}", style="dim")

@@ -22,6 +22,8 @@ from dojo.watch.screens import KataList, Question, Reading
 from dojo.watch.session import Saved, Session
 
 WHY = "The contribution through `counts_sum` is missing."
+WAY = "… → counts → [probs] → logprobs → loss"
+SIGNATURE = "dcounts(dprobs (n, vocab_size)) → (n, vocab_size)"
 FORWARD = ("probs = counts * counts_sum_inv  # (n, vocab_size)",)
 
 
@@ -37,7 +39,8 @@ class ToldDesk:
         if kata not in self.busy:
             status = self.statuses.get(kata, Status.TODO)
             verdict = Verdict(status, WHY, 22, seconds=0.004)
-            self.deliver(Judged(kata, self.tree / kata.file, verdict, FORWARD))
+            told = Judged(kata, self.tree / kata.file, verdict, WAY, SIGNATURE, FORWARD)
+            self.deliver(told)
 
     def check(self, katas):
         for kata in katas:
@@ -178,9 +181,11 @@ def test_while_it_checks_the_old_verdict_stays_and_the_line_says_so(drive, dcoun
         driver.desk.busy.add(dcounts)
         await driver.save(dcounts)
         assert "checking ..." in driver.text and WHY in driver.text
+        assert "old: ✗ wrong" in driver.text
         driver.desk.busy.clear()
         await driver.save(dcounts, status=Status.SOLVED)
         assert "checking ..." not in driver.text and "checked at" in driver.text
+        assert "old:" not in driver.text
 
     drive(scenario)
 
