@@ -25,11 +25,12 @@ def judge(katas: Iterable[Kata], tree: Path) -> Iterator[Judged]:
     from dojo.isolation.apart import Ended, apart
     from dojo.judging.judge import judge as room
     from dojo.judging.outcome import Failure
+    from dojo.judging.way import way
 
     torch.set_num_threads(1)  # never slower on tensors of this size
     for kata, found in apart(partial(room, tree=tree), katas):
         verdict: Verdict = Failure(str(found)).verdict if isinstance(found, Ended) else found
-        yield Judged(kata, tree / kata.file, verdict)
+        yield Judged(kata, tree / kata.file, verdict, way(kata))
 
 
 def first_open(tree: Path) -> Kata | None:

@@ -103,6 +103,15 @@ def forward(kata: Kata) -> list[str]:
     ]
 
 
+def signature(kata: Kata) -> str:
+    """What the kata is given and what it returns, each with its shape; nothing for a whole step."""
+    if kata.kind == "step":
+        return ""
+    graph = model(kata.model).graph
+    asked = ", ".join(f"{name} {_shape(graph, name)}" for name in answer(kata).parameters)
+    return f"{kata.name}({asked}) → {_shape(graph, f'd{kata.tensor}')}"
+
+
 def _shown(graph: Graph, ops: Sequence[Op]) -> list[Op]:
     """These lines, and those of the constants (a mask, for one) that they read."""
     shown = {op.name for op in ops}

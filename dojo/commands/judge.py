@@ -15,6 +15,9 @@ from dojo.verdict.record import record
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged
 
+FEW = 3
+"""Katas that are told of closely, if no more are asked for."""
+
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The arguments of `python -m dojo judge`."""
@@ -41,30 +44,35 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
 
     from dojo.terminal.begin import how_to_begin, to_do
     from dojo.terminal.screen import console
-    from dojo.terminal.verdicts import next_kata, progress, show
+    from dojo.terminal.verdicts import next_kata, progress, show, stage_end
 
     out = console()
     judged: list[Judged] = []
     others: list[Judged] = []
+    closely = len(chosen) <= FEW
     for untouched, row in groupby(judge(chosen, tree), _to_do):
         already = len(judged)
         for one in row:
             judged.append(one)
-            if not untouched:
-                show(out, one)
-        if untouched:
+            if closely or not untouched:
+                show(out, one, closely=closely)
+        if untouched and not closely:
             to_do(out, judged[already:])
     out.print()
-    for stage in stages():
-        if stage.name in {kata.stage for kata in chosen}:
-            rest = [kata for kata in stage.katas if kata not in chosen]
-            others += judge(rest, tree)
-            progress(out, stage, [one for one in [*judged, *others] if one.kata in stage.katas])
+    asked = [stage for stage in stages() if stage.name in {kata.stage for kata in chosen}]
+    for stage in asked:
+        rest = [kata for kata in stage.katas if kata not in chosen]
+        others += judge(rest, tree)
+        progress(out, stage, [one for one in [*judged, *others] if one.kata in stage.katas])
+    if len(asked) == 1 and all(one.verdict.solved for one in [*judged, *others]):
+        stage_end(out, asked[0])
     everything = katas()
     if all(map(_to_do, [*judged, *others])) and chosen[0] == everything[0]:
         how_to_begin(out, judged[0])
     else:
-        later = everything[everything.index(chosen[-1]) + 1 :]
+        here = everything.index(chosen[-1])
+        known = {one.kata for one in [*judged, *others]}
+        later = [kata for kata in [*everything[here:], *everything[:here]] if kata not in known]
         next_kata(out, chain(judged, others, judge(later, tree)))
     return judged
 

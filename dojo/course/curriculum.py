@@ -73,11 +73,16 @@ class Kata:
 
 @dataclass(frozen=True)
 class Stage:
-    """A folder of katas, in the order in which they are to be solved."""
+    """A folder of katas, in the order in which they are to be solved.
+
+    At its end are told: what was `learned`, and what to do `then`, if that is not the next stage.
+    """
 
     name: str
     title: str
     katas: tuple[Kata, ...]
+    learned: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
 
 
 @cache
@@ -95,7 +100,8 @@ def _stage(path: Path) -> Stage:
     for file in sorted(path.parent.glob("k[0-9]*_*.py")):
         kata = file.stem.split("_", 1)[1]
         katas.append(_kata(name, kata, file, settings | special.get(kata, {})))
-    return Stage(name, settings["title"], tuple(katas))
+    told = {key: tuple(settings.get(key, ())) for key in ("learned", "then")}
+    return Stage(name, settings["title"], tuple(katas), **told)
 
 
 def _kata(stage: str, name: str, file: Path, settings: dict[str, Any]) -> Kata:

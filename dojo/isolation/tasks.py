@@ -12,15 +12,18 @@ from dojo.verdict.values import Judged
 
 
 def judge(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
-    """The verdict on each kata, as soon as it is there, with the forward lines it is about."""
+    """The verdict on each kata, as soon as it is there, with what there is to know of the kata."""
     import torch
 
     from dojo.judging.judge import judge as room
-    from dojo.stubs import forward
+    from dojo.judging.way import way
+    from dojo.stubs import forward, signature
 
     torch.set_num_threads(1)  # never slower on tensors of this size
     for kata in katas:
-        yield Judged(kata, tree / kata.file, room(kata, tree), tuple(forward(kata)))
+        verdict = room(kata, tree)
+        told = way(kata), signature(kata), tuple(forward(kata))
+        yield Judged(kata, tree / kata.file, verdict, *told)
 
 
 def reset(katas: Sequence[Kata], tree: Path) -> Iterator[actions.Reset]:

@@ -16,7 +16,7 @@ from dojo.judging.cases import Case, cases, model
 from dojo.judging.compare import FLOAT32, compare, complaint, unfit
 from dojo.judging.contract import halfway, may_ask, request
 from dojo.judging.error_map import error_map
-from dojo.judging.lines import deciding
+from dojo.judging.lines import deciding, writing
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
@@ -126,7 +126,8 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
         )
     assert worst and worst.comparison
     if changed := [name for trial in trials for name in trial.outcome.changed]:
-        return _wrong(verdict, in_place(changed[0]))
+        line = writing(attempt.source, attempt.line, changed[0])
+        return _wrong(verdict, in_place(changed[0]), line)
     if not worst.right:
         return replace(
             verdict,

@@ -13,29 +13,50 @@ from dojo.terminal.place import place
 from dojo.terminal.screen import STYLE, bar, likened, mark
 from dojo.verdict.status import WORD, Status
 from dojo.verdict.values import Judged
-from dojo.verdict.words import explain
+from dojo.verdict.words import ALL_SOLVED, ending, explain, insight
 
 INDENT = 6
 
 
-def show(console: Console, judged: Judged) -> None:
-    """One kata: its name and state in a line, and what there is to say about it below."""
+def show(console: Console, judged: Judged, closely: bool = True) -> None:
+    """One kata: its name and state in a line, and what there is to say about it below.
+
+    Looked at `closely`, it has its place in the graph; a solved one has something to take away.
+    """
     status = judged.verdict.status
     title = Text("  ").append(mark(console, status)).append(f" {judged.kata.name}")
     if not judged.verdict.solved:
         title.append(f"  {WORD[status]}", style=STYLE[status])
     console.print(title)
+    if closely and judged.way:
+        console.print(" " * INDENT + likened(console, judged.way), style="dim", soft_wrap=True)
     if status is Status.TODO:
         return
     lines = explain(judged.kata, judged.verdict)
+    if closely:
+        lines += insight(judged)
     if lines and status in (Status.WRONG, Status.BROKEN):
         console.print(f"{' ' * INDENT}{place(judged.path, judged.verdict.line)}", soft_wrap=True)
+    _wrapped(console, lines, INDENT)
+
+
+def _wrapped(console: Console, lines: Iterable[str], indent: int) -> None:
+    """Lines of prose, wrapped; those that are indented stay as they are."""
     for line in lines:
         told = likened(console, line)
+        hanging = "  " if told.startswith("- ") else ""
         for part in (
-            textwrap.wrap(told, max(20, console.width - INDENT)) if told[:1] != " " else [told]
+            textwrap.wrap(
+                told,
+                max(20, console.width - indent),
+                subsequent_indent=hanging,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            if told[:1] != " "
+            else [told]
         ):
-            console.print(" " * INDENT + part, soft_wrap=True)
+            console.print(" " * indent + part, soft_wrap=True)
 
 
 def progress(console: Console, stage: Stage, judged: Sequence[Judged]) -> None:
@@ -50,9 +71,17 @@ def progress(console: Console, stage: Stage, judged: Sequence[Judged]) -> None:
     )
 
 
+def stage_end(console: Console, stage: Stage) -> None:
+    """What a stage was good for, now that it is done."""
+    console.print()
+    _wrapped(console, ending(stage), indent=2)
+    console.print()
+
+
 def next_kata(console: Console, judged: Iterable[Judged]) -> None:
-    """Where to go on: the first that is not solved."""
+    """Where to go on: the first that is not solved. With none left, all of them are solved."""
     for one in judged:
         if not one.verdict.solved:
             console.print(f"  next: {place(one.path, one.verdict.line)}", soft_wrap=True)
             return
+    console.print("  " + ALL_SOLVED)

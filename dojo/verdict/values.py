@@ -121,12 +121,15 @@ class Verdict:
 class Judged:
     """A kata, where its file lies, and the verdict on it.
 
-    `forward` are the lines of the forward pass that the kata is about, where somebody shows them.
+    Where somebody shows them: `way` is where in the graph the kata is, `signature` what it is given
+    and returns, `forward` are the lines of the forward pass that it is about.
     """
 
     kata: Kata
     path: Path
     verdict: Verdict
+    way: str = ""
+    signature: str = ""
     forward: tuple[str, ...] = ()
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dojo.course.curriculum import Kata
+from dojo.course.answers import answer
+from dojo.course.curriculum import Kata, Stage
 from dojo.verdict.status import Status
-from dojo.verdict.values import Comparison, Verdict
+from dojo.verdict.values import Comparison, Judged, Verdict
+
+ALL_SOLVED = "All katas are solved. Well done!"
+"""At the end of the course."""
 
 
 def cmp(name: str, comparison: Comparison, width: int = 15) -> str:
@@ -47,6 +51,22 @@ def closing(kata: Kata, verdict: Verdict) -> list[str]:
     if verdict.lecture:
         lines.append(cmp(kata.name, verdict.lecture))
     return lines + _printed(verdict)
+
+
+def insight(judged: Judged) -> list[str]:
+    """What there is to take away from a solved kata."""
+    told = answer(judged.kata).insight if judged.verdict.solved else ""
+    return [told] if told else []
+
+
+def ending(stage: Stage) -> list[str]:
+    """The end of a stage: what was learned, and what to do then."""
+    learned = [f"- {line}" for line in stage.learned]
+    return [
+        f"{stage.name} is done.{' What you have learned:' if learned else ''}",
+        *learned,
+        *stage.then,
+    ]
 
 
 def _printed(verdict: Verdict) -> list[str]:

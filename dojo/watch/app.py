@@ -105,6 +105,8 @@ class Watch(App[None]):
                 self.notice = self.notice if keep else done
                 self.just_reset = None
                 self.reveals = True
+                if verdict.solved:
+                    self.hinted = None  # it has served
             case Checked() if self.checking:
                 self.checking = False
                 done = f"{self.course.done(self.course.katas)} of {len(self.course.katas)}"

@@ -52,6 +52,7 @@ class Page(VerticalScroll):
         if judged and judged.verdict.solved:
             onward = Text("\n").append_text(view.well_done(course, keys=True))
         if course.current in self._session.judging:  # it is about the text before
+            head = Text("old: ").append_text(head) if judged else head
             for text in (head, why, onward):
                 text.stylize("dim")
         parts = {

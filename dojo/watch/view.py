@@ -14,7 +14,7 @@ from dojo.terminal.place import place
 from dojo.terminal.screen import STYLE
 from dojo.verdict.status import WORD, Status
 from dojo.verdict.values import Judged
-from dojo.verdict.words import closing, explain
+from dojo.verdict.words import ALL_SOLVED, closing, ending, explain, insight
 from dojo.watch.position import Course
 
 UNKNOWN = "?"
@@ -35,8 +35,12 @@ def assignment(kata: Kata) -> Text:
 
 
 def forward(judged: Judged | None) -> Text:
-    """The forward lines, once the child has told them."""
+    """The place in the graph, the signature and the forward lines, once the child has told them."""
     text = Text()
+    if judged and judged.way:
+        text.append(f"\n{judged.way}", style="dim")
+    if judged and judged.signature:
+        text.append(f"\n{judged.signature}")
     for line in judged.forward if judged else ():
         code, mark, shape = line.partition("  # ")
         text.append(f"\n{code}").append(f"{mark}{shape}", style="dim")
@@ -60,16 +64,18 @@ def why(judged: Judged) -> Text:
     kata, found = judged.kata, judged.verdict
     if found.status is Status.TODO:
         return Text()
-    return Text("\n".join([*explain(kata, found), *closing(kata, found)]))
+    return Text("\n".join([*insight(judged), *explain(kata, found), *closing(kata, found)]))
 
 
 def well_done(course: Course, keys: bool) -> Text:
     """After a solved kata: the answer to compare with, and the way on."""
     text = Text("Well done. To compare, the worked answer: ")
     text.append_text(where(course.current.answer, None))
-    following = course.next()
+    following, stage = course.next(), course.stage()
+    if course.done(stage.katas) == len(stage.katas):
+        text.append("\n\n" + "\n".join(ending(stage)))
     if course.first_open() is None:
-        text.append("\nAll katas are solved.")
+        text.append(f"\n{ALL_SOLVED}")
     elif following:
         text.append(f"\nn goes on to {following.id}." if keys else f"\nNext: {following.id}")
     return text

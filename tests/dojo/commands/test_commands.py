@@ -91,11 +91,32 @@ def test_where_nox_is_not_on_the_path_the_one_of_the_environment_is_named(
     assert begin.nox(tmp_path) == "nox"
 
 
+def test_green_says_what_there_is_to_take_away_if_few_are_asked_for(judge, tree: Tree) -> None:
+    for kata in stages()[0].katas[:4]:
+        tree.write(kata, kata.answer.read_text("utf-8"))
+    said = " ".join(judge("dlogprobs")[1].split())
+    assert " ".join(answer(stages()[0].katas[0]).insight.split()) in said
+    assert answer(stages()[0].katas[0]).insight[:20] not in judge()[1]
+
+
+def test_the_end_of_all_leads_on(dojo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    status, out, _ = dojo("judge", "--stage", "kata-4", "--katas", ANSWERS)
+    said = " ".join(out.split())
+    assert status == 0
+    assert {"nox -s train", "makemore part 5"} <= set(
+        re.findall("nox -s train|makemore part 5", said)
+    )
+    assert out.rstrip().endswith("All katas are solved. Well done!")
+    assert max(map(len, out.splitlines())) <= 60
+
+
 def test_at_the_end_of_a_stage_the_next_one_follows(judge, tree: Tree) -> None:
     stubs.write(named("kata-3/dhprebn"), tree.folder)
     tree.write(FUSED, FUSED.answer.read_text("utf-8"))
     status, out, _ = judge("--stage", "kata-2")
     assert status == 0
+    assert "kata-2 is done. What you have learned:" in out and "All katas" not in out
     assert re.search(r"next: .*kata_3.k01_dhprebn.py:\d+$", out.strip())
 
 

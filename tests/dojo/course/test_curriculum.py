@@ -39,6 +39,13 @@ def test_every_kata_is_filed_where_it_says() -> None:
     assert first.source and first.source.address.endswith("watch?v=q8SA3rM6ckI&t=781s")
 
 
+def test_the_end_of_every_stage_has_three_lines_to_tell() -> None:
+    for stage in stages():
+        assert len(stage.learned) == 3 and len(set(stage.learned)) == 3
+        assert all(line.endswith(".") and len(line) <= 100 for line in stage.learned)
+    assert any("nox -s train" in line for line in stages()[-1].then)
+
+
 @pytest.mark.parametrize(
     "names, found",
     [

@@ -202,6 +202,7 @@ def test_an_argument_written_into(say, body: str) -> None:
     assert verdict.status is Status.WRONG
     assert "in place" in verdict.reason
     assert f"`{body[:2]}`" in verdict.reason
+    assert verdict.line == 8  # where it is written into
     assert verdict.findings[0].kind is Kind.IN_PLACE
 
 

@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import OptionList, Static
 
 from dojo.course import memory
+from dojo.course.answers import answer
 from dojo.course.curriculum import katas, select
 from dojo.terminal.screen import LIKE, ascii_only, console
 from dojo.verdict.status import Status
@@ -21,6 +22,8 @@ from dojo.watch.screens import KataList, Question, Reading
 from dojo.watch.session import Saved, Session
 
 WHY = "The contribution through `counts_sum` is missing."
+WAY = "… → counts → [probs] → logprobs → loss"
+SIGNATURE = "dcounts(dprobs (n, vocab_size)) → (n, vocab_size)"
 FORWARD = ("probs = counts * counts_sum_inv  # (n, vocab_size)",)
 
 
@@ -36,7 +39,8 @@ class ToldDesk:
         if kata not in self.busy:
             status = self.statuses.get(kata, Status.TODO)
             verdict = Verdict(status, WHY, 22, seconds=0.004)
-            self.deliver(Judged(kata, self.tree / kata.file, verdict, FORWARD))
+            told = Judged(kata, self.tree / kata.file, verdict, WAY, SIGNATURE, FORWARD)
+            self.deliver(told)
 
     def check(self, katas):
         for kata in katas:
@@ -177,9 +181,11 @@ def test_while_it_checks_the_old_verdict_stays_and_the_line_says_so(drive, dcoun
         driver.desk.busy.add(dcounts)
         await driver.save(dcounts)
         assert "checking ..." in driver.text and WHY in driver.text
+        assert "old: ✗ wrong" in driver.text
         driver.desk.busy.clear()
         await driver.save(dcounts, status=Status.SOLVED)
         assert "checking ..." not in driver.text and "checked at" in driver.text
+        assert "old:" not in driver.text
 
     drive(scenario)
 
@@ -194,6 +200,33 @@ def test_hints_come_one_more_each_time(drive, dcounts):
         assert "Hint 1." not in driver.text
 
     drive(scenario, begin=dcounts)
+
+
+def test_green_says_what_there_is_to_take_away_and_no_old_hint(drive, dcounts):
+    async def scenario(driver):
+        await driver.press("h")
+        await driver.save(dcounts, status=Status.WRONG)
+        assert "Hint 1." in driver.text
+        await driver.save(dcounts, status=Status.SOLVED)
+        assert answer(dcounts).insight in driver.text and "Hint 1." not in driver.text
+        await driver.press("h")  # it can still be asked for
+        assert "Hint 2." in driver.text
+
+    drive(scenario, begin=dcounts)
+
+
+def test_the_end_of_a_stage_is_told(drive):
+    async def scenario(driver):
+        (last,) = select(["kata-4"])
+        *before, hardest = select(["kata-3"])
+        await driver.save(last, *before, status=Status.SOLVED)
+        driver.app.go(hardest)
+        await driver.save(hardest, status=Status.WRONG)
+        assert "kata-3 is done" not in driver.text
+        await driver.save(hardest, status=Status.SOLVED)
+        assert "kata-3 is done" in driver.text and "All katas" not in driver.text
+
+    drive(scenario)
 
 
 def test_the_answer_asks_first_while_the_kata_is_unsolved(drive, dcounts):
