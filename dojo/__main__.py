@@ -7,6 +7,7 @@ import errno
 import os
 import signal
 import sys
+import traceback
 from contextlib import suppress
 
 from data import DataError
@@ -29,10 +30,13 @@ COMMANDS = (watch, judge, progress, hint, answer, reset, train, sample, stubs, g
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command. 0: all well; 1: not all solved, or refused; 2: the call itself was off."""
+    """Run a command. 0: all well; 1: not all solved, or refused; 2: the call itself was off.
+
+    Whatever is not 0 has been put into words. (70, below: a breakdown of ours, with its traceback.)
+    """
     if hasattr(signal, "SIGPIPE"):  # `nox | head` ends quietly
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    for stream in (sys.stdout, sys.stderr):  # what a terminal can't show is no reason to end
+    for stream in (sys.stdin, sys.stdout, sys.stderr):  # an odd byte is no reason to end
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(prog="python -m dojo", description=__doc__)
@@ -71,4 +75,8 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Exception:
+        traceback.print_exc()
+        sys.exit(70)  # EX_SOFTWARE: Python's own would be 1, which says "not all solved"

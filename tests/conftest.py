@@ -17,6 +17,20 @@ from dojo.verdict.words import explain
 
 torch.set_num_threads(1)
 
+HOUSE = Path(__file__).resolve().parent / "dojo"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The house's own tests are run where they are asked for by their path, as `nox -s tests` does.
+
+    So `pytest` at the root and an editor's explorer have the katas alone, and need no more packages.
+    """
+    if collection_path != HOUSE:
+        return None
+    here = config.invocation_params.dir
+    asked = ((here / argument.partition("::")[0]).resolve() for argument in config.args)
+    return None if any(path.is_relative_to(HOUSE) for path in asked) else True
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import time
 from contextlib import suppress
 from typing import ClassVar
@@ -27,6 +28,7 @@ from dojo.watch import keys, view
 from dojo.watch.ascii import AsciiOnly
 from dojo.watch.desk import Checked, Event, WasReset
 from dojo.watch.editor import NoEditor, editor, open_beside, open_here
+from dojo.watch.keyboard import bear_any_byte
 from dojo.watch.page import Page
 from dojo.watch.screens import KataList, Question, Reading
 from dojo.watch.session import Saved, Session
@@ -274,6 +276,10 @@ def watch(session: Session) -> int:
     """Watch until the learner quits. The terminal is restored on every way out."""
     for told in ("COLUMNS", "LINES"):  # the terminal itself knows better, also after a resize
         os.environ.pop(told, None)
+    if sys.platform != "win32":  # there, characters come and not bytes
+        from textual.drivers import linux_driver
+
+        bear_any_byte(linux_driver)
     app = Watch(session, screen.console())
     try:
         asyncio.run(_run(app))

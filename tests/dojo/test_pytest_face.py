@@ -123,6 +123,33 @@ def test_the_answers_pass(here) -> None:
     assert f"{sum(len(stage.katas) for stage in stages()[:4])} passed" in output
 
 
+@pytest.mark.parametrize("arguments", [(), (".",), ("tests",), ("-k", "dh")], ids=str)
+def test_the_katas_alone_are_found(here, monkeypatch: pytest.MonkeyPatch, arguments) -> None:
+    """By `pytest` at the root and by an editor's explorer, where the tests' packages are missing."""
+
+    class Missing:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name in ("hypothesis", "pexpect", "pyte", "jsonschema", "distributed"):
+                raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
+    for name in ("hypothesis", "pexpect", "pyte", "jsonschema", "distributed"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    status, output = here("--collect-only", "-q", *arguments)
+    found = re.findall(r"^\S+::\S+$", output, re.M)
+    assert status == 0 and "error" not in output.lower(), output
+    assert found and all(re.match(r"tests/test_kata_\d\.py::", one) for one in found)
+    if "-k" not in arguments:
+        assert len(found) == len(katas())
+    else:
+        assert "tests/test_kata_1.py::test_gradient[dh]" in found
+
+
+def test_the_houses_tests_are_found_by_their_path(here) -> None:
+    status, output = here("--collect-only", "-q", "tests/dojo/course/test_memory.py")
+    assert status == 0 and "tests/dojo/course/test_memory.py::" in output
+
+
 def test_a_tree_that_is_not_there(here, tmp_path: Path) -> None:
     status, output = here("tests/test_kata_2.py", "--katas", tmp_path / "none")
     assert status == 4

@@ -172,6 +172,23 @@ def test_a_sitting(terminal, own_tree, dcounts):
     assert term.ended(family) == 0
 
 
+def test_bytes_that_are_no_utf_8(terminal):
+    """A Latin-1 paste over ssh: whole, cut off, and in the middle of keys. Keys go on to work."""
+    term = terminal()
+    term.until("n next", "All katas are solved")
+    for odd in (b"\xff\xfe", b"\xe9 ", b"\xe9", b"x\xc3(\xf0\x9f", "ä€😀".encode()):
+        term.process.send(odd)
+        time.sleep(0.3)
+        term.press("?", "Save a file of katas/")
+        term.press("\x1b", "n next")
+    family = term.family()
+    term.process.send(b"\xe9")
+    time.sleep(0.3)
+    term.process.send("q")
+    assert term.ended(family) == 0
+    assert b"Traceback" not in term.raw
+
+
 def test_without_colour_and_unicode_in_60_columns_until_sigterm(terminal, own_tree, dcounts):
     (own_tree / dcounts.file).write_text("def dcounts(", encoding="utf-8")
     term = terminal((20, 60), NO_COLOR="1", PYTHONIOENCODING="ascii")
