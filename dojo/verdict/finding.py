@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SHAPE = "shape"
     MASK = "right but for a part"
     OVERWRITTEN = "overwritten"
+    ADDED = "something added"
     DETACHED = "statistics taken as constants"
     EPSILON = "epsilon left out"
     HARD_CODED = "size written as a number"

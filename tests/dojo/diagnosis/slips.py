@@ -56,7 +56,13 @@ LOOP = "dC = torch.zeros_like(C)\n    dC[Xb.flatten()] {} " + SCATTER[:-1]
 TRAIN_STEP = (
     Slip("the mean's 1/n is forgotten", "dlogits", ((DLOGITS, ""),), ("CONSTANT",), ("n",)),
     Slip("softmax alone, without the -1", "dlogits", ((ONE, ""),)),
-    Slip("+1 for -1", "dlogits", (("Yb[:, None], -1,", "Yb[:, None], 1,"),)),
+    Slip(
+        "+1 for -1",
+        "dlogits",
+        (("Yb[:, None], -1,", "Yb[:, None], 1,"),),
+        ("PATH",),
+        ("`Yb`", "sign"),
+    ),
     Slip(
         "divided by the vocabulary",
         "dlogits",
@@ -202,6 +208,14 @@ TRAIN_STEP = (
         ("PATH",),
         ("bnvar", "sign"),
     ),
+    Slip(
+        "dW1 from dembcat",
+        "dW1",
+        ((DW1, "dW1 = dembcat.T @ dhprebn"),),
+        ("SWAPPED",),
+        ("`dembcat` stands where `embcat`",),
+    ),
+    Slip("brackets forgotten", "dhpreact", ((TANH, "dhpreact = 1 - h * h * dh"),)),
     Slip("dW1 averaged", "dW1", ((DW1, DW1 + " / n"),), ("CONSTANT",), ("n",)),
     Slip(
         "dW1 from dhpreact",
