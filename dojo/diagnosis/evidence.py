@@ -108,12 +108,12 @@ class Evidence:
 
     @cached_property
     def known(self) -> dict[str, Array]:
-        """What a learner might take for another tensor: forward values, and gradients further down.
+        """What a learner might take for another tensor: forward values, and gradients at hand.
 
         What was asked for comes first, for that is what the attempt is made of.
         """
         floats = {n: v for n, v in self.values.items() if self.graph.types[n].floating}
-        below = self.graph.downstream[self.tensor]
+        below = self.graph.downstream[self.tensor] | self.case.upstream.keys()
         known = {**floats, **{n: g for n, g in self.gradients.items() if n[1:] in below}}
         asked = [name for name in self.arguments if name in known]
         return {name: known[name] for name in dict.fromkeys([*asked, *known])}

@@ -8,6 +8,7 @@ import numpy as np
 from torch import Tensor
 
 from dojo.diagnosis import (
+    added,
     branches,
     ends,
     factored,
@@ -85,6 +86,9 @@ EXAMINERS: tuple[Examiner, ...] = (
     _each(forward.wrong_derivative),
     _each(ends.late),
     worked.one_slip,
+    _each(whole.line_before),
+    added.number,
+    _each(added.tensors),
     masks,
     _each(factored.strangers),
     diagonal,
@@ -106,6 +110,7 @@ THROUGH_A_LENS: tuple[Examiner, ...] = (
     _each(local.local),
     _each(factored.factors),
     _each(ends.late),
+    worked.one_slip,
     _each(factored.strangers),
 )
 """Those that need not see the gradient's elements one by one."""

@@ -86,5 +86,5 @@ class Parameters:
                     self._parameters, {self._tensor: gradient}, differentiable=True
                 )
             )
-        rows = [torch.autograd.grad(one, gradient, retain_graph=True)[0] for one in sums]
+            rows = [torch.autograd.grad(one, gradient, retain_graph=True)[0] for one in sums]
         return np.stack([row.numpy().ravel() for row in rows])

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from dojo.course.curriculum import Kata, katas
 from dojo.diagnosis.examine import diagnose, diagnose_unseen
 from dojo.diagnosis.lens import Parameters
-from dojo.judging.cases import Case
+from dojo.judging.cases import Case, model
 from dojo.judging.contract import Request
 from dojo.verdict.finding import Finding, Kind
 from reference.graph import Graph
@@ -141,11 +142,11 @@ def _why(passes: Sequence[tuple[Oracle, Gradients]], fault: Fault) -> tuple[Find
 def _case(oracle: Oracle, tensor: str, upstream: tuple[str, ...]) -> Case:
     """The tensor's gradient as a kata of its own, for which these gradients are asked for.
 
-    All others that the step has at hand by then may be confused with them.
+    All others may be confused with them, those that come later in the step for a slip of the pen.
     """
     loss = {oracle.graph.output: torch.ones((), dtype=torch.float64)}
-    below = oracle.graph.downstream[tensor] - {oracle.graph.output}
-    found = oracle.gradients((tensor, *upstream, *sorted(below)), loss)
+    others = oracle.graph.tensors.keys() - oracle.graph.constants - {oracle.graph.output}
+    found = oracle.gradients((tensor, *upstream, *sorted(others)), loss)
     ends = [n for n in upstream if not oracle.graph.downstream[n] & set(upstream)]
     return Case(
         oracle,
@@ -155,4 +156,11 @@ def _case(oracle: Oracle, tensor: str, upstream: tuple[str, ...]) -> Case:
         found[tensor],
         {name: found[name] for name in ends} or loss,
         decides=True,
+        answers=_answers(oracle.graph, tensor),
     )
+
+
+def _answers(graph: Graph, tensor: str) -> tuple[Kata, ...]:
+    """The katas that work out the tensor's gradient by itself, for the same forward pass."""
+    alone = (kata for kata in katas() if kata.kind == "gradient" and kata.tensor == tensor)
+    return tuple(kata for kata in alone if model(kata.model).graph is graph)

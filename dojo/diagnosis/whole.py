@@ -119,6 +119,19 @@ def unchanged(case: Evidence) -> Iterator[Suspect]:
         )
 
 
+def line_before(case: Evidence) -> Iterator[Suspect]:
+    """The derivative of the line that makes the tensor, rather than of one that reads it."""
+    op = case.graph.ops.get(case.tensor)
+    for read in op.reads if op else ():
+        if op and case.graph.types[read].floating and case.dims(read) == op.dims:
+            yield Suspect(
+                Kind.LOCAL,
+                f"This is d {op.name}/d {read}, the slope of the line that makes `{op.name}`: look at "
+                "the one that reads it.",
+                lambda c, op=op, read=read: c.pull_back(op, np.ones_like(c.expected), tensor=read),
+            )
+
+
 def constant(cases: Cases) -> Finding | None:
     """One factor on everything, named by the sizes."""
     factors = []

@@ -52,14 +52,12 @@ def from_the_loss(cases: Cases) -> Finding | None:
 
 def one_slip(cases: Cases) -> Finding | None:
     """One slip in the worked answer."""
-    kata = cases[0].case.kata
-    return _told(cases, mutants(kata, cases[0].graph)) if kata else None
+    return _told(cases, mutants)
 
 
 def two_slips(cases: Cases) -> Finding | None:
     """Two of the likeliest slips at once."""
-    kata = cases[0].case.kata
-    return _told(cases, pairs(kata, cases[0].graph)) if kata else None
+    return _told(cases, pairs)
 
 
 @lru_cache(maxsize=64)
@@ -118,12 +116,13 @@ def _compiled(kata: Kata, formula: Formula, slips: Sequence[Made]) -> tuple[Muta
     )
 
 
-def _told(cases: Cases, suspects: tuple[Mutant, ...]) -> Finding | None:
+def _told(cases: Cases, suspects: Callable[[Kata, Graph], tuple[Mutant, ...]]) -> Finding | None:
     """What those have in common that return the same as the attempt on every case."""
-    ordered = sorted(cases, key=lambda case: case.given.size)
-    left: tuple[Mutant, ...] = suspects
+    ordered = sorted(cases, key=lambda case: case.expected.size)
+    graph = cases[0].graph
+    left = tuple(one for kata in cases[0].case.answers for one in suspects(kata, graph))
     for case in ordered:
-        left = tuple(_alike(case, left))
+        left = _alike(case, left)
         if not left:
             return None
     told = {tuple(_sentence(slip, cases[0]) for slip in one.told): one for one in left}
@@ -138,7 +137,7 @@ def _told(cases: Cases, suspects: tuple[Mutant, ...]) -> Finding | None:
 
 
 def _sentence(slip: Slip, case: Evidence) -> str:
-    origins = "".join(case.origin(name, "?") for name in slip.about)
+    origins = "".join(case.origin(name, "?") for name in slip.about if f"`{name}`" in slip.what)
     if not slip.place:
         return f"{_capital(slip.what)}{origins}."
     return f"In {slip.place}, {slip.what}{origins}."
@@ -148,8 +147,9 @@ def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _alike(case: Evidence, suspects: tuple[Mutant, ...]) -> Iterator[Mutant]:
+def _alike(case: Evidence, suspects: tuple[Mutant, ...]) -> tuple[Mutant, ...]:
     """Those that return on a case what the attempt has returned."""
+    alike = []
     given = torch.from_numpy(case.given)
     finite = torch.isfinite(given)
     largest = float(given[finite].abs().max()) if finite.any() else 0.0
@@ -161,16 +161,20 @@ def _alike(case: Evidence, suspects: tuple[Mutant, ...]) -> Iterator[Mutant]:
                 made = one.function(*(values[name] for name in one.reads))
             except (RuntimeError, IndexError, TypeError, ValueError, KeyError, AttributeError):
                 continue  # its tensors don't fit together, or it reads what is not known here
-            if not isinstance(made, Tensor) or made.shape != given.shape:
+            if not isinstance(made, Tensor):
                 continue
+            if case.lens and made.shape == case.expected.shape:
+                made = torch.from_numpy(case.seen(made.numpy()))
+            if made.shape != given.shape:
+                continue
+            off = (made - given).abs()
             if not whole:
                 if not torch.equal(torch.isfinite(made), finite):
                     continue
-                off = (made - given)[finite].abs()
-            else:
-                off = (made - given).abs()
+                off = off[finite]
             if not off.numel() or float(off.max()) <= TOLERANCE * largest:
-                yield one
+                alike.append(one)
+    return tuple(alike)
 
 
 def _values(case: Evidence) -> dict[str, Any]:

@@ -31,8 +31,8 @@ class Case:
 
     `upstream` are the gradients that were asked for, by tensor; they and `expected` follow from the
     `cotangents`. `decides` tells the small cases from the lecture's minibatch. Where the gradient
-    is nothing but rounding noise, `scale` is the size of what cancels in it. One that is part of a
-    step has no `kata` of its own.
+    is nothing but rounding noise, `scale` is the size of what cancels in it. `answers`
+    are the katas whose worked answers work this gradient out.
     """
 
     oracle: Oracle
@@ -43,7 +43,7 @@ class Case:
     cotangents: Mapping[str, Tensor]
     decides: bool
     scale: float | None = None
-    kata: Kata | None = None
+    answers: tuple[Kata, ...] = ()
 
     @property
     def dtype(self) -> torch.dtype:
@@ -214,7 +214,7 @@ def _solved(
         cotangents,
         decides,
         around if noise else None,
-        kata,
+        (kata,),
     )
 
 

@@ -17,6 +17,7 @@ from dojo.judging.compare import FLOAT32, compare, complaint, unfit
 from dojo.judging.contract import halfway, may_ask, request
 from dojo.judging.error_map import error_map
 from dojo.judging.lines import deciding, writing
+from dojo.judging.misfits import misfit
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
@@ -74,13 +75,19 @@ class Gradient:
                 break
         verdict = decide(attempt, trials)
         verdict = replace(verdict, line=verdict.line or deciding(attempt.source, attempt.line))
-        if verdict.status is Status.BROKEN and (told := self._not_asked_for(trials)):
+        if verdict.status is Status.BROKEN and (told := self._explained(trials)):
             verdict = replace(verdict, reason=f"{verdict.reason}\n{told}")
         return _with_map(verdict, trials, self.model.letters)
 
-    def _not_asked_for(self, trials: Sequence[Trial]) -> str:
-        """Where it failed over a name of the network's: how to get it, or why it can't be had."""
-        missing = next((t.outcome.failure.missing for t in trials if t.outcome.failure), "")
+    def _explained(self, trials: Sequence[Trial]) -> str:
+        """Where it failed over shapes: which. Over a name of the network's: how to get it, or why not."""
+        broken = next(((t.case, t.outcome.failure) for t in trials if t.outcome.failure), None)
+        if broken is None:
+            return ""
+        case, failure = broken
+        if told := misfit(failure.sentence, case):
+            return told
+        missing = failure.missing
         if missing in self.names():
             return f"You may use `{missing}`: add it to the parameters of your function."
         return halfway(self.model.graph, self.kata.tensor, missing, self.kata.start)

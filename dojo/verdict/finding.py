@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SHAPE = "shape"
     MASK = "right but for a part"
     OVERWRITTEN = "overwritten"
+    ADDED = "something added"
     EPSILON = "epsilon left out"
     HARD_CODED = "size written as a number"
     IN_PLACE = "argument changed in place"

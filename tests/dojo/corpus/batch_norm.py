@@ -484,7 +484,8 @@ WRONG["kata-1/dbnraw"] = [
     Wrong(
         "bngain * dhpreact + bnbias",
         "the forward line run with the gradient: the bias has no part in dbnraw",
-        (),
+        ("ADDED",),
+        ("`bnbias`",),
         reads="bngain, bnbias, dhpreact",
     ),
     Wrong(

@@ -134,7 +134,8 @@ WRONG["kata-1/dembcat"] = [
     Wrong(
         "embcat + dhprebn @ W1.T",
         "embcat is added to its gradient",
-        (),
+        ("ADDED",),
+        ("`embcat`",),
         reads="embcat, W1, dhprebn",
     ),
     Wrong("torch.zeros_like(embcat)", "nothing but zeros", ("ZEROS",), reads="embcat, W1, dhprebn"),
@@ -306,7 +307,8 @@ WRONG["kata-1/dW1"] = [
     Wrong(
         "embcat.T @ dhprebn + W1",
         "the weight is added to its gradient",
-        (),
+        ("ADDED",),
+        ("`W1`",),
         reads="W1, embcat, dhprebn",
     ),
     Wrong("torch.zeros_like(W1)", "nothing but zeros", ("ZEROS",), reads="W1, embcat, dhprebn"),
@@ -452,7 +454,8 @@ WRONG["kata-1/db1"] = [
     Wrong(
         "dhprebn.sum(0) + b1",
         "the bias is added to its gradient",
-        (),
+        ("ADDED",),
+        ("`b1`",),
         reads="b1, dhprebn",
     ),
     Wrong(
@@ -602,7 +605,8 @@ WRONG["kata-1/demb"] = [
     Wrong(
         "emb + dembcat.view(emb.shape)",
         "emb is added to its gradient",
-        (),
+        ("ADDED",),
+        ("`emb`",),
         reads="emb, dembcat",
     ),
     Wrong("torch.zeros_like(emb)", "nothing but zeros", ("ZEROS",), reads="emb, dembcat"),
@@ -862,7 +866,8 @@ WRONG["kata-1/dC"] = [
     Wrong(
         "C.clone().index_add_(0, Xb.flatten(), demb.flatten(0, 1))",
         "the sum starts from C in place of zeros",
-        (),
+        ("ADDED",),
+        ("`C`",),
         reads="C, Xb, demb",
     ),
     Wrong(

@@ -249,7 +249,13 @@ WRONG["kata-1/dW2"] = [
         ("dlogits",),
     ),
     Wrong("torch.zeros_like(W2)", "nothing but zeros", ("ZEROS",), reads="W2, h, dlogits"),
-    Wrong("h.T @ dlogits + W2", "the weight is added to its gradient", (), reads="W2, h, dlogits"),
+    Wrong(
+        "h.T @ dlogits + W2",
+        "the weight is added to its gradient",
+        ("ADDED",),
+        ("`W2`",),
+        reads="W2, h, dlogits",
+    ),
     Wrong(
         "dW2 = torch.zeros(64, 27)\n"
         "for i in range(32):\n"

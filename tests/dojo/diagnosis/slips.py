@@ -75,7 +75,13 @@ TRAIN_STEP = (
         ("LOCAL",),
         ("softmax", "over n"),
     ),
-    Slip("+1 for -1", "dlogits", (("Yb[:, None], -1,", "Yb[:, None], 1,"),)),
+    Slip(
+        "+1 for -1",
+        "dlogits",
+        (("Yb[:, None], -1,", "Yb[:, None], 1,"),),
+        ("PATH",),
+        ("`Yb`", "sign"),
+    ),
     Slip(
         "divided by the vocabulary",
         "dlogits",
@@ -250,6 +256,14 @@ TRAIN_STEP = (
         ("PATH",),
         ("bnvar", "sign"),
     ),
+    Slip(
+        "dW1 from dembcat",
+        "dW1",
+        ((DW1, "dW1 = dembcat.T @ dhprebn"),),
+        ("SWAPPED",),
+        ("`dembcat` stands where `embcat`",),
+    ),
+    Slip("brackets forgotten", "dhpreact", ((TANH, "dhpreact = 1 - h * h * dh"),)),
     Slip("dW1 averaged", "dW1", ((DW1, DW1 + " / n"),), ("CONSTANT",), ("n",)),
     Slip(
         "dW1 from dhpreact",

@@ -41,6 +41,12 @@ TOLD = [
     ("kata-1/db2", "torch.tensor(5.0)", "It is 5 everywhere", "times"),
     ("kata-1/dbnmeani", "torch.full_like(bnmeani, -3)", "It is -3 everywhere", "alone", "bnmeani, dbndiff"),
     ("kata-1/dbnmeani", "-torch.ones_like(bnmeani)", "alone", "always", "bnmeani, dbndiff"),
+    # A number, or a tensor, beside the right gradient.
+    ("kata-1/dbnbias", "dhpreact.sum(0, keepdim=True) - 2.5", "2.5 too small", "times"),
+    ("kata-1/db1", "dhprebn.sum(0) + b1", "`b1` is added", "missing", "dhprebn, b1"),
+    ("kata-1/dW1", "embcat.T @ dhprebn - W1", "`W1` is subtracted", "missing", "embcat, dhprebn, W1"),
+    # The line that makes the tensor.
+    ("kata-1/dh", "1 - h**2", "the line that makes `h`", "alone", "h, dlogits"),
     # Sums that cancel.
     ("kata-1/dbngain", "bnraw.mean(0, True) * dhpreact.sum(0)", "adds up to zero along n", "missing"),
     # In every place is another thing than in a wrong place.

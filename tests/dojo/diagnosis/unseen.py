@@ -49,7 +49,7 @@ LAYER_NORM = (
             Wrong("dy / w", "divided instead of multiplied", ("LOCAL",), ("w",)),
             Wrong("b * dy", "the bias in the gain's place", ("SWAPPED", "LOCAL"), ("b",)),
             Wrong("w * torch.ones_like(dy)", "no chain rule", ("NO_UPSTREAM",), ("dy",)),
-            Wrong("w * dy + b", "the forward pass with dy", ()),
+            Wrong("w * dy + b", "the forward pass with dy", ("ADDED",), ("`b`",)),
         ),
     ),
     Unseen(

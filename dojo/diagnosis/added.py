@@ -1,0 +1,52 @@
+"""Something is there beside the right gradient: a number, or a tensor that was added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from dojo.diagnosis.evidence import Array, Cases, Evidence
+from dojo.diagnosis.functions import fits
+from dojo.diagnosis.suspect import Suspect
+from dojo.verdict.finding import Finding, Kind
+
+
+def number(cases: Cases) -> Finding | None:
+    """One number, the same in every case."""
+    if any(case.given.shape != case.expected.shape for case in cases):
+        return None
+    rests = [(case.given - case.expected).ravel() for case in cases]
+    off = float(rests[0][0]) if rests[0].size else 0.0
+    sizes = [float(np.abs(case.given).max(initial=0)) for case in cases]
+    if abs(off) < 1e-6 * max(sizes):
+        return None
+    if any(
+        (np.abs(r - off) > 1e-9 * (s + abs(off))).any() for r, s in zip(rests, sizes, strict=True)
+    ):
+        return None
+    told = f"{abs(off):.4g} too {'large' if off > 0 else 'small'}"
+    return Finding(
+        Kind.ADDED,
+        f"Every number is {told}: is something added, or does a sum not start from zero?",
+    )
+
+
+def tensors(case: Evidence) -> Iterator[Suspect]:
+    """A tensor that was added, or subtracted."""
+    if not case.comparable or case.lens:
+        return
+    for name in (name for name in case.arguments if name in case.known):
+        for sign, told in ((1, "added"), (-1, "subtracted")):
+            yield Suspect(
+                Kind.ADDED,
+                f"`{name}` is {told}, and does not belong there.",
+                lambda c, name=name, sign=sign: _with(c, name, sign),
+            )
+
+
+def _with(case: Evidence, name: str, sign: int) -> Array | None:
+    """The right gradient and this tensor, broadcast to its shape."""
+    other = case.known[name]
+    fit = fits(other.shape, case.expected.shape) and other.any()
+    return case.expected + sign * other if fit else None
