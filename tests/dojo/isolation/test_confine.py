@@ -9,13 +9,23 @@ import pytest
 from dojo.isolation.contestant import confine
 
 
+def kernel(monkeypatch: pytest.MonkeyPatch, told: int) -> None:
+    """One that is asked for its version, flag 1, and for nothing else."""
+
+    def syscall(number: int, attributes: None, size: object, flags: int) -> int:
+        assert (number, attributes, flags) == (confine.LANDLOCK_CREATE, None, 1)
+        return told
+
+    monkeypatch.setattr(confine, "_libc", lambda: SimpleNamespace(syscall=syscall))
+
+
 @pytest.mark.parametrize("told, version", [(-1, 0), (0, 0), (1, 1), (6, 6)])
 def test_the_version_of_landlock(monkeypatch, told: int, version: int) -> None:
-    monkeypatch.setattr(confine, "_libc", lambda: SimpleNamespace(syscall=lambda *_: told))
+    kernel(monkeypatch, told)
     assert confine.landlock_version() == version
 
 
 def test_without_landlock_there_is_no_wall(monkeypatch) -> None:
-    monkeypatch.setattr(confine, "_libc", lambda: SimpleNamespace(syscall=lambda *_: -1))
+    kernel(monkeypatch, -1)
     with pytest.raises(confine.Impossible, match="no landlock"):
         confine.landlock(["/"])
