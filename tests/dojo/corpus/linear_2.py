@@ -457,6 +457,7 @@ RIGHT["kata-1/db2"] = [
 ]
 
 WRONG["kata-1/dhpreact"] = [
+    Wrong("torch.full_like(h, 0.5)", "a number, whatever comes in", ("CONSTANT",), ("0.5",)),
     Wrong(
         "(1 - h**2) * dh * (hpreact > 0)",
         "the mask of a ReLU besides",
