@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from types import SimpleNamespace
 
 import pytest
@@ -12,8 +13,9 @@ from dojo.isolation.contestant import confine
 def kernel(monkeypatch: pytest.MonkeyPatch, told: int) -> None:
     """One that is asked for its version, flag 1, and for nothing else."""
 
-    def syscall(number: int, attributes: None, size: object, flags: int) -> int:
-        assert (number, attributes, flags) == (confine.LANDLOCK_CREATE, None, 1)
+    def syscall(number: int, attributes: None, size: ctypes.c_size_t, flags: int) -> int:
+        assert (number, attributes) == (confine.LANDLOCK_CREATE, None)
+        assert (size.value, flags) == (0, 1)
         return told
 
     monkeypatch.setattr(confine, "_libc", lambda: SimpleNamespace(syscall=syscall))
