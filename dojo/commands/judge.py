@@ -59,7 +59,10 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
         if stage.name in {kata.stage for kata in chosen}:
             rest = [kata for kata in stage.katas if kata not in chosen]
             others += judge(rest, tree)
-            progress(out, stage, [one for one in [*judged, *others] if one.kata in stage.katas])
+            of_stage = [one for one in [*judged, *others] if one.kata in stage.katas]
+            progress(out, stage, of_stage)
+            if _trains(of_stage):
+                out.print("  train: nox -s train lets the network learn from your gradients")
     everything = katas()
     if all(map(_to_do, [*judged, *others])) and chosen[0] == everything[0]:
         how_to_begin(out, judged[0])
@@ -67,6 +70,10 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
         later = everything[everything.index(chosen[-1]) + 1 :]
         next_kata(out, chain(judged, others, judge(later, tree)))
     return judged
+
+
+def _trains(stage: list[Judged]) -> bool:
+    return all(one.verdict.solved for one in stage) and any(o.kata.kind == "step" for o in stage)
 
 
 def _to_do(one: Judged) -> bool:
