@@ -23,6 +23,7 @@ from dojo.terminal.verdicts import show
 from dojo.training import job as jobs
 from dojo.training.interrupt import interruptible
 from dojo.training.job import Job
+from dojo.training.pace import pace
 from dojo.training.progress import Meter
 from dojo.training.report import losses_drawn, report
 from dojo.training.saved import RUNS, NotSaved
@@ -86,6 +87,7 @@ def drive(order: Order) -> int:
         attempt = _attempt(out, job.settings.step, job.tree, order.yes)
     out.print(f"{job.run.steps:,} steps, {job.training.title}")
     out.print(f"gradients by {job.settings.backward}")
+    _tell_how_long(out, job, attempt)
     stopped = _take_steps(out, job, attempt)
     if any(not torch.isfinite(parameter).all() for parameter in job.run.parameters.values()):
         job.give_up()
@@ -134,6 +136,16 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
         return ""
+
+
+def _tell_how_long(out: Console, job: Job, attempt: LocalAttempt) -> None:
+    try:
+        expected = pace(attempt, job)
+    except KeyboardInterrupt:  # before the first step
+        job.give_up()
+        raise
+    for line in expected.told(attempt) if expected else ():
+        out.print(line, soft_wrap=True)
 
 
 def _take_steps(out: Console, job: Job, attempt: LocalAttempt) -> bool:

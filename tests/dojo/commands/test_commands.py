@@ -120,6 +120,14 @@ def test_at_the_end_of_a_stage_the_next_one_follows(judge, tree: Tree) -> None:
     assert re.search(r"next: .*kata_3.k01_dhprebn.py:\d+$", out.strip())
 
 
+def test_the_stage_with_the_training_step_leads_on_to_train(judge, tree: Tree) -> None:
+    step = named("kata-4/train_step")
+    stubs.write(step, tree.folder)
+    assert "nox -s train" not in judge("--stage", "kata-4")[1]
+    tree.write(step, step.answer.read_text("utf-8"))
+    assert "nox -s train" in judge("--stage", "kata-4")[1]
+
+
 @pytest.mark.parametrize(
     "body, word, text",
     [

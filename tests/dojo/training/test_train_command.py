@@ -342,3 +342,13 @@ def test_few_losses_are_not_drawn(train, unjudged, write_step) -> None:
     write_step()
     status, out, _ = train(steps=report.plot.FEWEST - 1)
     assert status == 0 and "┌" not in out
+
+
+def test_ctrl_c_before_the_first_step_leaves_nothing(
+    train, unjudged, write_step, runs: Path
+) -> None:
+    """While it is found out how long the run will take."""
+    write_step((FIRST, FIRST + "    __import__('signal').raise_signal(2)\n"))
+    status, _, err = train()
+    assert (status, err) == (130, "\nStopped.\n")
+    assert not list(runs.glob("*"))
