@@ -108,8 +108,11 @@ def signature(kata: Kata) -> str:
     if kata.kind == "step":
         return ""
     graph = model(kata.model).graph
-    asked = ", ".join(f"{name} {_shape(graph, name)}" for name in answer(kata).parameters)
-    return f"{kata.name}({asked}) → {_shape(graph, f'd{kata.tensor}')}"
+    asked = (
+        name if _type(graph, name) is None else f"{name} {_shape(graph, name)}"
+        for name in answer(kata).parameters
+    )
+    return f"{kata.name}({', '.join(asked)}) → {_shape(graph, f'd{kata.tensor}')}"
 
 
 def _shown(graph: Graph, ops: Sequence[Op]) -> list[Op]:

@@ -69,14 +69,13 @@ def why(judged: Judged) -> Text:
 
 def well_done(course: Course, keys: bool) -> Text:
     """After a solved kata: the answer to compare with, and the way on."""
-    text = Text("Well done. To compare, the worked answer: ")
+    done = ALL_SOLVED if course.first_open() is None else "Well done."
+    text = Text(f"{done} To compare, the worked answer: ")
     text.append_text(where(course.current.answer, None))
     following, stage = course.next(), course.stage()
     if course.done(stage.katas) == len(stage.katas):
         text.append("\n\n" + "\n".join(ending(stage)))
-    if course.first_open() is None:
-        text.append(f"\n{ALL_SOLVED}")
-    elif following:
+    if following and course.first_open():
         text.append(f"\nn goes on to {following.id}." if keys else f"\nNext: {following.id}")
     return text
 

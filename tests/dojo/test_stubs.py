@@ -108,6 +108,13 @@ def test_the_answer_put_into_the_stub_solves_it(kata: Kata, tree: Tree) -> None:
     assert stubs.state(kata, tree.folder) is State.EDITED
 
 
+def test_the_signature_has_all_shapes_and_sizes_by_name() -> None:
+    assert stubs.signature(named("kata-2/dlogits")) == (
+        "dlogits(logits (n, vocab_size), Yb (n,), n) → (n, vocab_size)"
+    )
+    assert stubs.signature(named("kata-4/train_step")) == ""
+
+
 def test_the_shipped_tree_has_a_file_for_every_kata_and_no_other() -> None:
     """Only that they are there: what stands in them is the learner's."""
     there = {path.relative_to(KATAS).as_posix() for path in KATAS.glob("kata_*/k[0-9]*.py")}
