@@ -95,7 +95,7 @@ def _place(graph: Graph, fault: Fault, wrong: set[str]) -> str:
     """Between what is right and what is wrong."""
     last = fault.steps[0]
     if len(fault.steps) > 1 and fault.ends:
-        where = f"`d{fault.ends[0]}` is still right, and `d{last}` is the first that is not."
+        where = f"`d{fault.ends[0]}` is still right and `d{last}` is not: look between them."
     else:
         where = f"`d{last}` is the first that is wrong."
     heirs = [f"`d{name}`" for name in graph.parameters if name in wrong and name != last]
