@@ -105,7 +105,7 @@ def _place(graph: Graph, fault: Fault, wrong: set[str]) -> str:
     elif fault.ends:
         ends = " and ".join(f"`d{name}`" for name in fault.ends)
         are = "are" if len(fault.ends) > 1 else "is"
-        where = f"{ends} {are} still right, and `d{last}` is the first that is known to be wrong."
+        where = f"{ends} {are} still right and `d{last}` is not: look between them."
     else:  # which of the steps it is, nothing in the parameters tells
         where = f"`d{last}` is the first that is known to be wrong, and it may have begun before."
     heirs = [f"`d{name}`" for name in graph.parameters if name in wrong and name != last]

@@ -22,7 +22,9 @@ TWICE = [(named(kata), *pair) for kata, pairs in PAIRS.items() for pair in pairs
 
 def accused(sentence: str) -> set[str]:
     """The gradients in which a sentence says that something is wrong."""
-    blamed = re.findall(r"^In `(\w+)`|`(\w+)` is the first that is", sentence)
+    blamed = re.findall(
+        r"^In `(\w+)`|`(\w+)` is the first that is|and `(\w+)` is not: look", sentence
+    )
     return {name for found in blamed for name in found if name}
 
 
