@@ -6,7 +6,7 @@ It needs no knowledge of the network, and finds it however the code is spelled.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, islice, permutations, product
@@ -36,11 +36,22 @@ Made = tuple[tuple[Slip, ...], tuple[Slip, ...]]
 
 @dataclass(frozen=True)
 class Mutant:
-    """The worked answer with slips: its function, the names that this reads, what to say of it."""
+    """The worked answer with slips: its function, the names that this reads, what to say of it.
+
+    One that `writes` into tensors may write into what it reads: a `clone` may be what was left out.
+    """
 
     told: tuple[Slip, ...]
     function: Callable[..., Any]
     reads: tuple[str, ...]
+    writes: bool
+
+    def __call__(self, values: Mapping[str, Any]) -> Any:
+        """What it returns for these; they stay as they are."""
+        read = (values[name] for name in self.reads)
+        if self.writes:
+            read = (v.clone() if isinstance(v, Tensor) else v for v in read)
+        return self.function(*read)
 
 
 def from_the_loss(cases: Cases) -> Finding | None:
@@ -111,9 +122,24 @@ def _compiled(kata: Kata, formula: Formula, slips: Sequence[Made]) -> tuple[Muta
     made: dict[str, Any] = {}
     exec(compile(ast.fix_missing_locations(module), "<mutants>", "exec", dont_inherit=True), made)
     return tuple(
-        Mutant(told, made[function.name], tuple(a.arg for a in function.args.args))
+        Mutant(
+            told,
+            made[function.name],
+            tuple(argument.arg for argument in function.args.args),
+            any(map(_writes, ast.walk(function))),
+        )
         for (_, told), function in zip(slips, functions, strict=True)
     )
+
+
+def _writes(node: ast.AST) -> bool:
+    """Whether something is changed in place: `x[...] = `, `x += `, `x.add_(...)`."""
+    match node:
+        case ast.Subscript(ctx=ast.Store()) | ast.AugAssign():
+            return True
+        case ast.Attribute(attr=name):
+            return name.endswith("_") and not name.endswith("__")
+    return False
 
 
 def _told(cases: Cases, suspects: Callable[[Kata, Graph], tuple[Mutant, ...]]) -> Finding | None:
@@ -158,7 +184,7 @@ def _alike(case: Evidence, suspects: tuple[Mutant, ...]) -> tuple[Mutant, ...]:
     with torch.no_grad(), default_dtype(torch.float64):
         for one in suspects:
             try:
-                made = one.function(*(values[name] for name in one.reads))
+                made = one(values)
             except (RuntimeError, IndexError, TypeError, ValueError, KeyError, AttributeError):
                 continue  # its tensors don't fit together, or it reads what is not known here
             if not isinstance(made, Tensor):

@@ -967,3 +967,13 @@ RIGHT["kata-1/dC"] = [
         hint=True,
     ),
 ]
+
+WRONG["kata-1/dC"].append(
+    Wrong(
+        "dC = torch.ones_like(C)\ndC.index_add_(0, Xb.flatten(), demb.flatten(0, 1))\nreturn dC",
+        "the accumulator starts from ones: every number is 1 too large",
+        ("ADDED",),
+        ("1",),
+        reads="C, Xb, demb",
+    )
+)

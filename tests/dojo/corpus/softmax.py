@@ -1226,3 +1226,13 @@ RIGHT["kata-1/dlogits"] = [
         hint=True,
     ),
 ]
+
+WRONG["kata-1/dlogprobs"].append(
+    Wrong(
+        "1 / probs",
+        "the slope of the line that makes logprobs, not of the loss that reads it",
+        ("LOCAL",),
+        ("probs", "reads"),
+        reads="probs",
+    )
+)

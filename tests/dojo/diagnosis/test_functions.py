@@ -13,11 +13,11 @@ NAMES["sigmoid"] = lambda t: 1 / (1 + np.exp(-t))
 
 @pytest.mark.parametrize("form", FUNCTIONS)
 def test_it_computes_what_is_written(form: str) -> None:
-    for t in (0.3, 0.7, 1.9):
+    for t in (0.3, 0.7, 0.9):
         assert np.isclose(FUNCTIONS[form](np.array(t)), eval(form.format("t"), NAMES | {"t": t}))
 
 
 def test_no_two_are_the_same() -> None:
-    t = np.array([0.3, 0.7, 1.9])
+    t = np.array([0.3, 0.7, 0.9])
     values = [tuple(np.round(function(t), 9)) for function in FUNCTIONS.values()]
     assert len(set(values)) == len(values)
