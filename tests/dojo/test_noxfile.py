@@ -64,7 +64,7 @@ def test_the_list_explains_each_in_a_line(nox) -> None:
     )
     assert not re.findall(r"^[-*] \S+\s*$", done.stdout, re.M), "one has no explanation"
     assert re.findall(r"^\* (\S+)", done.stdout, re.M) == ["progress"]
-    ours = {"stubs", "grade", "tests", "bench", "lint"}
+    ours = {"stubs", "grade", "tests", "coverage", "bench", "lint"}
     assert set(list(listed)[-len(ours) :]) == ours, "the learner's come first"
     for stage in stages():
         assert stage.title in listed[stage.name]

@@ -124,7 +124,7 @@ def test_where_slips_agree_only_what_they_share_is_said(tree: Tree, monkeypatch)
     function = lambda h: 1 - h**2 + 1  # noqa: E731
 
     def of(*told):
-        return lambda *_: tuple(worked.Mutant((one,), function, ("h",)) for one in told)
+        return lambda *_: tuple(worked.Mutant((one,), function, ("h",), False) for one in told)
 
     def said():
         return [f.sentence for f in tree.judge(kata, "2 - h * h").findings]
