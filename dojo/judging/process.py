@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-import inspect
+import importlib
 import linecache
 import os
 import random
@@ -144,8 +144,8 @@ def _handlers() -> Restore:
 
 
 SIGNALS = sorted(map(int, signal.valid_signals()))
-getsignal = inspect.unwrap(signal.getsignal)
-"""The same without an enum made of each answer, which costs 0.1 ms a call."""
+getsignal = importlib.import_module("_signal").getsignal
+"""What `signal.getsignal` asks, without the enum that it makes of each answer: a tenth of the time."""
 
 
 def _folder() -> str:
