@@ -13,10 +13,10 @@ from pathlib import Path
 from dojo.course import hints, memory
 from dojo.course.curriculum import Kata
 from dojo.isolation.children import Children
+from dojo.live.desk import Checked, Desk, Event
+from dojo.live.position import Course
+from dojo.live.saves import Watcher
 from dojo.verdict.values import Judged
-from dojo.watch.desk import Checked, Desk, Event
-from dojo.watch.position import Course
-from dojo.watch.saves import Watcher
 
 
 @dataclass(frozen=True)
