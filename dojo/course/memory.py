@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,10 +21,11 @@ FILE = ROOT / ".dojo" / "state.json"
 
 @dataclass
 class State:
-    """Hints seen, and which katas were solved when last judged; both by the kata's full name."""
+    """Hints seen, katas solved when last judged, worked answers read; all by the kata's full name."""
 
     hints: dict[str, int] = field(default_factory=dict)
     solved: set[str] = field(default_factory=set)
+    answers: set[str] = field(default_factory=set)
 
 
 def load(path: Path | None = None) -> State:
@@ -35,7 +37,10 @@ def load(path: Path | None = None) -> State:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         hints = {str(name): max(0, int(count)) for name, count in found["hints"].items()}
-        return State(hints, {str(name) for name in list(found.get("solved", []))})
+        solved, answers = (
+            {str(name) for name in list(found.get(key, []))} for key in ("solved", "answers")
+        )
+        return State(hints, solved, answers)
     except FileNotFoundError:
         return State()
     except (
@@ -54,7 +59,11 @@ def load(path: Path | None = None) -> State:
 def save(state: State, path: Path | None = None) -> None:
     """Write the state, whole or not at all. A folder that can't be written to is no drama."""
     path = path or FILE
-    record = {"hints": state.hints, "solved": sorted(state.solved)}
+    record = {
+        "hints": state.hints,
+        "solved": sorted(state.solved),
+        "answers": sorted(state.answers),
+    }
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, json.dumps(record, indent=2) + "\n")
@@ -66,9 +75,9 @@ def update(change: Callable[[State], None], path: Path | None = None) -> State:
     Nothing is written where nothing has changed. Gives the new state.
     """
     state = load(path)
-    before = (dict(state.hints), set(state.solved))
+    before = deepcopy(state)
     change(state)
-    if (state.hints, state.solved) != before:
+    if state != before:
         save(state, path)
     return state
 

@@ -109,6 +109,10 @@ class Session:
         give = hints.one_more if one_more else hints.seen
         return give(self.course.current, self.state)
 
+    def give_hint(self, kata: Kata) -> None:
+        """Give one more for this kata."""
+        hints.one_more(kata, self.state)
+
     def path(self, kata: Kata | None = None) -> Path:
         """Where a kata's file lies; that of the kata at hand."""
         return self.tree / (kata or self.course.current).file
