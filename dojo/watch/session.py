@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dojo.course import hints, memory
+from dojo.actions import note
+from dojo.course import hints, memory, mistakes
 from dojo.course.curriculum import Kata
 from dojo.isolation.children import Children
 from dojo.verdict.values import Judged
@@ -122,12 +123,13 @@ class Session:
         kata, solved = judged.kata, judged.verdict.solved
         self.judging.discard(kata)
         self.course.judged[kata] = judged
+        note(judged, mistakes.beside(self.state))
 
-        def note(remembered: memory.State) -> None:
+        def remember(remembered: memory.State) -> None:
             (remembered.solved.add if solved else remembered.solved.discard)(kata.id)
 
         if solved != (kata.id in self.course.believed):
-            self.course.believed = memory.update(note, self.state).solved
+            self.course.believed = memory.update(remember, self.state).solved
         if not self._begun:
             self._begun = True
             self.desk.check([k for k in self.course.katas if k not in self.course.judged])

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from textual.widgets import OptionList, Static
 
-from dojo.course import memory
+from dojo.course import memory, mistakes
 from dojo.course.answers import answer
 from dojo.course.curriculum import katas, select
 from dojo.terminal.screen import LIKE, ascii_only, console
@@ -128,6 +128,20 @@ def test_it_opens_at_the_first_unsolved_kata(drive, own_tree):
             assert words in driver.text
 
     drive(scenario, {first: Status.SOLVED})
+
+
+def test_what_came_of_a_kata_is_logged(drive, tmp_path, own_tree, monkeypatch):
+    """Of the learner's own katas, once; the child knows nothing of it."""
+    monkeypatch.setattr("dojo.actions.KATAS", own_tree)
+    first = katas()[0]
+
+    async def scenario(driver):
+        await driver.save(first, status=Status.SOLVED)
+        await driver.save(first, status=Status.SOLVED)
+
+    drive(scenario)
+    logged = mistakes.read(tmp_path / "mistakes.txt")
+    assert [(entry.kata, entry.kind) for entry in logged] == [(first.id, "solved")]
 
 
 def test_a_lost_state_does_not_call_unsolved_what_is_solved(drive, tmp_path):
