@@ -44,9 +44,9 @@ def note(judged: Judged, path: Path | None = None) -> None:
         mistakes.note(kata.id, came, path)
 
 
-def first_open(tree: Path) -> Kata | None:
+def first_open(tree: Path) -> Judged | None:
     """The first kata that is not solved; None at the end of the course."""
-    return next((one.kata for one in judge(katas(), tree) if not one.verdict.solved), None)
+    return next((one for one in judge(katas(), tree) if not one.verdict.solved), None)
 
 
 def answer(kata: Kata) -> str:

@@ -14,6 +14,7 @@ from dojo.actions import note
 from dojo.course import hints, memory, mistakes
 from dojo.course.curriculum import Kata
 from dojo.isolation.children import Children
+from dojo.verdict.topics import topics
 from dojo.verdict.values import Judged
 from dojo.watch.desk import Checked, Desk, Event
 from dojo.watch.position import Course
@@ -101,10 +102,15 @@ class Session:
         self.judging.update(self.course.katas)
         self.desk.check(self.course.katas)
 
-    def hints(self, one_more: bool = False) -> hints.Hints:
-        """The hints of the kata at hand."""
-        give = hints.one_more if one_more else hints.seen
-        return give(self.course.current, self.state)
+    def hints(self) -> hints.Hints:
+        """Those that have been given for the kata at hand."""
+        return hints.seen(self.course.current, self.state)
+
+    def one_more_hint(self) -> None:
+        """Give another one: first what fits the verdict."""
+        kata = self.course.current
+        judged = self.course.judged.get(kata)
+        hints.one_more(kata, topics(judged.verdict) if judged else (), self.state)
 
     def path(self, kata: Kata | None = None) -> Path:
         """Where a kata's file lies; that of the kata at hand."""

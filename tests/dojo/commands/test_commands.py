@@ -347,6 +347,16 @@ def test_hints_come_one_by_one(dojo, tmp_path: Path) -> None:
     assert len(re.findall(r"^\d\. ", dojo("hint", "kata-2/dlogits")[1], re.M)) == 1
 
 
+def test_the_hint_that_fits_the_verdict_comes_first(dojo, tree: Tree) -> None:
+    first, *_, third = (" ".join(hint.split()) for hint in answer(DH).hints)
+    tree.write(DH, source(DH, "W2 @ dlogits.T"))
+    said = " ".join(dojo("hint", "dh", "--katas", tree.folder)[1].split())
+    assert f"1. {third}" in said and first not in said
+    tree.write(DH, source(DH, "dlogits"))
+    said = " ".join(dojo("hint", "dh", "--katas", tree.folder)[1].split())
+    assert f"1. {third} 2. {first}" in said
+
+
 def test_a_hint_without_a_name_is_for_the_next_kata(dojo, tree: Tree) -> None:
     first, second = (kata for kata in select(["kata-1"])[:2])
     tree.judge_text(first, first.answer.read_text("utf-8"))

@@ -12,6 +12,7 @@ from dojo.course import memory, mistakes
 from dojo.course.answers import answer
 from dojo.course.curriculum import katas, select
 from dojo.terminal.screen import LIKE, ascii_only, console
+from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict
 from dojo.watch.app import Watch
@@ -212,6 +213,20 @@ def test_hints_come_one_more_each_time(drive, dcounts):
         assert "last hint" in driver.text
         await driver.press("n")
         assert "Hint 1." not in driver.text
+
+    drive(scenario, begin=dcounts)
+
+
+def test_the_hint_that_fits_the_verdict_comes_first(drive, dcounts):
+    through = Finding(Kind.PATH, "The contribution through `counts_sum` is missing.")
+
+    async def scenario(driver):
+        told = Verdict(Status.WRONG, through.sentence, findings=(through,))
+        path = driver.session.path(dcounts)
+        driver.session.deliver(Judged(dcounts, path, told))
+        await driver.settle()
+        await driver.press("h")
+        assert f"Hint 1. {answer(dcounts).hints[1][:40]}" in driver.text
 
     drive(scenario, begin=dcounts)
 
