@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,9 +21,12 @@ FILE = ROOT / ".dojo" / "state.json"
 
 @dataclass
 class State:
-    """Hints seen, and which katas were solved when last judged; both by the kata's full name."""
+    """Which hints were given, in that order, and which katas were solved when last judged.
 
-    hints: dict[str, int] = field(default_factory=dict)
+    Both by the kata's full name.
+    """
+
+    hints: dict[str, list[int]] = field(default_factory=dict)
     solved: set[str] = field(default_factory=set)
 
 
@@ -34,7 +38,7 @@ def load(path: Path | None = None) -> State:
     path = path or FILE
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        hints = {str(name): max(0, int(count)) for name, count in found["hints"].items()}
+        hints = {str(name): _numbers(given) for name, given in found["hints"].items()}
         return State(hints, {str(name) for name in list(found.get("solved", []))})
     except FileNotFoundError:
         return State()
@@ -66,11 +70,22 @@ def update(change: Callable[[State], None], path: Path | None = None) -> State:
     Nothing is written where nothing has changed. Gives the new state.
     """
     state = load(path)
-    before = (dict(state.hints), set(state.solved))
+    before = deepcopy(state)
     change(state)
-    if (state.hints, state.solved) != before:
+    if state != before:
         save(state, path)
     return state
+
+
+def _numbers(given: object) -> list[int]:
+    """Numbers of hints; of an older file, how many of them there were."""
+    if isinstance(given, list):
+        return [int(number) for number in given]
+    return list(range(min(int(given), MOST_HINTS)))  # type: ignore[call-overload]
+
+
+MOST_HINTS = 99
+"""More than any kata has."""
 
 
 def _set_aside(path: Path) -> None:
