@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import torch
 
+from dojo.actions import note
 from dojo.course.curriculum import KATAS, Kata
 from dojo.judging.judge import judge
 from dojo.terminal.place import place
 from dojo.verdict.status import Status
-from dojo.verdict.values import Verdict
+from dojo.verdict.values import Judged, Verdict
 from dojo.verdict.words import explain
 
 torch.set_num_threads(1)
@@ -57,6 +58,7 @@ def judged(tree: Path) -> Callable[[Kata], Verdict]:
 
     def verdict_on(kata: Kata) -> Verdict:
         verdict = judge(kata, tree)
+        note(Judged(kata, tree / kata.file, verdict))
         if verdict.status in (Status.TODO, Status.BROKEN):
             pytest.fail(text(kata, verdict, tree), pytrace=False)
         return verdict

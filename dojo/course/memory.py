@@ -1,4 +1,4 @@
-"""What is remembered between runs: hints seen, katas solved. In `.dojo/`, which git ignores.
+"""What is remembered between runs: hints and answers seen, katas solved. In `.dojo/`, which git ignores.
 
 It is a convenience. Lost or damaged it costs the learner nothing: what is solved is always judged.
 """
@@ -21,9 +21,11 @@ FILE = ROOT / ".dojo" / "state.json"
 
 @dataclass
 class State:
-    """Hints seen, katas solved when last judged, worked answers read; all by the kata's full name."""
+    """Which hints were given, in that order, which katas were solved when last judged, and of which
+    the worked answer was read. All by the kata's full name.
+    """
 
-    hints: dict[str, int] = field(default_factory=dict)
+    hints: dict[str, list[int]] = field(default_factory=dict)
     solved: set[str] = field(default_factory=set)
     answers: set[str] = field(default_factory=set)
 
@@ -36,10 +38,10 @@ def load(path: Path | None = None) -> State:
     path = path or FILE
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        hints = {str(name): max(0, int(count)) for name, count in found["hints"].items()}
         solved, answers = (
             {str(name) for name in list(found.get(key, []))} for key in ("solved", "answers")
         )
+        hints = {str(name): _numbers(given) for name, given in found["hints"].items()}
         return State(hints, solved, answers)
     except FileNotFoundError:
         return State()
@@ -80,6 +82,17 @@ def update(change: Callable[[State], None], path: Path | None = None) -> State:
     if state != before:
         save(state, path)
     return state
+
+
+def _numbers(given: object) -> list[int]:
+    """Numbers of hints; of an older file, how many of them there were."""
+    if isinstance(given, list):
+        return [int(number) for number in given]
+    return list(range(min(int(given), MOST_HINTS)))  # type: ignore[call-overload]
+
+
+MOST_HINTS = 99
+"""More than any kata has."""
 
 
 def _set_aside(path: Path) -> None:

@@ -116,7 +116,7 @@ class Board:
     def hint(self, name: str) -> Facts | None:
         """The same after one more hint."""
         if kata := self._katas.get(name):
-            self._session.give_hint(kata)
+            self._session.one_more_hint(kata)
             with self._changed:
                 self._versions[name] += 1
                 self._news()

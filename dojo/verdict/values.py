@@ -84,6 +84,10 @@ class ErrorMap:
         ]
 
 
+UNEXPLAINED = "unexplained"
+"""The kind of a mistake that nothing explains."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the house says of one attempt.
@@ -111,6 +115,13 @@ class Verdict:
     def solved(self) -> bool:
         """Whether the kata is done."""
         return self.status is Status.SOLVED
+
+    @property
+    def mistake(self) -> str:
+        """The kind of mistake it is wrong for, as the log keeps it; "" where nothing was compared."""
+        if self.status is not Status.WRONG or not (self.findings or self.worst):
+            return ""
+        return self.findings[-1].kind if self.findings else UNEXPLAINED
 
     @property
     def error(self) -> float | None:

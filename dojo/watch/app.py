@@ -206,7 +206,7 @@ class Watch(App[None]):
     def action_hint(self) -> None:
         """One more."""
         self.session.pinned = True
-        self.session.hints(one_more=True)
+        self.session.one_more_hint()
         self.hinted = self.course.current
         self.show()
         self.query_one(Page).scroll_end(animate=False)

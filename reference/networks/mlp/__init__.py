@@ -29,7 +29,7 @@ from reference.networks.mlp.forward import (
     draw,
     parameters,
 )
-from reference.networks.mlp.training import BATCH_SIZE, SEED, NamesTraining
+from reference.networks.mlp.training import BATCH_SIZE, SEED, LectureTraining
 
 __all__ = ["biased", "examples", "fused", "lecture", "minibatch"]
 
@@ -63,7 +63,7 @@ lecture = Model(
     SEED,
     letters={"vocab_size": CHARACTERS},
     layers=LAYERS,
-    training=NamesTraining,
+    training=LectureTraining,
     cancels=CANCELS,
     large=LARGE,
 )
