@@ -205,5 +205,6 @@ def lint(session: nox.Session) -> None:
         str(path.relative_to(ROOT)) for path in (ROOT / ".github").glob("workflows/*.yml")
     )
     programs = Path(ours).parent
+    session.run(str(programs / "oxlint"), "--deny-warnings", "dojo/page/static", external=True)
     session.run(str(programs / "actionlint"), *workflows, external=True)
     session.run(str(programs / "zizmor"), "--offline", "--no-progress", *workflows, external=True)

@@ -11,7 +11,8 @@ export function stageDrawn(stage, page) {
   const models = [...new Set(stage.katas.map((kata) => kata.model))];
   return models.map((model) => {
     const katas = stage.katas.filter((kata) => kata.model === model);
-    const title = models.length > 1 ? [el("h2", {}, model.split(":")[1])] : [];
+    const several = models.length > 1;
+    const title = el("h2", { class: several ? "" : "unseen" }, several ? model.split(":")[1] : "The forward pass");
     const lines = page.networks[model]?.lines ?? [];
     const there = new Set(lines.flatMap((line) => [line.name, ...line.parameters, ...line.data]));
     const apart = katas.filter((kata) => kata.step || !there.has(kata.tensor));
