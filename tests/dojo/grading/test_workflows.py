@@ -19,8 +19,10 @@ from dojo.course.curriculum import ROOT, katas
 FOLDER = ROOT / ".github/workflows"
 WORKFLOWS = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.yml")}
 
-WRITES = {("katas.yml", "badge")}
+WRITES = {("katas.yml", "badge"), ("release.yml", "release")}
 """Jobs that may write: by request, and without running a kata."""
+KEEPS_LOGIN = {("katas.yml", "badge")}
+"""It pushes a branch."""
 ACTIONS = {
     "actions/checkout": "3d3c42e5aac5ba805825da76410c181273ba90b1",
     "actions/setup-python": "5fda3b95a4ea91299a34e894583c3862153e4b97",
@@ -41,7 +43,7 @@ def test_no_workflow_gives_away_rights(name):
     data = yaml.safe_load(text)
     assert data["permissions"] == {}
     assert "pull_request_target" not in data[True]  # YAML takes `on` for true
-    assert "secrets." not in text and "github.token" not in text
+    assert "secrets." not in text
     for title, job in data["jobs"].items():
         writes = (name, title) in WRITES
         allowed = {("contents", "write" if writes else "read")}
@@ -51,9 +53,11 @@ def test_no_workflow_gives_away_rights(name):
             if "uses" in step:
                 assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step["uses"])
             if "checkout" in step.get("uses", ""):
-                assert step["with"]["persist-credentials"] is writes
+                assert step["with"]["persist-credentials"] is ((name, title) in KEEPS_LOGIN)
             if writes:  # nothing of the checkout runs where its owner's rights are
-                assert not re.search(r"python|nox|pytest|katas/", step.get("run", ""))
+                assert not re.search(r"nox|pytest|dojo |katas/", step.get("run", ""))
+            else:
+                assert "github.token" not in str(step)
 
 
 def test_learners_code_runs_without_any_permission():
@@ -167,3 +171,28 @@ def test_red_only_on_request(tmp_path):
         for arguments, code in (([], 0), (["--red"], len(left) - 1)):
             command = [sys.executable, str(FOLDER.parent / "badge.py"), str(results), *arguments]
             assert subprocess.run(command, capture_output=True).returncode == code
+
+
+def test_a_release_says_what_the_changelog_says():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
+
+    def changes(of):
+        command = [sys.executable, str(FOLDER.parent / "changes.py"), of]
+        return subprocess.run(command, capture_output=True, text=True)
+
+    done = changes(version)
+    assert done.returncode == 0 and done.stdout.startswith("- ") and "\n## " not in done.stdout
+    other = changes("99.0.0")
+    assert (
+        other.returncode == 1
+        and other.stderr == f"pyproject.toml says {version}, the tag 99.0.0.\n"
+    )
+
+
+def test_the_bounds_of_torch_can_be_moved():
+    """The line that `torch.yml` rewrites is there, once, and bounded above."""
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    (line,) = [line for line in lines if re.match(r'    "torch[^"]*",', line)]
+    assert re.fullmatch(r'    "torch>=[\d.]+,<[\d.]+",', line)
