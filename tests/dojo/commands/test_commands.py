@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from dojo import stubs
@@ -216,6 +217,23 @@ def test_ctrl_c(
     assert (running.returncode, err) == (130, "\nStopped.\n")
     with pytest.raises(ProcessLookupError):
         os.kill(int(begun.read_text()), 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a terminal of Unix")
+def test_a_breakpoint_has_the_keyboard(tree: Tree) -> None:
+    tree.write(DH, source(DH, f"here = 41\nbreakpoint()\nreturn {RIGHT}"))
+    command = ["-m", "dojo", "judge", "dh", "--katas", str(tree.folder)]
+    child = pexpect.spawn(sys.executable, command, cwd=str(ROOT), encoding="utf-8", timeout=60)
+    try:
+        child.expect_exact("(Pdb) ")
+        child.sendline("p here + 1")
+        child.expect_exact("42")
+        child.sendline("q")
+        child.expect_exact("It stopped in the debugger and was left there.")
+        child.expect(pexpect.EOF)
+    finally:
+        child.close(force=True)
+    assert child.exitstatus == 1
 
 
 # --json
