@@ -110,9 +110,9 @@ class Session:
         """Those that have been given for the kata at hand."""
         return hints.seen(self.course.current, self.state)
 
-    def one_more_hint(self) -> None:
-        """Give another one: first what fits the verdict."""
-        kata = self.course.current
+    def one_more_hint(self, kata: Kata | None = None) -> None:
+        """Give another one, of the kata at hand or of this one: first what fits the verdict."""
+        kata = kata or self.course.current
         judged = self.course.judged.get(kata)
         hints.one_more(kata, topics(judged.verdict) if judged else (), self.state)
 

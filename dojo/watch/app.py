@@ -218,7 +218,7 @@ class Watch(App[None]):
 
         def show(agreed: bool | None) -> None:
             if agreed:
-                self.push_screen(Reading(Text(answer(kata))))
+                self.push_screen(Reading(Text(answer(kata, self.session.state))))
 
         if self.course.solved(kata):
             show(True)

@@ -120,7 +120,7 @@ def test_the_contestant_imports_nothing_of_the_house() -> None:
     assert [one for one in found if one[1].split(".")[0] in ("dojo", "reference", "data")] == []
 
 
-FACES = {"watch"}
+FACES = {"watch", "page"}
 """Faces that a command only opens."""
 
 
