@@ -7,8 +7,9 @@ import textwrap
 from pathlib import Path
 
 from dojo.actions import first_open
-from dojo.course.curriculum import KATAS, the_one
+from dojo.course.curriculum import KATAS
 from dojo.course.hints import one_more
+from dojo.terminal.meant import meant
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """One hint more each time, the earlier ones above it."""
-    kata = the_one(options.name) if options.name else first_open(options.katas)
+    kata = meant(options.name) if options.name else first_open(options.katas)
     if not kata:
         print("Every kata is solved. There is nothing left to hint at.")
         return 0

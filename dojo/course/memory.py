@@ -1,4 +1,5 @@
-"""What is remembered between runs: hints seen, katas solved. In `.dojo/`, which git ignores.
+"""What is remembered between runs: hints seen, katas solved, the stage that is worked on. In `.dojo/`,
+which git ignores.
 
 It is a convenience. Lost or damaged it costs the learner nothing: what is solved is always judged.
 """
@@ -20,10 +21,14 @@ FILE = ROOT / ".dojo" / "state.json"
 
 @dataclass
 class State:
-    """Hints seen, and which katas were solved when last judged; both by the kata's full name."""
+    """Hints seen, and which katas were solved when last judged; both by the kata's full name.
+
+    `at` is the stage that was worked on last; "" if none was.
+    """
 
     hints: dict[str, int] = field(default_factory=dict)
     solved: set[str] = field(default_factory=set)
+    at: str = ""
 
 
 def load(path: Path | None = None) -> State:
@@ -35,7 +40,8 @@ def load(path: Path | None = None) -> State:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         hints = {str(name): max(0, int(count)) for name, count in found["hints"].items()}
-        return State(hints, {str(name) for name in list(found.get("solved", []))})
+        solved = {str(name) for name in list(found.get("solved", []))}
+        return State(hints, solved, str(found.get("at", "")))
     except FileNotFoundError:
         return State()
     except (
@@ -54,7 +60,7 @@ def load(path: Path | None = None) -> State:
 def save(state: State, path: Path | None = None) -> None:
     """Write the state, whole or not at all. A folder that can't be written to is no drama."""
     path = path or FILE
-    record = {"hints": state.hints, "solved": sorted(state.solved)}
+    record = {"hints": state.hints, "solved": sorted(state.solved), "at": state.at}
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, json.dumps(record, indent=2) + "\n")
@@ -66,11 +72,20 @@ def update(change: Callable[[State], None], path: Path | None = None) -> State:
     Nothing is written where nothing has changed. Gives the new state.
     """
     state = load(path)
-    before = (dict(state.hints), set(state.solved))
+    before = State(dict(state.hints), set(state.solved), state.at)
     change(state)
-    if (state.hints, state.solved) != before:
+    if state != before:
         save(state, path)
     return state
+
+
+def arrive(stage: str, path: Path | None = None) -> None:
+    """Remember that this stage is worked on."""
+
+    def note(remembered: State) -> None:
+        remembered.at = stage
+
+    update(note, path)
 
 
 def _set_aside(path: Path) -> None:

@@ -80,8 +80,8 @@ def test_update(file: Path) -> None:
 
 
 def test_it_is_json_a_person_can_read(file: Path) -> None:
-    save(State({"a": 1}, {"c", "b"}), file)
-    assert json.loads(file.read_text()) == {"hints": {"a": 1}, "solved": ["b", "c"]}
+    save(State({"a": 1}, {"c", "b"}, "d"), file)
+    assert json.loads(file.read_text()) == {"hints": {"a": 1}, "solved": ["b", "c"], "at": "d"}
 
 
 def test_git_does_not_see_it() -> None:
