@@ -25,7 +25,7 @@ def show(console: Console, judged: Judged, closely: bool = True) -> None:
     Looked at `closely`, it has its place in the graph; a solved one has something to take away.
     """
     status = judged.verdict.status
-    title = Text("  ").append(mark(console, status)).append(f" {judged.kata.name}")
+    title = Text("  ").append(mark(console, status)).append(f" {judged.kata.label}")
     if not judged.verdict.solved:
         title.append(f"  {WORD[status]}", style=STYLE[status])
     console.print(title)

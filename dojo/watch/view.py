@@ -11,6 +11,7 @@ from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
 from dojo.course.hints import Hints
 from dojo.live.position import Course
+from dojo.terminal.begin import offered
 from dojo.terminal.place import place
 from dojo.terminal.screen import STYLE
 from dojo.verdict.status import WORD, Status
@@ -32,6 +33,13 @@ def assignment(kata: Kata) -> Text:
     """What is to be done: the statement, its paragraphs to be wrapped anew."""
     paragraphs = answer(kata).statement.split("\n\n")
     return Text("\n\n".join(p if "\n " in p else p.replace("\n", " ") for p in paragraphs))
+
+
+def offers(course: Course) -> list[Text]:
+    """For who has just arrived: what there is for those who want it."""
+    if course.current != course.katas[0] or course.done(course.katas):
+        return []
+    return [Text("\n".join(told), style="dim") for told in [offered()] if told]
 
 
 def forward(judged: Judged | None) -> Text:
