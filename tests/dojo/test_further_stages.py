@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dojo.live.position import Course
 
 from dojo import stubs
 from dojo.actions import first_open
@@ -23,6 +22,7 @@ from dojo.course.curriculum import (
     which,
 )
 from dojo.grading import weights
+from dojo.live.position import Course
 from dojo.watch import view
 from tests.dojo.workbench import Tree, named
 
