@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from dojo.actions import judge
+from dojo.course import mistakes
 from dojo.course.curriculum import KATAS, katas, stages
 
 
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     print("checking ...", flush=True)
 
     from dojo.terminal.screen import console
-    from dojo.terminal.verdicts import next_kata, progress
+    from dojo.terminal.verdicts import next_kata, progress, tallied
 
     out = console()
     one_after_the_other = judge(katas(), options.katas)
@@ -30,5 +31,6 @@ def run(options: argparse.Namespace) -> int:
         progress(out, stage, of_stage)
         judged += of_stage
     out.print()
+    tallied(out, mistakes.tally(mistakes.read()))
     next_kata(out, judged)
     return 0
