@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -11,13 +10,8 @@ from torch import Tensor
 from reference.graph import Graph, Inputs, Path
 from reference.model import Model, Sizes
 
-
-class Draw(Protocol):
-    """Draws inputs of these sizes. With the usual `spread` the activations are of size 1 or so."""
-
-    def __call__(
-        self, sizes: Sizes, generator: torch.Generator, spread: float = ...
-    ) -> dict[str, Tensor | int]: ...
+Draw = Callable[[Sizes, torch.Generator], dict[str, Tensor | int]]
+"""Draws inputs of these sizes."""
 
 
 def drawn(
@@ -27,25 +21,23 @@ def drawn(
     small: Sequence[Sizes],
     large: Sequence[Sizes],
     usual: Sizes,
-    spread: float,
+    own: Draw | None = None,
     cancels: tuple[Path, ...] = (),
 ) -> Model:
-    """The model of such a network. Its own run is of the `usual` sizes and of this spread."""
+    """The model of such a network. Its own run is of the `usual` sizes.
+
+    `own` draws the inputs of that run, where they are not like those of the cases that decide.
+    """
+    own = own or draw
 
     def parameters(generator: torch.Generator) -> dict[str, Tensor]:
-        found = draw(usual, generator, spread)
+        found = own(usual, generator)
         return {name: torch.as_tensor(found[name]) for name in graph.parameters}
 
     def minibatch(generator: torch.Generator) -> Inputs:
-        found = draw(usual, generator, spread)
+        found = own(usual, generator)
         return {name: found[name] for name in (*graph.data, *graph.given)}
 
     return Model(
-        graph,
-        draw,
-        tuple(small),
-        parameters,
-        minibatch,
-        cancels=cancels,
-        large=tuple(large),
+        graph, draw, tuple(small), parameters, minibatch, cancels=cancels, large=tuple(large)
     )

@@ -4,6 +4,7 @@ Ba, Kiros and Hinton 2016, equations 3 and 4, with the epsilon that everybody ad
 squared error, so that there is one.
 """
 
+from functools import partial
 from typing import TypedDict
 
 import torch
@@ -81,7 +82,7 @@ layer_norm = drawn(
     small=SMALL,
     large=LARGE,
     usual={"B": 4, "T": 8, "C": 32},
-    spread=1.5,
+    own=partial(draw, spread=1.5),
     # Deviations from a mean add up to zero: so does what the mean sends through their squares.
     cancels=(("mean", "centered", "var"),),
 )

@@ -4,6 +4,7 @@ Zhang and Sennrich 2019, equation 4, with the epsilon that everybody adds. The l
 error, so that there is one.
 """
 
+from functools import partial
 from typing import TypedDict
 
 import torch
@@ -66,4 +67,11 @@ def draw(
     }
 
 
-rms_norm = drawn(GRAPH, draw, small=SMALL, large=LARGE, usual={"B": 4, "T": 8, "C": 32}, spread=1.5)
+rms_norm = drawn(
+    GRAPH,
+    draw,
+    small=SMALL,
+    large=LARGE,
+    usual={"B": 4, "T": 8, "C": 32},
+    own=partial(draw, spread=1.5),
+)
