@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     print("checking ...", flush=True)
 
     from dojo.terminal.screen import console
-    from dojo.terminal.verdicts import next_kata, progress, tallied
+    from dojo.terminal.verdicts import first_open, next_kata, progress, tallied
 
     out = console()
     one_after_the_other = judge(katas(), options.katas)
@@ -32,5 +32,5 @@ def run(options: argparse.Namespace) -> int:
         judged += of_stage
     out.print()
     tallied(out, mistakes.tally(mistakes.read()))
-    next_kata(out, judged)
+    next_kata(out, first_open(judged))
     return 0
