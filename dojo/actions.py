@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from dojo.course import mistakes
+from dojo.course import memory, mistakes
 from dojo.course.answers import answer as worked_answer
 from dojo.course.curriculum import KATAS, Kata, katas
 from dojo.verdict.values import Judged, Verdict
@@ -49,8 +49,9 @@ def first_open(tree: Path) -> Judged | None:
     return next((one for one in judge(katas(), tree) if not one.verdict.solved), None)
 
 
-def answer(kata: Kata) -> str:
-    """The worked answer with its derivation."""
+def answer(kata: Kata, state: Path | None = None) -> str:
+    """The worked answer with its derivation. That it was read is remembered, in `state`."""
+    memory.update(lambda remembered: remembered.answers.add(kata.id), state)
     worked = worked_answer(kata)
     return f"{kata.id}\n\n{worked.derivation}\n\n{worked.code}"
 

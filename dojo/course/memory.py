@@ -1,4 +1,4 @@
-"""What is remembered between runs: hints seen, katas solved. In `.dojo/`, which git ignores.
+"""What is remembered between runs: hints and answers seen, katas solved. In `.dojo/`, which git ignores.
 
 It is a convenience. Lost or damaged it costs the learner nothing: what is solved is always judged.
 """
@@ -21,13 +21,13 @@ FILE = ROOT / ".dojo" / "state.json"
 
 @dataclass
 class State:
-    """Which hints were given, in that order, and which katas were solved when last judged.
-
-    Both by the kata's full name.
+    """Which hints were given, in that order, which katas were solved when last judged, and of which
+    the worked answer was read. All by the kata's full name.
     """
 
     hints: dict[str, list[int]] = field(default_factory=dict)
     solved: set[str] = field(default_factory=set)
+    answers: set[str] = field(default_factory=set)
 
 
 def load(path: Path | None = None) -> State:
@@ -38,8 +38,11 @@ def load(path: Path | None = None) -> State:
     path = path or FILE
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
+        solved, answers = (
+            {str(name) for name in list(found.get(key, []))} for key in ("solved", "answers")
+        )
         hints = {str(name): _numbers(given) for name, given in found["hints"].items()}
-        return State(hints, {str(name) for name in list(found.get("solved", []))})
+        return State(hints, solved, answers)
     except FileNotFoundError:
         return State()
     except (
@@ -58,7 +61,11 @@ def load(path: Path | None = None) -> State:
 def save(state: State, path: Path | None = None) -> None:
     """Write the state, whole or not at all. A folder that can't be written to is no drama."""
     path = path or FILE
-    record = {"hints": state.hints, "solved": sorted(state.solved)}
+    record = {
+        "hints": state.hints,
+        "solved": sorted(state.solved),
+        "answers": sorted(state.answers),
+    }
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, json.dumps(record, indent=2) + "\n")

@@ -21,11 +21,11 @@ from dojo import stubs
 from dojo.course.curriculum import ROOT, katas, the_one
 from dojo.isolation import tasks
 from dojo.isolation.children import Children
+from dojo.live.desk import Event
+from dojo.live.position import Course
+from dojo.live.session import Saved, Session
 from dojo.verdict.values import Judged
 from dojo.watch.app import Watch
-from dojo.watch.desk import Event
-from dojo.watch.position import Course
-from dojo.watch.session import Saved, Session
 
 FILE = ROOT / ".github" / "watch.svg"
 KATA = the_one("kata-1/dlogprobs")

@@ -11,16 +11,16 @@ from textual.widgets import OptionList, Static
 from dojo.course import memory, mistakes
 from dojo.course.answers import answer
 from dojo.course.curriculum import katas, select, stages
+from dojo.live.desk import Checked, WasReset
+from dojo.live.position import Course
+from dojo.live.session import Saved, Session
 from dojo.terminal.screen import LIKE, ascii_only, console
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict
 from dojo.watch.app import Watch
-from dojo.watch.desk import Checked, WasReset
 from dojo.watch.page import Page
-from dojo.watch.position import Course
 from dojo.watch.screens import KataList, Question, Reading
-from dojo.watch.session import Saved, Session
 
 WHY = "The contribution through `counts_sum` is missing."
 WAY = "… → counts → [probs] → logprobs → loss"

@@ -13,12 +13,14 @@ from pathlib import Path
 from dojo.actions import note
 from dojo.course import hints, memory, mistakes
 from dojo.course.curriculum import Kata
+from dojo.isolation import tasks
+from dojo.isolation.child import Task
 from dojo.isolation.children import Children
+from dojo.live.desk import Checked, Desk, Event
+from dojo.live.position import Course
+from dojo.live.saves import Watcher
 from dojo.verdict.topics import topics
 from dojo.verdict.values import Judged
-from dojo.watch.desk import Checked, Desk, Event
-from dojo.watch.position import Course
-from dojo.watch.saves import Watcher
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Session:
     """The tree that is watched, where the learner stands in it, and who judges.
 
     `pinned`: the learner has chosen a kata or saved one, so the screen no longer moves by itself.
+    `task` is how a kata is judged, with what a face wants to know of it besides.
     """
 
     tree: Path
@@ -41,13 +44,14 @@ class Session:
     course: Course
     poll: bool = False
     pinned: bool = False
+    task: Task = tasks.judge
     judging: set[Kata] = field(default_factory=set)
     _begun: bool = False
     _ends: list[Callable[[], None]] = field(default_factory=list)
 
     def start(self, deliver: Callable[[Event | Saved], None]) -> None:
         """Watch the files and judge the kata at hand; then, behind it, all others."""
-        self.desk = Desk(self.children, self.tree, deliver)
+        self.desk = Desk(self.children, self.tree, deliver, self.task)
         watcher = Watcher(
             self.tree,
             self.course.katas,
@@ -106,9 +110,9 @@ class Session:
         """Those that have been given for the kata at hand."""
         return hints.seen(self.course.current, self.state)
 
-    def one_more_hint(self) -> None:
-        """Give another one: first what fits the verdict."""
-        kata = self.course.current
+    def one_more_hint(self, kata: Kata | None = None) -> None:
+        """Give another one, of the kata at hand or of this one: first what fits the verdict."""
+        kata = kata or self.course.current
         judged = self.course.judged.get(kata)
         hints.one_more(kata, topics(judged.verdict) if judged else (), self.state)
 

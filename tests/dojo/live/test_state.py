@@ -9,9 +9,9 @@ import pytest
 
 from dojo.course import hints, memory
 from dojo.course.curriculum import katas
+from dojo.live.position import Course
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict
-from dojo.watch.position import Course
 
 
 def test_solved_katas_are_remembered_beside_the_hints(tmp_path):
