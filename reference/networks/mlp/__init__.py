@@ -28,7 +28,7 @@ from reference.networks.mlp.forward import (
     draw,
     parameters,
 )
-from reference.networks.mlp.training import BATCH_SIZE, SEED, NamesTraining
+from reference.networks.mlp.training import BATCH_SIZE, SEED, LectureTraining
 
 __all__ = ["biased", "examples", "fused", "lecture", "minibatch"]
 
@@ -61,7 +61,7 @@ lecture = Model(
     minibatch,
     SEED,
     letters={"vocab_size": CHARACTERS},
-    training=NamesTraining,
+    training=LectureTraining,
     cancels=CANCELS,
     large=LARGE,
 )
