@@ -18,8 +18,7 @@ class Data(TypedDict):
     q: Float[Tensor, "B n_kv_head*n_rep T head_size"]
     k: Float[Tensor, "B n_kv_head T head_size"]
     v: Float[Tensor, "B n_kv_head T head_size"]
-    goal: Float[Tensor, "B n_kv_head*n_rep T head_size"]
-    n_kv_head: int
+    target: Float[Tensor, "B n_kv_head*n_rep T head_size"]
     n_rep: int
 
 
@@ -44,15 +43,16 @@ def later(T) -> Bool[Tensor, "T T"]:
 
 
 def att(scores, later) -> Float[Tensor, "B n_kv_head*n_rep T T"]:
-    return torch.softmax(scores.masked_fill(later, float("-inf")), -1)
+    masked = scores.masked_fill(later, float("-inf"))
+    return torch.softmax(masked, -1)
 
 
 def y(att, values) -> Float[Tensor, "B n_kv_head*n_rep T head_size"]:
     return att @ values
 
 
-def loss(y, goal) -> Float[Tensor, ""]:
-    return ((y - goal) ** 2).mean()
+def loss(y, target) -> Float[Tensor, ""]:
+    return ((y - target) ** 2).mean()
 
 
 grouped = model(

@@ -16,7 +16,7 @@ from reference.networks.attention.drawn import model
 
 class Data(TypedDict):
     x: Float[Tensor, "B T C"]
-    goal: Float[Tensor, "B T C"]
+    target: Float[Tensor, "B T C"]
     n_head: int
     head_size: int
 
@@ -54,10 +54,12 @@ def v(xv, B, T, n_head, head_size) -> Float[Tensor, "B n_head T head_size"]:
     return xv.view(B, T, n_head, head_size).transpose(1, 2)
 
 
-# Rotary positions: queries and keys are turned by an angle that grows with their place.
+# Rotary positions: queries and keys are turned by an angle that grows with their place. The paper
+# counts places from 1, and so the first one is turned, too: nothing hides there.
 def angle(T, head_size) -> Float[Tensor, "T head_size//2"]:
     half = head_size // 2
-    return torch.arange(T)[:, None] * 10000 ** (-torch.arange(half) / half)
+    theta = 10000 ** (-torch.arange(half) / half)
+    return torch.arange(1, T + 1)[:, None] * theta
 
 
 def cos(angle) -> Float[Tensor, "T head_size//2"]:
@@ -88,7 +90,8 @@ def later(T) -> Bool[Tensor, "T T"]:
 
 
 def att(scores, later) -> Float[Tensor, "B n_head T T"]:
-    return torch.softmax(scores.masked_fill(later, float("-inf")), -1)
+    masked = scores.masked_fill(later, float("-inf"))
+    return torch.softmax(masked, -1)
 
 
 def y(att, v) -> Float[Tensor, "B n_head T head_size"]:
@@ -104,8 +107,8 @@ def out(merged, Wo) -> Float[Tensor, "B T C"]:
     return merged @ Wo
 
 
-def loss(out, goal) -> Float[Tensor, ""]:
-    return ((out - goal) ** 2).mean()
+def loss(out, target) -> Float[Tensor, ""]:
+    return ((out - target) ** 2).mean()
 
 
 GRAPH = Graph.of(Data, Parameters, globals())
@@ -114,7 +117,7 @@ multi_head = model(
     GRAPH,
     small=(
         {"B": 5, "T": 7, "C": 13, "n_head": 3, "head_size": 22},
-        {"B": 7, "T": 5, "C": 11, "n_head": 3, "head_size": 26},
+        {"B": 7, "T": 5, "C": 17, "n_head": 3, "head_size": 22},
         {"B": 3, "T": 11, "C": 17, "n_head": 7, "head_size": 10},
     ),
     large=(

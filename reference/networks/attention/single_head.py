@@ -17,7 +17,7 @@ class Data(TypedDict):
     q: Float[Tensor, "T head_size"]
     k: Float[Tensor, "T head_size"]
     v: Float[Tensor, "T head_size"]
-    goal: Float[Tensor, "T head_size"]
+    target: Float[Tensor, "T head_size"]
 
 
 class Parameters(TypedDict):
@@ -36,13 +36,13 @@ def y(att, v) -> Float[Tensor, "T head_size"]:
     return att @ v
 
 
-def loss(y, goal) -> Float[Tensor, ""]:
-    return ((y - goal) ** 2).mean()
+def loss(y, target) -> Float[Tensor, ""]:
+    return ((y - target) ** 2).mean()
 
 
 single_head = model(
     Graph.of(Data, Parameters, globals()),
     small=({"T": 7, "head_size": 5}, {"T": 5, "head_size": 3}, {"T": 3, "head_size": 11}),
-    large=({"T": 31, "head_size": 61}, {"T": 11, "head_size": 149}),
+    large=({"T": 13, "head_size": 5}, {"T": 7, "head_size": 61}),
     usual={"T": 10, "head_size": 16},
 )

@@ -12,7 +12,7 @@ from reference.networks.attention.drawn import model
 
 class Data(TypedDict):
     z: Float[Tensor, "B T"]
-    goal: Float[Tensor, "B T"]
+    target: Float[Tensor, "B T"]
 
 
 class Parameters(TypedDict):
@@ -23,13 +23,13 @@ def p(z) -> Float[Tensor, "B T"]:
     return torch.softmax(z, -1)
 
 
-def loss(p, goal) -> Float[Tensor, ""]:
-    return ((p - goal) ** 2).mean()
+def loss(p, target) -> Float[Tensor, ""]:
+    return ((p - target) ** 2).mean()
 
 
 softmax = model(
     Graph.of(Data, Parameters, globals()),
     small=({"B": 5, "T": 7}, {"B": 3, "T": 11}, {"B": 7, "T": 2}),
-    large=({"B": 149, "T": 13}, {"B": 7, "T": 151}),
+    large=({"B": 61, "T": 7}, {"B": 5, "T": 61}),
     usual={"B": 5, "T": 10},
 )
