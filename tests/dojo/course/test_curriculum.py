@@ -25,7 +25,8 @@ def test_the_lectures_order() -> None:
     assert [kata.name for kata in first.katas] == ORDER
     assert [kata.name for kata in second.katas] == ["dlogits"]
     assert [kata.name for kata in third.katas] == ["dhprebn", "dhprebn_biased"]
-    assert [stage.name for stage in stages()] == [f"kata-{n + 1}" for n in range(len(stages()))]
+    numbers = [int(stage.name.removeprefix("kata-")) for stage in stages()]
+    assert numbers == sorted(set(numbers))
 
 
 def test_every_kata_is_filed_where_it_says() -> None:
@@ -43,7 +44,9 @@ def test_the_end_of_every_stage_has_three_lines_to_tell() -> None:
     for stage in stages():
         assert len(stage.learned) == 3 and len(set(stage.learned)) == 3
         assert all(line.endswith(".") and len(line) <= 100 for line in stage.learned)
-    assert any("nox -s train" in line for line in stages()[-1].then)
+    (lecture,) = (stage for stage in stages() if stage.name == "kata-4")
+    assert any("nox -s train" in line for line in lecture.then)
+    assert stages()[-1].then
 
 
 @pytest.mark.parametrize(
