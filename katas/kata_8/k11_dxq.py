@@ -4,8 +4,8 @@ Vaswani et al. 2017, Attention Is All You Need, section 3.2:
 https://arxiv.org/abs/1706.03762
 
 The head split, backwards. Each place had its features in one row, n_head * head_size of them;
-they were cut into heads, and the heads moved to the front, so that each could be multiplied by
-itself.
+they were cut into heads, and the heads moved to the front, so that each could be multiplied on
+its own.
 
 You undid the opposite move in `dy`. Here is a trap that the shapes don't show: a view needs the
 axes that it joins to stand next to each other.

@@ -1,5 +1,5 @@
 """Grouped queries: there are fewer keys and values than queries, `n_kv_head` heads of them, and each
-serves a group of `n_rep` heads that ask. LLaMA and Mistral do so, since keys and values have to
+serves a group of `n_rep` heads that ask. Llama 3 and Mistral do so, since keys and values have to
 be kept for every place when they write.
 
 In the forward pass each head of `k` is copied n_rep times, and the copies of one head stand next
