@@ -196,7 +196,12 @@ def number_for_size(attempt: Attempt, oracle: Oracle) -> tuple[Finding, int] | N
     """
     spelled: dict[float, str] = {}
     for name, size in oracle.extents.items():
-        for value, text in ((size, name), (size - 1, f"{name} - 1"), (1 / size, f"1/{name}")):
+        for value, text in (
+            (size, name),
+            (size - 1, f"{name} - 1"),
+            (1 / size, f"1/{name}"),
+            (size**0.5, f"√{name}"),
+        ):
             spelled.setdefault(value, text)
     nodes = list(ast.walk(parsed(attempt.source)))
     powers = [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)]
