@@ -113,6 +113,12 @@ def watch(session: nox.Session) -> None:
 
 
 @nox.session
+def page(session: nox.Session) -> None:
+    """See the network and your gradients in the browser (-- --write FILE: as one file)."""
+    dojo(session, "page")
+
+
+@nox.session
 def hint(session: nox.Session) -> None:
     """The next hint for a kata (-- NAME)."""
     dojo(session, "hint")

@@ -26,8 +26,10 @@ class NameList:
     digest: str
 
     @classmethod
-    def read(cls, path: str | Path | None = None) -> NameList:
+    def read(cls, path: str | Path | None = None, block_size: int = 3) -> NameList:
         """By default the lecture's list, if it was fetched, or the shipped one.
+
+        An example has `block_size` letters to guess the next one from.
 
         Raises NamesError, also for a list that is too short to train on.
         """
@@ -39,4 +41,4 @@ class NameList:
             )
         shown = whole.relative_to(ROOT).as_posix() if whole.is_relative_to(ROOT) else str(whole)
         digest = hashlib.sha256("\n".join(found).encode()).hexdigest()
-        return cls(shown, frozenset(found), split(found), digest)
+        return cls(shown, frozenset(found), split(found, block_size=block_size), digest)

@@ -1,4 +1,4 @@
-"""What a learner may want done with a kata: judge, answer, reset. Every face asks here.
+"""What a learner may want done with a kata: judge, note, answer, reset. Every face asks here.
 
 Hints are in `dojo.course.hints`. Torch is imported in the functions, so that a face is up before it.
 """
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from dojo.course import memory
+from dojo.course import memory, mistakes
 from dojo.course.answers import answer as worked_answer
-from dojo.course.curriculum import Kata, ahead
+from dojo.course.curriculum import KATAS, Kata, ahead
 from dojo.verdict.remembered import Remembered, digest_of
 from dojo.verdict.values import Judged, Verdict
 
@@ -32,7 +32,17 @@ def judge(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
     torch.set_num_threads(1)  # never slower on tensors of this size
     for kata, found in apart(partial(room, tree=tree), katas):
         verdict: Verdict = Failure(str(found)).verdict if isinstance(found, Ended) else found
-        yield Judged(kata, tree / kata.file, verdict, way(kata))
+        judged = Judged(kata, tree / kata.file, verdict, way(kata))
+        note(judged)
+        yield judged
+
+
+def note(judged: Judged, path: Path | None = None) -> None:
+    """Keep in the log of mistakes (in `path`) what came of a kata: of the learner's own tree only."""
+    kata, verdict = judged.kata, judged.verdict
+    came = mistakes.SOLVED if verdict.solved else verdict.mistake
+    if came and judged.path.resolve() == (KATAS / kata.file).resolve():
+        mistakes.note(kata.id, came, path)
 
 
 def standing(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
@@ -57,14 +67,15 @@ def standing(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]
         remembered.save()
 
 
-def first_open(tree: Path) -> Kata | None:
+def first_open(tree: Path) -> Judged | None:
     """The first kata that is not solved, at best of the stage one is at; None at the end of the course."""
     order = ahead(memory.load().at)
-    return next((one.kata for one in standing(order, tree) if not one.verdict.solved), None)
+    return next((one for one in standing(order, tree) if not one.verdict.solved), None)
 
 
-def answer(kata: Kata) -> str:
-    """The worked answer with its derivation."""
+def answer(kata: Kata, state: Path | None = None) -> str:
+    """The worked answer with its derivation. That it was read is remembered, in `state`."""
+    memory.update(lambda remembered: remembered.answers.add(kata.id), state)
     worked = worked_answer(kata)
     return f"{kata.id}\n\n{worked.derivation}\n\n{worked.code}"
 

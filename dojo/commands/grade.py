@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 SECONDS = 10.0
 FORMATS = (
     "json", "junit", "exercism", "github", "gradescope", "ctrf", "feedback", "csv", "markdown",
+    "class",
 )  # fmt: skip
-USUAL = "json,csv,markdown"
+USUAL = "json,csv,markdown,class"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +37,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the results there")
     parser.add_argument(
         "--format", default=USUAL, metavar="NAMES", help=f"some of {','.join(FORMATS)} ({USUAL})"
+    )
+    parser.add_argument(
+        "--anonymous", action="store_true", help="no names in class.html and class.json"
     )
     parser.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
@@ -103,7 +107,7 @@ def _run(options: argparse.Namespace) -> int:
             points, sandbox.name, sandbox.secure, options.require_sandbox, options.seconds,
             options.seed,
         )  # fmt: skip
-        folder = Folder(options.out, _formats(options))
+        folder = Folder(options.out, _formats(options), options.anonymous)
         with folder.in_use():
             logins = [login.ask(host.lower()) for host in options.auth]
             return _grade(Batch(rules, folder, logins), options)
@@ -125,6 +129,8 @@ def _complaint(options: argparse.Namespace) -> str:
         return f"There is no format {min(unknown)!r}: {', '.join(FORMATS)}."
     if options.format != USUAL and not options.out:
         return "--format needs --out DIR, where the files are to be written."
+    if options.anonymous and not options.out:
+        return "--anonymous needs --out DIR, where the class's files are to be written."
     if options.jobs < 1:
         return "--jobs is at least 1."
     if not 0 < options.seconds <= 3600:

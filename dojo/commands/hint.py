@@ -6,10 +6,11 @@ import argparse
 import textwrap
 from pathlib import Path
 
-from dojo.actions import first_open
+from dojo.actions import first_open, judge
 from dojo.course.curriculum import KATAS
 from dojo.course.hints import one_more
 from dojo.terminal.meant import meant
+from dojo.verdict.topics import topics
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -21,12 +22,16 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """One hint more each time, the earlier ones above it."""
-    kata = meant(options.name) if options.name else first_open(options.katas)
-    if not kata:
+    """One hint more each time, the earlier ones above it; first the one that fits the verdict."""
+    if options.name:
+        judged = next(judge([meant(options.name)], options.katas), None)
+    else:
+        judged = first_open(options.katas)
+    if not judged:
         print("Every kata is solved. There is nothing left to hint at.")
         return 0
-    hints = one_more(kata)
+    kata = judged.kata
+    hints = one_more(kata, topics(judged.verdict))
     print(f"{kata.id}\n")
     for number, hint in enumerate(hints.seen, 1):
         print(textwrap.fill(f"{number}. {hint}", width=78, subsequent_indent="   "))

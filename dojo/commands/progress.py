@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from dojo.actions import standing
-from dojo.course import memory
+from dojo.course import memory, mistakes
 from dojo.course.curriculum import KATAS, Kata, ahead, stages
 from dojo.verdict.values import Judged
 
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
 
     from dojo.terminal.begin import offers
     from dojo.terminal.screen import console
-    from dojo.terminal.verdicts import next_kata, progress
+    from dojo.terminal.verdicts import next_kata, progress, tallied
 
     out = console()
     listed = sorted(stages(), key=lambda stage: stage.number)
@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
     out.print()
     if not any(one.verdict.solved for one in judged.values()):
         offers(out)
+    tallied(out, mistakes.tally(mistakes.read()))
     at = memory.load().at
     if any(kata.stage == at and not one.verdict.solved for kata, one in judged.items()):
         out.print(f"  You are at {at}.")

@@ -36,8 +36,8 @@ def run(options: argparse.Namespace) -> int:
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
 
     from dojo.isolation.children import Children
-    from dojo.watch.position import Course
-    from dojo.watch.session import Session
+    from dojo.live.position import Course
+    from dojo.live.session import Session
 
     children = Children()
     children.reserve()  # torch is on its way while the screen is set up

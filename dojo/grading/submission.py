@@ -18,6 +18,7 @@ from dojo.course.curriculum import Kata, katas
 from dojo.isolation.text import plain
 
 FOLDER = "katas"
+NOTHING_HANDED_IN = "Nothing was handed in."
 MAX_FILE_BYTES = 64 * 1024
 """What a kata's file may have, as in practice. The longest answer has a tenth."""
 

@@ -9,11 +9,12 @@ from rich.console import Console
 from rich.text import Text
 
 from dojo.course.curriculum import Stage
+from dojo.course.mistakes import Tally
 from dojo.terminal.place import place
 from dojo.terminal.screen import STYLE, bar, likened, mark
 from dojo.verdict.status import WORD, Status
 from dojo.verdict.values import Judged
-from dojo.verdict.words import ALL_SOLVED, ending, explain, insight
+from dojo.verdict.words import ALL_SOLVED, ending, explain, insight, strengths
 
 INDENT = 6
 
@@ -76,6 +77,11 @@ def stage_end(console: Console, stage: Stage) -> None:
     console.print()
     _wrapped(console, ending(stage), indent=2)
     console.print()
+
+
+def tallied(console: Console, tally: Tally) -> None:
+    """What the learner is good at, and what not yet, as far as the log of mistakes tells."""
+    _wrapped(console, filter(None, [strengths(tally)]), indent=2)
 
 
 def next_kata(console: Console, judged: Iterable[Judged]) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from dojo.course.answers import answer
 from dojo.course.curriculum import Kata, Stage
+from dojo.course.mistakes import Tally
 from dojo.verdict.status import Status
 from dojo.verdict.values import Comparison, Judged, Verdict
 
@@ -67,6 +70,25 @@ def ending(stage: Stage) -> list[str]:
         *learned,
         *stage.then,
     ]
+
+
+def strengths(tally: Tally) -> str:
+    """What the log of mistakes comes to, in a line; "" while there is nothing in it."""
+    told = [
+        f"Right at the first try: {tally.at_once} of {tally.solved}." if tally.solved else "",
+        f"Put right: {_counted(tally.overcome)}." if tally.overcome else "",
+        f"Still open: {_counted(tally.open)}." if tally.open else "",
+    ]
+    return " ".join(filter(None, told))
+
+
+def _counted(kinds: Counter[str]) -> str:
+    """The most frequent kinds of mistake, each with how often it was made."""
+    return ", ".join(f"{kind} ({times})" for kind, times in kinds.most_common(MOST_KINDS))
+
+
+MOST_KINDS = 3
+"""Kinds of mistake that are named in a line."""
 
 
 def _printed(verdict: Verdict) -> list[str]:

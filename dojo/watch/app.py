@@ -21,17 +21,17 @@ from textual.widgets import Static
 
 from dojo.actions import answer
 from dojo.course.curriculum import Kata
+from dojo.live.desk import Checked, Event, WasReset
+from dojo.live.session import Saved, Session
 from dojo.terminal import screen
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged
 from dojo.watch import keys, view
 from dojo.watch.ascii import AsciiOnly
-from dojo.watch.desk import Checked, Event, WasReset
 from dojo.watch.editor import NoEditor, editor, open_beside, open_here
 from dojo.watch.keyboard import bear_any_byte
 from dojo.watch.page import Page
 from dojo.watch.screens import KataList, Question, Reading
-from dojo.watch.session import Saved, Session
 
 
 class Arrived(Message):
@@ -208,7 +208,7 @@ class Watch(App[None]):
     def action_hint(self) -> None:
         """One more."""
         self.session.pinned = True
-        self.session.hints(one_more=True)
+        self.session.one_more_hint()
         self.hinted = self.course.current
         self.show()
         self.query_one(Page).scroll_end(animate=False)
@@ -220,7 +220,7 @@ class Watch(App[None]):
 
         def show(agreed: bool | None) -> None:
             if agreed:
-                self.push_screen(Reading(Text(answer(kata))))
+                self.push_screen(Reading(Text(answer(kata, self.session.state))))
 
         if self.course.solved(kata):
             show(True)

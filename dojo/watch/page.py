@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from dojo.live.session import Session
 from dojo.terminal import screen
 from dojo.watch import view
-from dojo.watch.session import Session
 
 
 class Page(VerticalScroll):

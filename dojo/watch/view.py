@@ -10,13 +10,13 @@ from rich.text import Text
 from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
 from dojo.course.hints import Hints
+from dojo.live.position import Course
 from dojo.terminal.begin import offered
 from dojo.terminal.place import place
 from dojo.terminal.screen import STYLE
 from dojo.verdict.status import WORD, Status
 from dojo.verdict.values import Judged
 from dojo.verdict.words import ALL_SOLVED, closing, ending, explain, insight
-from dojo.watch.position import Course
 
 UNKNOWN = "?"
 

@@ -1,38 +1,6 @@
-"""Whole training steps with a slip in one line or two: what is wrong, and what only inherits it.
+"""kata-4: the lecture's training step."""
 
-The worked answer's text is edited line by line, as a learner's own would be.
-"""
-
-from __future__ import annotations
-
-from dataclasses import dataclass
-
-from dojo.course.curriculum import Kata
-
-
-@dataclass(frozen=True)
-class Slip:
-    """Lines of the worked answer with what stands there instead, and what there is to say.
-
-    `gradient` is the first wrong one on the way back: some finding must name it. `kinds` are the
-    kinds that explain it (none: it is enough to say where), `mentions` words of the sentence.
-    """
-
-    cause: str
-    gradient: str
-    instead: tuple[tuple[str, str], ...]
-    kinds: tuple[str, ...] = ()
-    mentions: tuple[str, ...] = ()
-
-
-def step_with(kata: Kata, slip: Slip) -> str:
-    """A kata's worked answer with these lines in it. An edit must fit exactly one line."""
-    text = kata.answer.read_text(encoding="utf-8")
-    for right, wrong in slip.instead:
-        assert text.count(right) == 1, right
-        text = text.replace(right, wrong)
-    return text
-
+from tests.dojo.diagnosis.slips.slip import Slip
 
 SOFTMAX = "dlogits = F.softmax(logits, 1)"
 DLOGITS = "    dlogits /= n\n"
@@ -58,7 +26,7 @@ PLAIN_SUM = "(bnraw * dhpreact).sum(0, keepdim=True)"
 LOOP = "dC = torch.zeros_like(C)\n    dC[Xb.flatten()] {} " + SCATTER[:-1]
 
 
-TRAIN_STEP = (
+ONE_SLIP = (
     Slip("the mean's 1/n is forgotten", "dlogits", ((DLOGITS, ""),), ("CONSTANT",), ("n",)),
     Slip("softmax alone, without the -1", "dlogits", ((ONE, ""),)),
     Slip(
@@ -280,15 +248,10 @@ TRAIN_STEP = (
 )
 """One slip each."""
 
-TRAIN_STEP_TWICE = (
+TWO_SLIPS = (
     (("dW2", "dC"), ((DW2, DW2 + " / n"), (DC, DC + " * -1"))),
     (("db2", "dhpreact"), ((DB2, "db2 = dlogits.mean(0)"), (TANH, "dhpreact = (1 - h) * dh"))),
     (("dW1", "dW2"), ((DW1, "dW1 = -embcat.T @ dhprebn"), (DW2, "dW2 = hpreact.T @ dlogits"))),
     (("db2", "dhprebn"), ((DB2, DB2 + " * n"), (NORM, NORM.replace("= bngain", "= -bngain")))),
 )
 """Two slips at once: the gradients that are wrong by themselves."""
-
-
-SLIPS = {"kata-4/train_step": TRAIN_STEP}
-"""By kata: each step has a list of its own."""
-PAIRS = {"kata-4/train_step": TRAIN_STEP_TWICE}

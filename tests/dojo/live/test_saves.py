@@ -10,8 +10,8 @@ import time
 import pytest
 
 from dojo.course.curriculum import katas, select
-from dojo.watch import saves as files
-from dojo.watch.saves import Watcher
+from dojo.live import saves as files
+from dojo.live.saves import Watcher
 
 TEXT = "def dcounts(counts):\n    return counts\n"
 

@@ -9,9 +9,9 @@ import pytest
 from dojo.course.curriculum import katas, select
 from dojo.isolation.child import Limits
 from dojo.isolation.children import Children
+from dojo.live.desk import Checked, Desk, WasReset
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged
-from dojo.watch.desk import Checked, Desk, WasReset
 
 HEAD = "import os, time, torch\n\n\ndef dcounts(counts_sum_inv, dcounts_sum, dprobs):\n"
 RIGHT = "    return counts_sum_inv * dprobs + dcounts_sum\n"

@@ -10,13 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dojo.course import hints, memory
+from dojo.actions import note
+from dojo.course import hints, memory, mistakes
 from dojo.course.curriculum import Kata
+from dojo.isolation import tasks
+from dojo.isolation.child import Task
 from dojo.isolation.children import Children
+from dojo.live.desk import Checked, Desk, Event
+from dojo.live.position import Course
+from dojo.live.saves import Watcher
+from dojo.verdict.topics import topics
 from dojo.verdict.values import Judged
-from dojo.watch.desk import Checked, Desk, Event
-from dojo.watch.position import Course
-from dojo.watch.saves import Watcher
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class Session:
     """The tree that is watched, where the learner stands in it, and who judges.
 
     `pinned`: the learner has chosen a kata or saved one, so the screen no longer moves by itself.
-    `said` is why it began with this kata, if that is not plain.
+    `said` is why it began with this kata, if that is not plain. `task` is how a kata is judged, with what a
+    face wants to know of it besides.
     """
 
     tree: Path
@@ -41,13 +46,14 @@ class Session:
     poll: bool = False
     pinned: bool = False
     said: str = ""
+    task: Task = tasks.judge
     judging: set[Kata] = field(default_factory=set)
     _begun: bool = False
     _ends: list[Callable[[], None]] = field(default_factory=list)
 
     def start(self, deliver: Callable[[Event | Saved], None]) -> None:
         """Watch the files and judge the kata at hand; then, behind it, all others."""
-        self.desk = Desk(self.children, self.tree, deliver)
+        self.desk = Desk(self.children, self.tree, deliver, self.task)
         watcher = Watcher(
             self.tree,
             self.course.katas,
@@ -103,10 +109,15 @@ class Session:
         self.judging.update(self.course.katas)
         self.desk.check(self.course.katas)
 
-    def hints(self, one_more: bool = False) -> hints.Hints:
-        """The hints of the kata at hand."""
-        give = hints.one_more if one_more else hints.seen
-        return give(self.course.current, self.state)
+    def hints(self) -> hints.Hints:
+        """Those that have been given for the kata at hand."""
+        return hints.seen(self.course.current, self.state)
+
+    def one_more_hint(self, kata: Kata | None = None) -> None:
+        """Give another one, of the kata at hand or of this one: first what fits the verdict."""
+        kata = kata or self.course.current
+        judged = self.course.judged.get(kata)
+        hints.one_more(kata, topics(judged.verdict) if judged else (), self.state)
 
     def path(self, kata: Kata | None = None) -> Path:
         """Where a kata's file lies; that of the kata at hand."""
@@ -132,12 +143,13 @@ class Session:
         kata, solved = judged.kata, judged.verdict.solved
         self.judging.discard(kata)
         self.course.judged[kata] = judged
+        note(judged, mistakes.beside(self.state))
 
-        def note(remembered: memory.State) -> None:
+        def remember(remembered: memory.State) -> None:
             (remembered.solved.add if solved else remembered.solved.discard)(kata.id)
 
         if solved != (kata.id in self.course.believed):
-            self.course.believed = memory.update(note, self.state).solved
+            self.course.believed = memory.update(remember, self.state).solved
         if not self._begun:
             self._begun = True
             self.desk.check([k for k in self.course.katas if k not in self.course.judged])

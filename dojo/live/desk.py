@@ -12,7 +12,7 @@ from pathlib import Path
 from dojo.actions import Reset
 from dojo.course.curriculum import Kata
 from dojo.isolation import tasks
-from dojo.isolation.child import Job
+from dojo.isolation.child import Job, Task
 from dojo.isolation.children import PATIENCE, Children, Died, Run
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict
@@ -37,10 +37,16 @@ Deliver = Callable[[Event], None]
 
 
 class Desk:
-    """Judges katas of a tree, each in a child, and delivers the records."""
+    """Judges katas of a tree, each in a child, and delivers the records.
 
-    def __init__(self, children: Children, tree: Path, deliver: Deliver) -> None:
+    `task` is what a child does: it gives a `Judged` for each kata.
+    """
+
+    def __init__(
+        self, children: Children, tree: Path, deliver: Deliver, task: Task = tasks.judge
+    ) -> None:
         self._children, self._tree, self._deliver = children, tree, deliver
+        self._task = task
         self._lock = threading.Lock()
         self._newest: dict[Kata, Run] = {}
         self._threads: set[threading.Thread] = set()
@@ -107,7 +113,7 @@ class Desk:
             return waiting.popleft() if waiting and not self._stopped else ()
 
     def _begin(self, katas: tuple[Kata, ...]) -> Run:
-        run = self._children.run(Job(tasks.judge, katas, self._tree))
+        run = self._children.run(Job(self._task, katas, self._tree))
         with self._lock:
             older = {self._newest.pop(kata) for kata in katas if kata in self._newest}
             self._newest.update(dict.fromkeys(katas, run))

@@ -9,23 +9,23 @@ import pytest
 
 from dojo.course import hints, memory
 from dojo.course.curriculum import katas
+from dojo.live.position import Course
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict
-from dojo.watch.position import Course
 
 
 def test_solved_katas_are_remembered_beside_the_hints(tmp_path):
     path = tmp_path / "deep" / "state.json"
     memory.update(lambda s: s.solved.add("kata-1/dcounts"), path)
-    memory.update(lambda s: s.hints.update({"kata-1/dh": 2}), path)
-    assert memory.load(path) == memory.State({"kata-1/dh": 2}, {"kata-1/dcounts"})
+    memory.update(lambda s: s.hints.update({"kata-1/dh": [1, 0]}), path)
+    assert memory.load(path) == memory.State({"kata-1/dh": [1, 0]}, {"kata-1/dcounts"})
     assert [p.name for p in path.parent.iterdir()] == ["state.json"]
 
 
 def test_a_file_from_before_solved_katas_keeps_its_hints(tmp_path):
     path = tmp_path / "state.json"
     path.write_text('{"hints": {"kata-1/dh": 1}}')
-    assert memory.load(path) == memory.State({"kata-1/dh": 1})
+    assert memory.load(path) == memory.State({"kata-1/dh": [0]})
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_hints_come_one_by_one_and_end(tmp_path, dcounts):
     path = tmp_path / "state.json"
     assert hints.seen(dcounts, path).seen == ()
     total = hints.seen(dcounts, path).left
-    counts = [len(hints.one_more(dcounts, path).seen) for _ in range(total + 2)]
+    counts = [len(hints.one_more(dcounts, path=path).seen) for _ in range(total + 2)]
     assert counts == [*range(1, total + 1), total, total]
     assert hints.seen(dcounts, path).left == 0
 
