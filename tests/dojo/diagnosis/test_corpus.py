@@ -11,17 +11,14 @@ from dojo.course.answers import answer
 from dojo.course.curriculum import katas
 from dojo.judging.compare import FLOAT32
 from dojo.verdict.finding import Finding
-<<<<<<< HEAD
-from tests.dojo.workbench import corpus_of
-=======
 from tests.dojo.diagnosis.conftest import Told
+from tests.dojo.workbench import corpus_of
 
 YOUNG = {"kata-8": 5}
 """Stages that are newer than the causes of their mistakes: how many findings still mislead in each.
 
 A stage leaves this table as soon as it keeps what the others keep.
 """
->>>>>>> w3-attention
 
 
 @pytest.fixture
@@ -50,13 +47,8 @@ def test_silence_where_nothing_can_be_known(told) -> None:
     assert not [str(one) for one in told if not one.wrong.kinds and one.verdict.findings]
 
 
-<<<<<<< HEAD
-def test_no_kata_is_left_without_a_cause(told) -> None:
-    """The whole may be well explained and one kata not at all. Of one that is drawn from, who knows?"""
-=======
 def test_no_kata_is_left_without_a_cause(grown) -> None:
-    """The whole may be well explained and one kata not at all."""
->>>>>>> w3-attention
+    """The whole may be well explained and one kata not at all. Of one that is drawn from, who knows?"""
     right, all_ = Counter(), Counter()
     for one in grown:
         all_[one.kata.id] += 1
