@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 
 from dojo.actions import judge
@@ -47,10 +47,15 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
     from dojo.terminal.verdicts import next_kata, progress, show, stage_end
 
     out = console()
+    asked = [stage for stage in stages() if stage.name in {kata.stage for kata in chosen}]
+    rest = [kata for stage in asked for kata in stage.katas if kata not in chosen]
+    everything = katas()
+    here = everything.index(chosen[-1])
+    later = [k for k in [*everything[here:], *everything[:here]] if k not in [*chosen, *rest]]
+    verdicts = judge([*chosen, *rest, *later], tree)  # each is judged when it is asked for
     judged: list[Judged] = []
-    others: list[Judged] = []
     closely = len(chosen) <= FEW
-    for untouched, row in groupby(judge(chosen, tree), _to_do):
+    for untouched, row in groupby(islice(verdicts, len(chosen)), _to_do):
         already = len(judged)
         for one in row:
             judged.append(one)
@@ -59,21 +64,15 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
         if untouched and not closely:
             to_do(out, judged[already:])
     out.print()
-    asked = [stage for stage in stages() if stage.name in {kata.stage for kata in chosen}]
+    known = [*judged, *islice(verdicts, len(rest))]
     for stage in asked:
-        rest = [kata for kata in stage.katas if kata not in chosen]
-        others += judge(rest, tree)
-        progress(out, stage, [one for one in [*judged, *others] if one.kata in stage.katas])
-    if len(asked) == 1 and all(one.verdict.solved for one in [*judged, *others]):
+        progress(out, stage, [one for one in known if one.kata in stage.katas])
+    if len(asked) == 1 and all(one.verdict.solved for one in known):
         stage_end(out, asked[0])
-    everything = katas()
-    if all(map(_to_do, [*judged, *others])) and chosen[0] == everything[0]:
+    if all(map(_to_do, known)) and chosen[0] == everything[0]:
         how_to_begin(out, judged[0])
     else:
-        here = everything.index(chosen[-1])
-        known = {one.kata for one in [*judged, *others]}
-        later = [kata for kata in [*everything[here:], *everything[:here]] if kata not in known]
-        next_kata(out, chain(judged, others, judge(later, tree)))
+        next_kata(out, chain(known, verdicts))
     return judged
 
 
