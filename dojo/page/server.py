@@ -147,9 +147,9 @@ class Handler(BaseHTTPRequestHandler):
             case ["news"]:
                 self._stream()
             case ["networks"]:
-                self._json(board.networks())
+                self._json(board.networks)
             case ["training"]:
-                self._json(board.training())
+                self._json(board.training)
             case ["kata", name]:
                 self._json(board.kata(unquote(name)))
             case _:

@@ -106,7 +106,7 @@ def test_an_endless_loop_is_told_and_ends_with_the_next_save(
     page = visit(f"{address}#{DCOUNTS.id}")
     heading(page, "wrong")
     write_whole(restored.folder / DCOUNTS.file, source(DCOUNTS, "while True:\n    pass"))
-    expect(page.locator(".busy")).to_contain_text("Is there an endless loop?")
+    expect(page.locator(".busy")).to_contain_text("What never ends is stopped")
     expect(page.locator(".stale .said")).to_contain_text("is missing")
     page.locator("[role=tab]").nth(1).click()
     heading(page, "kata-2/dlogits ✓ solved")
