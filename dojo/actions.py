@@ -67,10 +67,10 @@ def standing(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]
         remembered.save()
 
 
-def first_open(tree: Path) -> Judged | None:
+def first_open(tree: Path) -> Kata | None:
     """The first kata that is not solved, at best of the stage one is at; None at the end of the course."""
     order = ahead(memory.load().at)
-    return next((one for one in standing(order, tree) if not one.verdict.solved), None)
+    return next((one.kata for one in standing(order, tree) if not one.verdict.solved), None)
 
 
 def answer(kata: Kata, state: Path | None = None) -> str:

@@ -47,7 +47,7 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
 
     from dojo.terminal.begin import how_to_begin, to_do
     from dojo.terminal.screen import console
-    from dojo.terminal.verdicts import next_kata, progress, show, stage_end
+    from dojo.terminal.verdicts import first_open, next_kata, progress, show, stage_end
 
     out = console()
     judged: list[Judged] = []
@@ -67,16 +67,19 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
         rest = [kata for kata in stage.katas if kata not in chosen]
         others += standing(rest, tree)
         progress(out, stage, [one for one in [*judged, *others] if one.kata in stage.katas])
-    if len(asked) == 1 and all(one.verdict.solved for one in [*judged, *others]):
-        stage_end(out, asked[0])
     everything = katas()
     if all(map(_to_do, [*judged, *others])) and chosen[0] in _beginnings():
         how_to_begin(out, judged[0])
-    else:
-        here = everything.index(chosen[-1])
-        known = {one.kata for one in [*judged, *others]}
-        later = [kata for kata in [*everything[here:], *everything[:here]] if kata not in known]
-        next_kata(out, chain(judged, others, standing(later, tree)))
+        return judged
+    here = everything.index(chosen[-1])
+    known = {one.kata for one in [*judged, *others]}
+    later = [kata for kata in [*everything[here:], *everything[:here]] if kata not in known]
+    following = first_open(chain(judged, others, standing(later, tree)))
+    done = len(asked) == 1 and not first_open([*judged, *others])
+    if done:
+        stage_end(out, asked[0], all_solved=following is None)
+    if following or not done:
+        next_kata(out, following)
     return judged
 
 

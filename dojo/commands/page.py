@@ -57,7 +57,14 @@ def run(options: argparse.Namespace) -> int:
         from dojo.page.write import write
 
         chosen = select([], options.stage)
-        return write(options.write, chosen, tree, children, with_numbers=options.with_numbers)
+        return write(
+            options.write,
+            chosen,
+            tree,
+            children,
+            runs=options.state.parent / "runs",
+            with_numbers=options.with_numbers,
+        )
 
     from dojo.live.position import Course
     from dojo.live.session import Session

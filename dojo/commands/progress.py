@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
 
     from dojo.terminal.begin import offers
     from dojo.terminal.screen import console
-    from dojo.terminal.verdicts import next_kata, progress, tallied
+    from dojo.terminal.verdicts import first_open, next_kata, progress, tallied
 
     out = console()
     listed = sorted(stages(), key=lambda stage: stage.number)
@@ -41,5 +41,5 @@ def run(options: argparse.Namespace) -> int:
     at = memory.load().at
     if any(kata.stage == at and not one.verdict.solved for kata, one in judged.items()):
         out.print(f"  You are at {at}.")
-    next_kata(out, (judged[kata] for kata in ahead(at)))
+    next_kata(out, first_open(judged[kata] for kata in ahead(at)))
     return 0

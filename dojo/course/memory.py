@@ -1,4 +1,5 @@
 """What is remembered between runs: hints and answers seen, katas solved, the stage that is worked on.
+
 In `.dojo/`, which git ignores.
 
 It is a convenience. Lost or damaged it costs the learner nothing: what is solved is always judged.
@@ -23,8 +24,9 @@ FILE = ROOT / ".dojo" / "state.json"
 @dataclass
 class State:
     """Which hints were given, in that order, which katas were solved when last judged, and of which
-    the worked answer was read. All by the kata's full name. `at` is the stage that was worked on last;
-    "" if none was.
+    the worked answer was read. All by the kata's full name.
+
+    `at` is the stage that was worked on last; "" if none was.
     """
 
     hints: dict[str, list[int]] = field(default_factory=dict)

@@ -35,8 +35,8 @@ class Session:
     """The tree that is watched, where the learner stands in it, and who judges.
 
     `pinned`: the learner has chosen a kata or saved one, so the screen no longer moves by itself.
-    `said` is why it began with this kata, if that is not plain. `task` is how a kata is judged, with what a
-    face wants to know of it besides.
+    `task` is how a kata is judged, with what a face wants to know of it besides. `said` is why it
+    began with this kata, if that is not plain.
     """
 
     tree: Path
@@ -45,8 +45,8 @@ class Session:
     course: Course
     poll: bool = False
     pinned: bool = False
-    said: str = ""
     task: Task = tasks.judge
+    said: str = ""
     judging: set[Kata] = field(default_factory=set)
     _begun: bool = False
     _ends: list[Callable[[], None]] = field(default_factory=list)

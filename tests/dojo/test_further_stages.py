@@ -125,8 +125,7 @@ def test_the_stage_that_is_worked_on_goes_first_and_that_is_said(dojo, fresh: Tr
     assert course.first_open() == katas()[0]
     solve(fresh, "kata-5")
     assert "k01_dlogprobs" in dojo("progress", "--katas", fresh.folder)[1].splitlines()[-1]
-    found = first_open(fresh.folder)
-    assert found and found.kata == katas()[0]
+    assert first_open(fresh.folder) == katas()[0]
 
 
 def test_a_name_alone_means_the_lectures_unless_one_is_elsewhere(dojo, fresh: Tree) -> None:

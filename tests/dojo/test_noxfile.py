@@ -104,14 +104,18 @@ def test_a_breakdown_is_one(nox, copy: Tree) -> None:
 
 
 def test_nox_alone_shows_all_and_changes_nothing_of_yours(nox, copy: Tree) -> None:
-    before = tree_of(copy.folder.parent)
+    memory = copy.folder.parent / ".dojo"
+
+    def yours() -> dict[Path, bytes]:
+        found = tree_of(copy.folder.parent)
+        return {path: text for path, text in found.items() if memory not in path.parents}
+
+    before = yours()
     done = nox()
     assert done.returncode == 0, done.stderr
     assert all(stage.title in done.stdout for stage in stages())
     assert "next: katas" in done.stdout
-    after = tree_of(copy.folder.parent)
-    memory = copy.folder.parent / ".dojo"
-    assert {path: text for path, text in after.items() if memory not in path.parents} == before
+    assert yours() == before
 
 
 def test_hints_are_remembered(nox, copy: Tree) -> None:

@@ -85,11 +85,11 @@ def test_update(file: Path) -> None:
 
 
 def test_it_is_json_a_person_can_read(file: Path) -> None:
-    kept = State({"a": [1]}, {"c", "b"}, {"d"}, "e")
-    save(kept, file)
-    record = {"hints": {"a": [1]}, "solved": ["b", "c"], "answers": ["d"], "at": "e"}
+    state = State({"a": [1]}, {"c", "b"}, {"d"}, "kata-2")
+    save(state, file)
+    record = {"hints": {"a": [1]}, "solved": ["b", "c"], "answers": ["d"], "at": "kata-2"}
     assert json.loads(file.read_text()) == record
-    assert load(file) == kept
+    assert load(file) == state
 
 
 def test_git_does_not_see_it() -> None:
