@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from dojo.course.curriculum import katas
+from dojo.course.curriculum import katas, stages
 from dojo.course.fingerprint import fingerprint
 from dojo.grading import companion, sources, weights
 from dojo.grading.batch import Batch, Rules
@@ -24,6 +24,7 @@ from dojo.grading.submission import Unreadable
 from dojo.grading.task import Lost, Stopped, Task
 from dojo.isolation.sandbox.backend import Unavailable
 from dojo.verdict.status import Status
+from tests.dojo.workbench import usual
 
 POINTS = weights.read()
 GRADED: list[str] = []
@@ -51,7 +52,7 @@ class Played:
             self.died.add(name)
             raise Lost
         found = [
-            KataResult(k.stage, k.name, Status.SOLVED, POINTS[k.id], POINTS[k.id]) for k in katas()
+            KataResult(k.stage, k.name, Status.SOLVED, POINTS[k.id], POINTS[k.id]) for k in usual()
         ]
         return graded(name, task.seed, task.sandbox, found)
 
@@ -202,7 +203,7 @@ def test_the_class_is_who_is_in_the_folder(fork, tmp_path):
         rows = csv.DictReader((out / "gradebook.csv").open(encoding="utf-8-sig"))
         return [f"{row['id']}:{row['score']}" for row in rows]
 
-    most = f"{sum(POINTS[k.id] for k in katas()):g}"
+    most = f"{sum(POINTS[k.id] for k in usual()):g}"
     assert names(fork("ann"), tmp_path / "bob") == [f"ann:{most}", "bob:"]
     assert names(fork("zoë")) == [f"ann:{most}", "bob:", f"zoë:{most}"]
     assert names(tmp_path / "ann") == [f"ann:{most}", "bob:", f"zoë:{most}"]
@@ -217,7 +218,7 @@ def test_what_was_graded_is_kept_and_can_be_graded_again(fork, tmp_path):
     out.mkdir()
     (done,) = batch(out).run(listed(folder), 1, Played)
     kept = out / "submitted/ann.zip"
-    before = sources.collect(sources.Source("ann", str(folder)))
+    before = sources.collect(sources.Source("ann", str(folder))).about(usual())
     (folder / "katas" / katas()[0].file).write_text("changed")
     assert sources.collect(sources.Source("ann", str(kept))) == before
     (again,) = batch(out, seed=done.result.seed).run(listed(kept), 1, Played)
@@ -336,7 +337,8 @@ def test_stages_without_weights_have_some(tmp_path):
 
 
 def test_a_kata_gives_the_points_of_its_stage_file():
-    assert {k.id: weights.read()[k.id] for k in katas()} == {k.id: k.points for k in katas()}
+    assert weights.read() == {k.id: k.points for k in usual()}
+    assert weights.read(None, stages()) == {k.id: k.points for k in katas()}
     assert [weights.read()[id] for id in ("kata-1/dh", "kata-2/dlogits", "kata-4/train_step")] == [
         1,
         6,
