@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from dojo.grading.results import Entry, Result
+from dojo.isolation.sandbox import PRACTICE
 from dojo.verdict.status import Status
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -99,6 +100,8 @@ def moodle(entries: Sequence[Entry]) -> str:
         if not any(about):
             about = [origin.roster_id or result.submission, *about[1:]]
         told = result.problem or f"{result.solved} of {len(result.katas)} katas solved."
+        if not result.secure:
+            told += f" {PRACTICE[0].upper()}{PRACTICE[1:]}."
         score, most = _points(result, result.score), exact(result.max_score)
         rows.append([*map(_unformula, about), score, most, _unformula(told)])
     return _csv(rows)

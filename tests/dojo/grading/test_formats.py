@@ -364,9 +364,7 @@ def test_nothing_of_a_learners_becomes_a_link(text):
 
 def test_the_command_knows_them_all():
     """It lists them for itself, so that `--help` loads no torch."""
-    assert (*command.FORMATS, *command.PLATFORMS) == (*FORMATS, *CLASS, *OVERVIEW) or set(
-        (*command.FORMATS, *command.PLATFORMS)
-    ) == set(NAMES)
+    assert {*command.FORMATS, *command.PLATFORMS} == set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -380,5 +378,5 @@ def test_practice_is_said_loudly_everywhere(name):
         made = OVERVIEW[name]["class.html"](overview([one]))
     else:
         made = FORMATS[name].text(one) if name in FORMATS else of_class(name, [one])
-    assert "not a grade" in made
+    assert "not a grade" in made or name == "canvas", "it takes numbers alone"
     assert "not a grade" in PRACTICE
