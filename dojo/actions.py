@@ -1,4 +1,4 @@
-"""What a learner may want done with a kata: judge, answer, reset. Every face asks here.
+"""What a learner may want done with a kata: judge, note, answer, reset. Every face asks here.
 
 Hints are in `dojo.course.hints`. Torch is imported in the functions, so that a face is up before it;
 in `judge` by the fork, since to copy a process that holds it, and to end it in good order, takes a
@@ -7,23 +7,25 @@ tenth of a second each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from dojo.course import memory, mistakes
 from dojo.course.answers import answer as worked_answer
-from dojo.course.curriculum import Kata, katas
+from dojo.course.curriculum import KATAS, Kata, ahead
+from dojo.verdict.remembered import Remembered, digest_of
 from dojo.verdict.values import Judged
 
 
-def judge(katas: Iterable[Kata], tree: Path) -> Iterator[Judged]:
+def judge(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
     """One verdict after the other, each as soon as it is there.
 
     Whatever an attempt does to its process, the others get theirs.
     """
     from dojo.isolation.apart import Ended, apart
 
-    def judged(kata: Kata, ended: str = "") -> Judged:
+    def work(kata: Kata, ended: str = "") -> Judged:
         import torch
 
         from dojo.judging.judge import judge as room
@@ -34,17 +36,57 @@ def judge(katas: Iterable[Kata], tree: Path) -> Iterator[Judged]:
         verdict = Failure(ended).verdict if ended else room(kata, tree)
         return Judged(kata, tree / kata.file, verdict, way(kata))
 
-    for kata, found in apart(judged, katas):
-        yield judged(kata, str(found)) if isinstance(found, Ended) else found
+    for kata, found in apart(work, katas):
+        judged = work(kata, str(found)) if isinstance(found, Ended) else found
+        note(judged)
+        yield judged
+
+
+def note(judged: Judged, path: Path | None = None) -> None:
+    """Keep in the log of mistakes (in `path`) what came of a kata: of the learner's own tree only."""
+    kata, verdict = judged.kata, judged.verdict
+    came = mistakes.SOLVED if verdict.solved else verdict.mistake
+    if came and judged.path.resolve() == (KATAS / kata.file).resolve():
+        mistakes.note(kata.id, came, path)
+
+
+def standing(
+    katas: Iterable[Kata], tree: Path, anew: Collection[Kata] = ()
+) -> Generator[Judged, None, None]:
+    """Where each kata stands. It is judged only if its file is not what it was: then torch is needed.
+
+    Of what is remembered no more is known than the status and the line; so those of `anew` are
+    judged in any case. All are judged in one process.
+    """
+    katas, remembered = tuple(katas), Remembered()
+    texts = {kata: digest_of(tree / kata.file) for kata in katas}
+    known = {
+        kata: None if kata in anew else remembered.verdict(kata, text)
+        for kata, text in texts.items()
+    }
+    judging = judge((kata for kata in katas if not known[kata]), tree)
+    try:
+        for kata in katas:
+            if verdict := known[kata]:
+                yield Judged(kata, tree / kata.file, verdict)
+            else:
+                judged = next(judging)
+                remembered.note(kata, judged.path, texts[kata], judged.verdict)
+                yield judged
+    finally:
+        judging.close()
+        remembered.save()
 
 
 def first_open(tree: Path) -> Kata | None:
-    """The first kata that is not solved; None at the end of the course."""
-    return next((one.kata for one in judge(katas(), tree) if not one.verdict.solved), None)
+    """The first kata that is not solved, at best of the stage one is at; None at the end of the course."""
+    order = ahead(memory.load().at)
+    return next((one.kata for one in standing(order, tree) if not one.verdict.solved), None)
 
 
-def answer(kata: Kata) -> str:
-    """The worked answer with its derivation."""
+def answer(kata: Kata, state: Path | None = None) -> str:
+    """The worked answer with its derivation. That it was read is remembered, in `state`."""
+    memory.update(lambda remembered: remembered.answers.add(kata.id), state)
     worked = worked_answer(kata)
     return f"{kata.id}\n\n{worked.derivation}\n\n{worked.code}"
 

@@ -8,7 +8,8 @@ import sys
 from itertools import chain, groupby, islice
 from pathlib import Path
 
-from dojo.actions import judge
+from dojo.actions import judge, standing
+from dojo.course import memory
 from dojo.course.curriculum import KATAS, Kata, katas, select, stages
 from dojo.course.files import write_whole
 from dojo.verdict.record import record
@@ -33,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
     if not tree.is_dir():
         print(f"There is no folder {tree}.", file=sys.stderr)
         return 2
+    if options.stage and options.json is None:
+        memory.arrive(options.stage)
     judged = list(judge(chosen, tree)) if options.json == "-" else _aloud(chosen, tree)
     if options.json is not None and not _write(options.json, judged):
         return 2
@@ -44,7 +47,7 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
 
     from dojo.terminal.begin import how_to_begin, to_do
     from dojo.terminal.screen import console
-    from dojo.terminal.verdicts import next_kata, progress, show, stage_end
+    from dojo.terminal.verdicts import first_open, next_kata, progress, show, stage_end
 
     out = console()
     asked = [stage for stage in stages() if stage.name in {kata.stage for kata in chosen}]
@@ -52,10 +55,10 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
     everything = katas()
     here = everything.index(chosen[-1])
     later = [k for k in [*everything[here:], *everything[:here]] if k not in [*chosen, *rest]]
-    verdicts = judge([*chosen, *rest, *later], tree)  # each is judged when it is asked for
+    found = standing([*chosen, *rest, *later], tree, anew=chosen)
     judged: list[Judged] = []
     closely = len(chosen) <= FEW
-    for untouched, row in groupby(islice(verdicts, len(chosen)), _to_do):
+    for untouched, row in groupby(islice(found, len(chosen)), _to_do):
         already = len(judged)
         for one in row:
             judged.append(one)
@@ -64,16 +67,24 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
         if untouched and not closely:
             to_do(out, judged[already:])
     out.print()
-    known = [*judged, *islice(verdicts, len(rest))]
+    known = [*judged, *islice(found, len(rest))]
     for stage in asked:
         progress(out, stage, [one for one in known if one.kata in stage.katas])
-    if len(asked) == 1 and all(one.verdict.solved for one in known):
-        stage_end(out, asked[0])
-    if all(map(_to_do, known)) and chosen[0] == everything[0]:
+    if all(map(_to_do, known)) and chosen[0] in _beginnings():
         how_to_begin(out, judged[0])
-    else:
-        next_kata(out, chain(known, verdicts))
+        return judged
+    following = first_open(chain(known, found))
+    done = len(asked) == 1 and not first_open(known)
+    if done:
+        stage_end(out, asked[0], all_solved=following is None)
+    if following or not done:
+        next_kata(out, following)
     return judged
+
+
+def _beginnings() -> list[Kata]:
+    """Where one begins: with the first stage, or with one that is offered."""
+    return [stage.katas[0] for stage in stages() if stage.offer or stage == stages()[0]]
 
 
 def _to_do(one: Judged) -> bool:
