@@ -94,7 +94,7 @@ class Verdict:
 
     `reason` is one or two plain sentences, empty for a solved kata. `line` is the learner's line
     it is about, `worst` the comparison on the small case it is about (`where`, empty if it is about
-    all of them), `lecture` the comparison on the lecture's minibatch, `hints` what a right answer
+    all of them), `lecture` the comparison on the network's own minibatch, `hints` what a right answer
     could still do better.
     """
 
