@@ -40,6 +40,8 @@ def explain(kata: Kata, verdict: Verdict) -> list[str]:
         lines.append(f"{mark}  {cmp(part.name, part.comparison, longest)}")
     if verdict.status is Status.WRONG and verdict.lecture and verdict.lecture.right_shape:
         lines.append(cmp(kata.name, verdict.lecture))
+    if verdict.move:
+        lines.append(f"The move: {verdict.move}.")
     lines += [hint for hint in verdict.hints if hint not in lines]
     if not verdict.solved:
         lines += _printed(verdict)
