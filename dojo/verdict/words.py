@@ -75,13 +75,15 @@ def ending(stage: Stage, all_solved: bool) -> list[str]:
     title = f"{stage.name} is done.{' What you have learned:' if stage.learned else ''}"
     learned = [f"- {line}" for line in stage.learned]
     if all_solved:
-        return [ALL_SOLVED, title, *learned, "", *stages()[-1].then]
+        done, *then = course_end()
+        return [done, title, *learned, "", *then]
     return [title, *learned, "", *stage.then]
 
 
 def course_end() -> list[str]:
-    """The end of all: well done, and where to go on, as the last stage tells it."""
-    return [ALL_SOLVED, *stages()[-1].then]
+    """The end of all: well done, and where to go on, as the last stage tells it that one is led to."""
+    led = [stage.then for stage in stages() if stage.then and not stage.offer]
+    return [ALL_SOLVED, *(led[-1] if led else ())]
 
 
 def strengths(tally: Tally) -> str:
