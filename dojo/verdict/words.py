@@ -81,9 +81,9 @@ def ending(stage: Stage, all_solved: bool) -> list[str]:
 
 
 def course_end() -> list[str]:
-    """The end of all: well done, and where to go on, as the last stage tells it that one is led to."""
-    led = [stage.then for stage in stages() if stage.then and not stage.offer]
-    return [ALL_SOLVED, *(led[-1] if led else ())]
+    """The end of all: well done, and where to go on, as the last stage that tells it does."""
+    last = max(stages(), key=lambda stage: (bool(stage.then), stage.number))
+    return [ALL_SOLVED, *last.then]
 
 
 def strengths(tally: Tally) -> str:
