@@ -18,6 +18,7 @@ from dojo.judging.contract import halfway, may_ask, request
 from dojo.judging.error_map import error_map
 from dojo.judging.lines import deciding, writing
 from dojo.judging.misfits import misfit
+from dojo.judging.moves import pointer
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
@@ -76,6 +77,8 @@ class Gradient:
         verdict = replace(verdict, line=verdict.line or deciding(attempt.source, attempt.line))
         if verdict.status is Status.BROKEN and (told := self._explained(trials)):
             verdict = replace(verdict, reason=f"{verdict.reason}\n{told}")
+        if verdict.mistake:
+            verdict = replace(verdict, move=pointer(self.kata, next(iter(verdict.findings), None)))
         return _with_map(verdict, trials, self.model.letters)
 
     def _explained(self, trials: Sequence[Trial]) -> str:
