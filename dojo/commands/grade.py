@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dojo.course.curriculum import ROOT
+from dojo.course.curriculum import ROOT, choose, usually_graded
 from dojo.verdict.status import Status
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
         help="so many at a time (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--stages", default=usually_graded(), metavar="STAGES",
+        help="what is graded: kata-2, kata-1,kata-3..kata-5, or all (%(default)s)",
     )  # fmt: skip
     parser.add_argument("--weights", type=Path, metavar="FILE", help="points by stage, in TOML")
     parser.add_argument("--seed", type=int, help="the seed of an earlier grade, to repeat it")
@@ -91,12 +95,14 @@ def _run(options: argparse.Namespace) -> int:
     from dojo.grading.cluster import NoCluster
     from dojo.grading.folder import Folder
     from dojo.grading.sources import login
-    from dojo.isolation.sandbox import choose
+    from dojo.isolation import sandbox as sandboxes
     from dojo.isolation.sandbox.backend import Unavailable
 
     try:
-        points = weights.read(options.weights)
-        sandbox = choose(options.sandbox, options.seconds, required=options.require_sandbox)
+        points = weights.read(options.weights, choose(options.stages))
+        sandbox = sandboxes.choose(
+            options.sandbox, options.seconds, required=options.require_sandbox
+        )
         rules = Rules(
             points, sandbox.name, sandbox.secure, options.require_sandbox, options.seconds,
             options.seed,

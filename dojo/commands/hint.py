@@ -7,8 +7,9 @@ import textwrap
 from pathlib import Path
 
 from dojo.actions import first_open, judge
-from dojo.course.curriculum import KATAS, the_one
+from dojo.course.curriculum import KATAS
 from dojo.course.hints import one_more
+from dojo.terminal.meant import meant
 from dojo.verdict.topics import topics
 
 
@@ -22,10 +23,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """One hint more each time, the earlier ones above it; first the one that fits the verdict."""
-    if options.name:
-        judged = next(judge([the_one(options.name)], options.katas), None)
-    else:
-        judged = first_open(options.katas)
+    kata = meant(options.name) if options.name else first_open(options.katas)
+    judged = next(judge([kata], options.katas), None) if kata else None
     if not judged:
         print("Every kata is solved. There is nothing left to hint at.")
         return 0

@@ -1,4 +1,6 @@
-"""What is remembered between runs: hints and answers seen, katas solved. In `.dojo/`, which git ignores.
+"""What is remembered between runs: hints and answers seen, katas solved, the stage that is worked on.
+
+In `.dojo/`, which git ignores.
 
 It is a convenience. Lost or damaged it costs the learner nothing: what is solved is always judged.
 """
@@ -23,11 +25,14 @@ FILE = ROOT / ".dojo" / "state.json"
 class State:
     """Which hints were given, in that order, which katas were solved when last judged, and of which
     the worked answer was read. All by the kata's full name.
+
+    `at` is the stage that was worked on last; "" if none was.
     """
 
     hints: dict[str, list[int]] = field(default_factory=dict)
     solved: set[str] = field(default_factory=set)
     answers: set[str] = field(default_factory=set)
+    at: str = ""
 
 
 def load(path: Path | None = None) -> State:
@@ -42,7 +47,7 @@ def load(path: Path | None = None) -> State:
             {str(name) for name in list(found.get(key, []))} for key in ("solved", "answers")
         )
         hints = {str(name): _numbers(given) for name, given in found["hints"].items()}
-        return State(hints, solved, answers)
+        return State(hints, solved, answers, str(found.get("at", "")))
     except FileNotFoundError:
         return State()
     except (
@@ -65,6 +70,7 @@ def save(state: State, path: Path | None = None) -> None:
         "hints": state.hints,
         "solved": sorted(state.solved),
         "answers": sorted(state.answers),
+        "at": state.at,
     }
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,6 +88,15 @@ def update(change: Callable[[State], None], path: Path | None = None) -> State:
     if state != before:
         save(state, path)
     return state
+
+
+def arrive(stage: str, path: Path | None = None) -> None:
+    """Remember that this stage is worked on."""
+
+    def note(remembered: State) -> None:
+        remembered.at = stage
+
+    update(note, path)
 
 
 def _numbers(given: object) -> list[int]:

@@ -82,8 +82,10 @@ def _alike(case: Evidence, suspects: tuple[Mutant, ...]) -> tuple[Mutant, ...]:
                 made = one(values)
             except (RuntimeError, IndexError, TypeError, ValueError, KeyError, AttributeError):
                 continue  # its tensors don't fit together, or it reads what is not known here
-            if not isinstance(made, Tensor) or not made.is_floating_point():
+            if not isinstance(made, Tensor):
                 continue
+            if made.dtype is torch.bool:  # a condition alone, which counts as ones and zeros
+                made = made.to(given.dtype)
             if case.lens and made.shape == case.expected.shape:
                 made = torch.from_numpy(case.seen(made.numpy()))
             if made.shape != given.shape:

@@ -155,9 +155,15 @@ def _says_something(trial: Trial) -> bool:
     return trial.case.scale is None or (isinstance(value, Tensor) and bool(value.any()))
 
 
+IN_PLACES = frozenset({Kind.MASK, Kind.OVERWRITTEN, Kind.PATH})
+"""Causes that spoil some places of a gradient and leave others right: there a map shows more."""
+
+
 def _with_map(verdict: Verdict, trials: Sequence[Trial], letters: Mapping[str, str]) -> Verdict:
-    """A wrong verdict with a map of the errors on the case it is about."""
+    """A wrong verdict with a map of the errors on the case it is about, unless all of it is wrong."""
     if verdict.status is not Status.WRONG or any(trial.comparison is None for trial in trials):
+        return verdict
+    if any(finding.kind not in IN_PLACES for finding in verdict.findings):
         return verdict
     case, outcome = next(
         (t.case, t.outcome) for t in trials if t.case.decides and t.comparison is verdict.worst
@@ -190,7 +196,12 @@ def number_for_size(attempt: Attempt, oracle: Oracle) -> tuple[Finding, int] | N
     """
     spelled: dict[float, str] = {}
     for name, size in oracle.extents.items():
-        for value, text in ((size, name), (size - 1, f"{name} - 1"), (1 / size, f"1/{name}")):
+        for value, text in (
+            (size, name),
+            (size - 1, f"{name} - 1"),
+            (1 / size, f"1/{name}"),
+            (size**0.5, f"√{name}"),
+        ):
             spelled.setdefault(value, text)
     nodes = list(ast.walk(parsed(attempt.source)))
     powers = [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)]

@@ -26,8 +26,8 @@ def network(reference: str) -> Network:
     lines = tuple(
         Line(
             name,
-            "; ".join(op.statements),
-            shown(op.dims),
+            op.statements[-1],
+            op.statements[:-1],
             tuple(read for read in op.reads if read in graph.ops and name in graph.readers[read]),
             tuple(read for read in op.reads if read in graph.parameters),
             tuple(read for read in op.reads if read in graph.data),

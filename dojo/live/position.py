@@ -15,11 +15,12 @@ class Course:
     """All katas in order, what is known of each, and which one is on the screen.
 
     `believed` are those that were solved when last judged: they count until this run has judged
-    them itself.
+    them itself. `at` is the stage that is worked on, "" if none is yet.
     """
 
     katas: Sequence[Kata]
     believed: set[str] = field(default_factory=set)
+    at: str = ""
     judged: dict[Kata, Judged] = field(default_factory=dict)
     current: Kata = field(init=False)
 
@@ -37,8 +38,14 @@ class Course:
         return self.status(kata) is Status.SOLVED
 
     def first_open(self) -> Kata | None:
-        """The first that is not solved."""
-        return self._open(self.katas)
+        """The first that is not solved, at best of the stage that is worked on."""
+        return self._open(sorted(self.katas, key=lambda kata: kata.stage != self.at))
+
+    def where(self) -> str:
+        """That it is because of the stage that is worked on that this kata is at hand; else ""."""
+        if self.current.stage != self.at or self.current == self._open(self.katas):
+            return ""
+        return f"You are at {self.at}."
 
     def next(self) -> Kata | None:
         """Where to go on: from a solved kata to the next open one, else to the next in order."""

@@ -35,7 +35,8 @@ class Session:
     """The tree that is watched, where the learner stands in it, and who judges.
 
     `pinned`: the learner has chosen a kata or saved one, so the screen no longer moves by itself.
-    `task` is how a kata is judged, with what a face wants to know of it besides.
+    `task` is how a kata is judged, with what a face wants to know of it besides. `said` is why it
+    began with this kata, if that is not plain.
     """
 
     tree: Path
@@ -45,6 +46,7 @@ class Session:
     poll: bool = False
     pinned: bool = False
     task: Task = tasks.judge
+    said: str = ""
     judging: set[Kata] = field(default_factory=set)
     _begun: bool = False
     _ends: list[Callable[[], None]] = field(default_factory=list)
@@ -91,6 +93,7 @@ class Session:
         self.pinned = True
         if kata:
             self.go(kata)
+            self._arrive()
 
     def reset(self, kata: Kata) -> None:
         """Put its stub back, which is then seen as saved."""
@@ -124,10 +127,17 @@ class Session:
         self.pinned = True
         if self.course.current not in katas:
             self.course.current = katas[0]
+        self._arrive()
         self.judge(self.course.current)
         if others := [kata for kata in katas if kata != self.course.current]:
             self.judging.update(others)
             self.desk.check(others)
+
+    def _arrive(self) -> None:
+        """The stage of the kata at hand is the one that is worked on."""
+        if self.course.at != (stage := self.course.current.stage):
+            self.course.at = stage
+            memory.arrive(stage, self.state)
 
     def _judged(self, judged: Judged) -> None:
         kata, solved = judged.kata, judged.verdict.solved

@@ -7,20 +7,21 @@ import queue
 import signal
 import sys
 import threading
+import time
 import webbrowser
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 from types import FrameType
 
-from dojo.course.curriculum import Kata
-from dojo.isolation.child import Job
-from dojo.isolation.children import Died
 from dojo.live.desk import Event
 from dojo.live.session import Saved, Session
 from dojo.page import tasks
 from dojo.page.board import Board
 from dojo.page.server import PageServer
-from dojo.verdict.pictures import Network
 
+LOOK = 1.0
+"""Seconds between two looks at the training runs."""
 WAIT = 3600.0 if sys.platform != "win32" else 0.5
 """Seconds after which the loop turns without an event: on Windows, so that Ctrl-C is noticed."""
 
@@ -44,6 +45,7 @@ def serve(session: Session, *, port: int = 0, host: str = "", browser: bool = Tr
     threads = [
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 3600}, daemon=True),
         threading.Thread(target=_draw, args=(session, board), daemon=True),
+        threading.Thread(target=_follow_runs, args=(session, board), daemon=True),
     ]
     try:
         session.start(events.put)
@@ -89,16 +91,31 @@ def _opened(address: str) -> bool:
 
 
 def _draw(session: Session, board: Board) -> None:
-    """Have the networks drawn, that of the kata at hand first. One that fails costs no other."""
+    """Have the networks drawn, that of the kata at hand first."""
     first = session.course.current
-    models = dict.fromkeys(kata.model for kata in (first, *session.course.katas))
-    of_model: dict[str, Kata] = {kata.model: kata for kata in session.course.katas}
-    for model in models:
-        with suppress(Died):
-            job = Job(tasks.networks, (of_model[model],), session.tree)
-            for found in session.children.run(job).results():
-                assert isinstance(found, Network)
-                board.draw(found)
+    of_model = {kata.model: kata for kata in (first, *session.course.katas)}
+    for kata in of_model.values():
+        for network in tasks.done(session.children, tasks.networks, kata, session.tree):
+            board.draw(network)
+
+
+def _follow_runs(session: Session, board: Board) -> None:
+    """Look at the training runs whenever one of them has been kept anew."""
+    folder, seen = session.state.parent / "runs", dict[str, int]()
+    task, first = partial(tasks.runs, folder=folder), session.course.katas[0]
+    while True:
+        if (found := runs_in(folder)) != seen:
+            seen = found
+            for training in tasks.done(session.children, task, first, session.tree):
+                board.train(training)
+        time.sleep(LOOK)
+
+
+def runs_in(folder: Path) -> dict[str, int]:
+    """The files of runs, and when each was written."""
+    with suppress(OSError):
+        return {path.name: path.stat().st_mtime_ns for path in folder.glob("*.safetensors")}
+    return {}
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -49,7 +49,7 @@ class Board:
     def draw(self, network: Network) -> None:
         """A network is known."""
         with self._changed:
-            self._networks[network.model] = facts.network(network)
+            self._networks[network.model] = facts.plain(network)
             self._news()
 
     def train(self, training: Facts) -> None:

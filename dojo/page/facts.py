@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from array import array
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from dojo.course.answers import answer
 from dojo.course.curriculum import Kata, Stage
 from dojo.course.hints import Hints
 from dojo.terminal.place import place
-from dojo.verdict.pictures import Network, Numbers, Table
+from dojo.verdict.pictures import Network
 from dojo.verdict.status import WORD, Status
 from dojo.verdict.values import Judged
 from dojo.verdict.words import closing, explain, insight
@@ -71,7 +72,7 @@ def verdict(judged: Judged) -> Facts:
         "lines": [] if found.status is Status.TODO else explain(kata, found) + closing(kata, found),
         "insight": insight(judged),
         "parts": {part.name: part.solved for part in found.parts},
-        "numbers": [numbers(one) for one in judged.numbers],
+        "numbers": plain(judged.numbers),
     }
 
 
@@ -90,54 +91,17 @@ def hints(given: Hints) -> Facts:
     return {"hints": list(given.seen), "left": given.left}
 
 
-def numbers(found: Numbers) -> Facts:
-    """A gradient on one case."""
-    tables = {"expected": found.expected, "yours": found.yours, "difference": found.difference}
-    return {
-        "case": found.case,
-        "balanced": found.balanced,
-        **{name: table(one) for name, one in tables.items() if one},
-        "readers": [table(reader) for reader in found.readers],
-    }
-
-
-def table(found: Table) -> Facts:
-    """A tensor."""
-    return {
-        "title": found.title,
-        "axes": list(found.axes),
-        "shape": list(found.shape),
-        "letters": list(found.letters),
-        "cut": found.cut,
-        "numbers": [number(one) for one in found.numbers],
-    }
-
-
-def number(value: float) -> float | str:
-    """To four digits; what JSON has no number for is a word."""
-    return float(f"{value:.4g}") if math.isfinite(value) else str(value)
-
-
-def network(found: Network) -> Facts:
-    """A network, line by line."""
-    return {
-        "lines": [
-            {
-                "name": line.name,
-                "code": line.code,
-                "reads": list(line.reads),
-                "parameters": list(line.parameters),
-                "data": list(line.data),
-                "layer": line.layer,
-                "block": line.block,
-                "constant": line.constant,
-            }
-            for line in found.lines
-        ],
-        "shapes": dict(found.shapes),
-        "readers": {name: list(readers) for name, readers in found.readers.items()},
-        "spreads": [[s.name, number(s.mean), number(s.deviation)] for s in found.spreads],
-    }
+def plain(value: Any) -> Any:
+    """A record of plain values, as JSON has them: numbers to four digits, NaN and inf as words."""
+    if is_dataclass(value):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple | array):
+        return [plain(one) for one in value]
+    if isinstance(value, float):
+        return float(f"{value:.4g}") if math.isfinite(value) else str(value)
+    return value
 
 
 # In a file for others.
@@ -152,15 +116,12 @@ def for_others(judged: Judged, *, with_numbers: bool) -> Facts:
     if found.worst:
         right = f"expected {found.worst.expected_there:.6g}"
         told["lines"] = [line for line in told["lines"] if right not in line]
-    told["numbers"] = [
-        {"case": one.case, "balanced": False, "yours": table(one.yours), "readers": []}
-        for one in shown
-        if one.yours
-    ]
+    mine = [replace(one, expected=None, difference=None, readers=()) for one in shown if one.yours]
+    told["numbers"] = plain([replace(one, balanced=False) for one in mine])
     return told
 
 
-def network_for_others(found: Network, solved: Collection[str], *, with_numbers: bool) -> Facts:
-    """The same of a network: the spreads of those gradients alone that are `solved`."""
-    kept = tuple(s for s in found.spreads if with_numbers or s.name in solved)
-    return network(replace(found, spreads=kept))
+def of_solved(found: Network, solved: Collection[str] | None) -> Network:
+    """A network with the spreads of these tensors' gradients alone."""
+    kept = tuple(one for one in found.spreads if solved is None or one.name in solved)
+    return replace(found, spreads=kept)

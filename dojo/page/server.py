@@ -27,6 +27,8 @@ LOOPBACK = "127.0.0.1"
 MAX_CONNECTIONS = 256
 """At once. A browser has six, and further ones are turned away."""
 MAX_BODY_BYTES = 1000
+SEND_BUFFER_BYTES = 1 << 17
+"""What the system may hold for a client that does not read; by itself it would take megabytes."""
 PATIENCE = 10.0
 """Seconds that a client may take to send a request, or to take in what it is sent."""
 BEAT = 15.0
@@ -87,6 +89,7 @@ class PageServer(ThreadingHTTPServer):
             self.shutdown_request(request)
             return
         try:
+            request.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
             super().process_request(request, client_address)
         except BaseException:  # no more threads to be had
             self._places.release()
@@ -187,7 +190,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _body(self) -> dict[str, object] | None:
         """The request's JSON object; None if it has none, or too large a one."""
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             length = int(self.headers.get("Content-Length", ""))
             if (
                 0 < length <= MAX_BODY_BYTES

@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from dojo.course.curriculum import Kata
 from dojo.isolation import tasks
+from dojo.isolation.child import Job, Task
+from dojo.isolation.children import Children, Died
+from dojo.page import facts
+from dojo.page.facts import Facts
 from dojo.verdict.pictures import Network, Numbers
 from dojo.verdict.values import Judged
 
@@ -30,3 +35,17 @@ def networks(katas: tuple[Kata, ...], tree: Path) -> Iterator[Network]:
 
     for reference in dict.fromkeys(kata.model for kata in katas):
         yield network(reference)
+
+
+def runs(katas: tuple[Kata, ...], tree: Path, folder: Path) -> Iterator[Facts]:
+    """The training runs that are kept in a folder, in one record."""
+    from dojo.training.overview import overviews
+
+    yield {"runs": facts.plain(overviews(folder))}
+
+
+def done(children: Children, task: Task, kata: Kata, tree: Path) -> list[Any]:
+    """What a child gives. One that fails costs its own part of the page, and no other."""
+    with suppress(Died):
+        return list(children.run(Job(task, (kata,), tree)).results())
+    return []

@@ -5,14 +5,13 @@ from __future__ import annotations
 import queue
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from dojo.course.curriculum import Kata, stages
 from dojo.course.files import write_whole
-from dojo.isolation.child import Job
-from dojo.isolation.children import Children, Died
+from dojo.isolation.children import Children
 from dojo.live.desk import Checked, Desk, Event
 from dojo.page import facts, tasks
 from dojo.page.document import written
@@ -22,14 +21,31 @@ from dojo.verdict.values import Judged
 
 
 def write(
-    path: Path, katas: Sequence[Kata], tree: Path, children: Children, *, with_numbers: bool
+    path: Path,
+    katas: Sequence[Kata],
+    tree: Path,
+    children: Children,
+    *,
+    runs: Path,
+    with_numbers: bool,
 ) -> int:
-    """Judge these katas and write what there is to see of them. 0, or 2 if it can't be written."""
+    """Judge these katas and write what there is to see of them, and of the training `runs`.
+
+    0, or 2 if it can't be written.
+    """
     try:
-        judged, networks = _looked(katas, tree, children), _drawn(katas, tree, children)
+        judged = _looked(katas, tree, children)
+        of_model = {kata.model: kata for kata in katas}
+        networks = [
+            network
+            for kata in of_model.values()
+            for network in tasks.done(children, tasks.networks, kata, tree)
+        ]
+        training = tasks.done(children, partial(tasks.runs, folder=runs), katas[0], tree)
     finally:
         children.close()
-    text = written(told(katas, judged, networks, with_numbers=with_numbers))
+    whole = told(katas, judged, networks, with_numbers=with_numbers)
+    text = written({**whole, "training": next(iter(training), {})})
     try:
         write_whole(path, text)
     except OSError as error:
@@ -59,7 +75,7 @@ def told(
         "state": {"marks": {one.kata.id: one.verdict.status for one in judged}},
         "katas": {one.kata.id: facts.for_others(one, with_numbers=with_numbers) for one in judged},
         "networks": {
-            one.model: facts.network_for_others(one, solved, with_numbers=with_numbers)
+            one.model: facts.plain(facts.of_solved(one, None if with_numbers else solved))
             for one in networks
         },
     }
@@ -78,13 +94,3 @@ def _looked(katas: Sequence[Kata], tree: Path, children: Children) -> list[Judge
     finally:
         desk.stop()
     return [found[kata] for kata in katas]
-
-
-def _drawn(katas: Sequence[Kata], tree: Path, children: Children) -> list[Network]:
-    found: list[Network] = []
-    for kata in {kata.model: kata for kata in katas}.values():
-        with suppress(Died):
-            for network in children.run(Job(tasks.networks, (kata,), tree)).results():
-                assert isinstance(network, Network)
-                found.append(network)
-    return found

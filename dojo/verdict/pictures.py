@@ -28,11 +28,12 @@ class Numbers:
     """A gradient on one case. What the `readers` send back adds up to what is `expected`.
 
     `difference` is yours less the expected; there is none where the shapes differ. `balanced`: what
-    pulls in a row (the last axis) is as much as what pushes.
+    pulls in a row (the last axis) is as much as what pushes. `expected` is None where it is not to
+    be told.
     """
 
     case: str
-    expected: Table
+    expected: Table | None
     yours: Table | None = None
     difference: Table | None = None
     readers: tuple[Table, ...] = ()
@@ -41,15 +42,16 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a forward pass: the tensor `name`, and what it reads.
+    """A line of a forward pass: the tensor `name`, and what it reads. `before` is what its `code`
+    prepares.
 
-    Of that, `reads` are the lines before it whose gradient it sends back, `parameters` and `data`
+    Of what it reads, `reads` are the lines before it whose gradient it sends back, `parameters` and `data`
     what is given. The `layer` and the repeated `block` are those it belongs to, "" for none.
     """
 
     name: str
     code: str
-    shape: str
+    before: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     data: tuple[str, ...] = ()

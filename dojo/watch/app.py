@@ -65,7 +65,7 @@ class Watch(App[None]):
         self.theme = "ansi-dark"  # the terminal's own colours, on its own background
         self.session, self.course = session, session.course
         self.out = console
-        self.notice = ""
+        self.notice = session.said
         self.hinted: Kata | None = None
         self.clock: Timer | None = None
         self.since: float | None = None
@@ -101,8 +101,10 @@ class Watch(App[None]):
         match event:
             case Saved():
                 self.since = None
+                self.session.said = ""
             case Judged(kata=kata, verdict=verdict) if kata == self.course.current:
                 done = f"checked at {time.strftime('%H:%M:%S')} in {verdict.seconds * 1e3:.0f} ms"
+                done = f"{self.session.said} {done}".strip()
                 keep = self.checking or self.just_reset == kata
                 self.notice = self.notice if keep else done
                 self.just_reset = None

@@ -45,6 +45,7 @@ class Page(VerticalScroll):
         judged = course.judged.get(course.current)
         path = self._session.path()
         task = [view.heading(course), self._progress(), view.assignment(course.current)]
+        task += view.offers(course)
         head, why, onward = view.where(path, None), Text(), Text()
         if judged:
             head = view.verdict(judged, str(screen.mark(self._out, judged.verdict.status)))

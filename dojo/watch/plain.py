@@ -28,6 +28,8 @@ def watch(session: Session) -> int:
     events: queue.Queue[Event | Saved] = queue.Queue()
     signal.signal(signal.SIGTERM, _end)
     out.print(f"Watching {session.tree}. Ctrl-C ends it.", soft_wrap=True)
+    if session.said:
+        out.print(session.said, soft_wrap=True)
     out.print(f"checking {session.course.current.id} ...")
     session.start(events.put)
     shown: set[Kata] = {session.course.current}

@@ -101,7 +101,7 @@ def test_the_whole_step_tells_every_parameter(mixed: str) -> None:
     assert "test_step()" not in text, "a frame of ours"
     for name in ("dC", "db2"):
         assert re.search(rf"{name} +\| exact: False", text)
-    assert "2 of 7 gradients are wrong: dC, db2." in text
+    assert len(re.findall("^wrong  d", text, re.M)) == 2
     assert re.search(r"right +dW1 +\| exact", text)
 
 

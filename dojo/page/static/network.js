@@ -84,7 +84,7 @@ function names(line) {
 function lineRow(model, line, katas, page) {
   const of = (tensor) => katas.filter((kata) => kata.tensor === tensor && !kata.step);
   const [kata, ...others] = of(line.name);
-  const code = el("code", {}, line.code);
+  const whole = [...line.before, line.code].join("; ");
   const given = names(line).slice(1).flatMap((name) => {
     const own = of(name);
     const part = page.parts?.[`d${name}`];
@@ -93,7 +93,7 @@ function lineRow(model, line, katas, page) {
     return own.map((one) => kataButton(one, page, "chip", marked(name, page.mark(one))));
   });
   const more = others.map((one) => kataButton(one, page, "chip", marked(one.name, page.mark(one))));
-  const main = kata ? kataButton(kata, page, "code", code, line.code) : el("span", { class: "code", title: line.code }, code);
+  const main = kata ? kataButton(kata, page, "code", el("code", {}, line.code), whole) : el("span", { class: "code", title: whole }, el("code", {}, line.code));
   return el("div", { class: "row line", "data-name": line.name }, main, el("span", { class: "chips" }, more, given));
 }
 

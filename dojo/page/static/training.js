@@ -15,7 +15,7 @@ export function trainingShown({ runs = [] }) {
     el("h1", {}, "Training"),
     el("p", {}, `${last.name}: ${last.done.toLocaleString("en")} of ${last.steps.toLocaleString("en")} steps, ${last.title}; gradients by ${last.backward}.`),
     curves("Loss, mean of neighbouring steps", losses),
-    ratios.length ? curves(`${last.name}: log10 of update to data, by parameter; -3 is about right`, ratios, -3) : null,
+    ratios.length ? curves(`${last.name}: log10 of update to data, by parameter; -3 is about right`, ratios, -3, -6) : null,
     last.samples.length ? el("section", { "aria-label": "Samples" }, el("h2", {}, "What it makes up"),
       el("ul", { class: "samples" }, last.samples.map((text) => el("li", {}, text || "(nothing)")))) : null,
   ];

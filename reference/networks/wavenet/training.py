@@ -38,7 +38,7 @@ class WaveNetTraining(NamesTraining):
 
     def minibatches(self, skip: int = 0) -> Iterator[Inputs]:
         """The run's minibatches, from the same stream."""
-        X, Y = self.names.split.train
+        X, Y = self.split.train
         for minibatch in minibatches(X, Y, BATCH_SIZE, self._begun()[1], skip):
             yield {**minibatch, "k": NEIGHBOURS}
 
@@ -58,7 +58,7 @@ class WaveNetTraining(NamesTraining):
 
     def calibrate(self, parameters: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Batch norm's statistics over the training examples."""
-        return inference.calibrate(parameters, self.names.split.train[0])
+        return inference.calibrate(parameters, self.split.train[0])
 
     def mean_loss(
         self, parameters: Mapping[str, Tensor], statistics: Mapping[str, Tensor], part: Examples

@@ -108,7 +108,7 @@ def test_the_end_of_all_leads_on(dojo, monkeypatch: pytest.MonkeyPatch) -> None:
     assert {"nox -s train", "makemore part 5"} <= set(
         re.findall("nox -s train|makemore part 5", said)
     )
-    assert out.rstrip().endswith("All katas are solved. Well done!")
+    assert said.count("All katas are solved. Well done!") == said.count("nox -s train") == 1
     assert max(map(len, out.splitlines())) <= 60
 
 
@@ -349,6 +349,7 @@ def test_progress_changes_nothing(dojo, tree: Tree) -> None:
 def test_progress_of_everything(dojo) -> None:
     _, out, _ = dojo("progress", "--katas", ANSWERS)
     assert "26 of 26" in out and "next:" not in out
+    assert "All katas are solved. Well done!" in out and "nox -s train" in out
 
 
 def test_hints_come_one_by_one(dojo, tmp_path: Path) -> None:
@@ -512,8 +513,7 @@ def test_an_answer_with_unicode_on_a_poor_terminal(dojo, monkeypatch, capsys) ->
     from dojo import __main__
     from dojo.commands import answer as command
 
-    monkeypatch.setattr(command, "answer", lambda kata: type(answer(kata))(
-        "", (), (), "", (), "∂L/∂h – größer", "code", "code"))  # fmt: skip
+    monkeypatch.setattr(command, "answer", lambda kata: "∂L/∂h – größer")
     assert __main__.main(["answer", "dh", "--yes"]) == 0
     stream.flush()
     assert b"?L/?h ? gr??er" in stream.buffer.getvalue()

@@ -85,10 +85,11 @@ def test_update(file: Path) -> None:
 
 
 def test_it_is_json_a_person_can_read(file: Path) -> None:
-    save(State({"a": [1]}, {"c", "b"}, {"d"}), file)
-    record = {"hints": {"a": [1]}, "solved": ["b", "c"], "answers": ["d"]}
+    state = State({"a": [1]}, {"c", "b"}, {"d"}, "kata-2")
+    save(state, file)
+    record = {"hints": {"a": [1]}, "solved": ["b", "c"], "answers": ["d"], "at": "kata-2"}
     assert json.loads(file.read_text()) == record
-    assert load(file) == State({"a": [1]}, {"c", "b"}, {"d"})
+    assert load(file) == state
 
 
 def test_git_does_not_see_it() -> None:

@@ -23,7 +23,7 @@ def test_every_network_draws_itself(reference: str) -> None:
         assert set(line.reads) <= above
         reads = {*line.reads, *line.parameters, *line.data}
         assert reads <= set(graph.ops[line.name].reads)
-        assert line.code.endswith(graph.ops[line.name].statements[-1])
+        assert (*line.before, line.code) == graph.ops[line.name].statements
         above.add(line.name)
     assert {s.name for s in drawn.spreads} == set(graph.tensors) - graph.constants - {graph.output}
     assert drawn.shapes[graph.output] == "()"

@@ -10,7 +10,7 @@ from textual.widgets import OptionList, Static
 
 from dojo.course import memory, mistakes
 from dojo.course.answers import answer
-from dojo.course.curriculum import katas, select
+from dojo.course.curriculum import katas, select, stages
 from dojo.live.desk import Checked, WasReset
 from dojo.live.position import Course
 from dojo.live.session import Saved, Session
@@ -254,8 +254,22 @@ def test_the_end_of_a_stage_is_told(drive):
         assert "kata-3 is done" not in driver.text
         await driver.save(hardest, status=Status.SOLVED)
         assert "kata-3 is done" in driver.text and "All katas" not in driver.text
+        assert stages()[2].learned[0] in driver.text and "n goes on" in driver.text
 
     drive(scenario)
+
+
+@pytest.mark.parametrize("kata", [katas()[0], katas()[-1]], ids=str)
+def test_the_end_of_the_course_leads_on_wherever_it_comes(drive, kata):
+    async def scenario(driver):
+        await driver.save(kata, status=Status.SOLVED)
+        told = driver.text
+        assert told.index("All katas are solved. Well done!") < told.index(f"{kata.stage} is done")
+        for line in stages()[-1].then:
+            assert told.count(line) == 1
+        assert "n goes on" not in told
+
+    drive(scenario, dict.fromkeys(katas(), Status.SOLVED), begin=kata)
 
 
 def test_the_answer_asks_first_while_the_kata_is_unsolved(drive, dcounts):
