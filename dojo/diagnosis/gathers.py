@@ -12,6 +12,12 @@ from dojo.diagnosis.evidence import Array, Branch, Evidence
 from dojo.diagnosis.suspect import Suspect
 from dojo.verdict.finding import Kind
 
+LOSES = (
+    "row that {} picks more than once must collect all of its gradients; yours loses some. `=` "
+    "overwrites, and `+=` with many indices at once adds each row only once. One index at a time, in "
+    "a loop, `+=` is right"
+)
+
 Scatter = Callable[[Array, Array, Array], None]
 """Writes the upstream gradient (*index, *row) into rows (rows, *row), at the places of an index."""
 
@@ -33,9 +39,7 @@ def _scattered(number: int, picks: str, upstream: str) -> Iterator[Suspect]:
     for scatter in (_at_once, _by_column, _by_row, _last_column):
         yield Suspect(
             Kind.OVERWRITTEN,
-            f"A row that `{picks}` picks more than once must collect all of its gradients; yours "
-            "loses some. `=` overwrites, and `+=` with many indices at once adds each row only once. "
-            "One index at a time, in a loop, `+=` is right.",
+            f"A {LOSES.format(f'`{picks}`')}.",
             in_place_of(number, partial(_written, picks=picks, scatter=scatter)),
         )
     yield Suspect(

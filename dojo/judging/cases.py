@@ -97,7 +97,8 @@ def draw(model: Model, sizes: Mapping[str, int], generator: torch.Generator) -> 
         return model.draw(sizes, generator)
 
 
-def cases(kata: Kata, request: Request, seed: int = SEED) -> list[Case]:
+@lru_cache(maxsize=128)
+def cases(kata: Kata, request: Request, seed: int = SEED) -> tuple[Case, ...]:
     """The small cases for what an attempt asks for, then the lecture's minibatch.
 
     The same seed gives the same cases to the last bit, whichever katas are judged before.
@@ -108,7 +109,7 @@ def cases(kata: Kata, request: Request, seed: int = SEED) -> list[Case]:
         _case(oracle, kata, request, seed + 1009 * number)
         for number, oracle in enumerate(_small_oracles(kata.model, own))
     ]
-    return [*small, lecture_case(kata, request)]
+    return (*small, lecture_case(kata, request))
 
 
 def large_case(kata: Kata, request: Request, seed: int) -> Case:

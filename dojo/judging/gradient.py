@@ -155,9 +155,15 @@ def _says_something(trial: Trial) -> bool:
     return trial.case.scale is None or (isinstance(value, Tensor) and bool(value.any()))
 
 
+IN_PLACES = frozenset({Kind.MASK, Kind.OVERWRITTEN, Kind.PATH})
+"""Causes that spoil some places of a gradient and leave others right: there a map shows more."""
+
+
 def _with_map(verdict: Verdict, trials: Sequence[Trial], letters: Mapping[str, str]) -> Verdict:
-    """A wrong verdict with a map of the errors on the case it is about."""
+    """A wrong verdict with a map of the errors on the case it is about, unless all of it is wrong."""
     if verdict.status is not Status.WRONG or any(trial.comparison is None for trial in trials):
+        return verdict
+    if any(finding.kind not in IN_PLACES for finding in verdict.findings):
         return verdict
     case, outcome = next(
         (t.case, t.outcome) for t in trials if t.case.decides and t.comparison is verdict.worst

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from data.examples import Examples
+from data.examples import Examples, Split, split
 from data.lists import NameList
 from reference.graph import Inputs
 from reference.training import BLOCK, File, Number, Training
@@ -31,7 +31,12 @@ class NamesTraining(Training):
     @cached_property
     def names(self) -> NameList:
         """The names it learns from. Raises NamesError."""
-        return NameList.read(self.settings.get(NAMES.name), self.block_size)
+        return NameList.read(self.settings.get(NAMES.name))
+
+    @cached_property
+    def split(self) -> Split:
+        """The examples of each part of the names."""
+        return split(self.names.names, block_size=self.block_size)
 
     def chosen(self) -> dict[str, Any]:
         """With the list, for another may be the preferred one tomorrow."""
@@ -57,8 +62,7 @@ class NamesTraining(Training):
         self, parameters: Mapping[str, Tensor], statistics: Mapping[str, Tensor]
     ) -> dict[str, float | None]:
         """The mean loss over each part of the names."""
-        split = self.names.split
-        parts = {"train": split.train, "dev": split.dev, "test": split.test}
+        parts = {"train": self.split.train, "dev": self.split.dev, "test": self.split.test}
         return {
             name: self.mean_loss(parameters, statistics, part) if len(part[0]) else None
             for name, part in parts.items()
@@ -66,7 +70,7 @@ class NamesTraining(Training):
 
     def is_known(self, sample: str) -> bool:
         """Whether the name is in the list."""
-        return sample in self.names.all
+        return sample in self.names.names
 
 
 def minibatches(

@@ -21,6 +21,7 @@ from reference.model import Model
 from reference.networks.mlp.forward import (
     GRAPH,
     LARGE,
+    LAYERS,
     SMALL,
     batch_norm,
     biased_bnvar,
@@ -61,6 +62,7 @@ lecture = Model(
     minibatch,
     SEED,
     letters={"vocab_size": CHARACTERS},
+    layers=LAYERS,
     training=LectureTraining,
     cancels=CANCELS,
     large=LARGE,

@@ -38,7 +38,7 @@ class LectureTraining(NamesTraining):
 
     def minibatches(self, skip: int = 0) -> Iterator[Inputs]:
         """The run's minibatches: as in the lecture, one stream of numbers for both."""
-        X, Y = self.names.split.train
+        X, Y = self.split.train
         return minibatches(X, Y, BATCH_SIZE, self._begun()[1], skip)
 
     def _begun(self) -> tuple[dict[str, Tensor], torch.Generator]:
@@ -57,7 +57,7 @@ class LectureTraining(NamesTraining):
 
     def calibrate(self, parameters: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Batch norm's statistics over the training examples."""
-        return inference.calibrate(parameters, self.names.split.train[0])
+        return inference.calibrate(parameters, self.split.train[0])
 
     def mean_loss(
         self, parameters: Mapping[str, Tensor], statistics: Mapping[str, Tensor], part: Examples

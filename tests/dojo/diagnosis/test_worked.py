@@ -9,8 +9,10 @@ import pytest
 import torch
 
 from dojo.course.answers import answer
-from dojo.diagnosis import worked
-from dojo.diagnosis.mutants import Formula
+from dojo.diagnosis import mutants, worked
+from dojo.diagnosis.formula import Formula
+from dojo.diagnosis.slips import slips
+from dojo.diagnosis.wording import label
 from dojo.judging.cases import model
 from dojo.verdict.finding import Kind
 from reference.op import TensorType
@@ -96,20 +98,20 @@ def formula(text: str) -> Formula:
 def test_a_term_is_called_by_what_no_other_has() -> None:
     one = formula("def f(a, b, da, n):\n x = a * da\n return b * (da - da.sum(0) / n - x.sum(0))")
     (top,) = [n for n in ast.walk(one.function) if isinstance(n, ast.BinOp) and one.is_term(n)][:1]
-    labels = [one.label(term) for term in one.terms(top)]
+    labels = [label(one, term) for term in one.terms(top)]
     assert labels == ["the term `da`", "the term with the sum of `da`", "the term with `a`"]
 
 
 def test_indices_and_comparisons_stay_as_they_are() -> None:
     one = formula("def f(a, b, n):\n return a[range(n), b.argmax(1)] * (a > b)")
-    changed = {ast.unparse(slip.node) for slip in one.slips}
+    changed = {ast.unparse(slip.node) for slip in slips(one)}
     assert not {"a > b", "b", "range(n)", "n"} & changed
 
 
 def test_two_slips_are_both_made() -> None:
     one = formula("def f(a, b, n):\n return (a - b) / n")
-    slips = {slip.what: slip for slip in one.slips}
-    both = slips["the division by `n` is missing"], slips["the term with `b` is missing"]
+    every = {slip.what: slip for slip in slips(one)}
+    both = every["the division by `n` is missing"], every["the term with `b` is missing"]
     assert both[0].keeps(both[1]) and not both[1].keeps(both[0])
     assert ast.unparse(one.with_slips(both, "f").body[0]) == "return a"
     assert ast.unparse(one.function.body[0]) == "return (a - b) / n"
@@ -119,12 +121,12 @@ def test_where_slips_agree_only_what_they_share_is_said(tree: Tree, monkeypatch)
     kata = named("kata-1/dhpreact")
     graph = model(kata.model).graph
     (slip,) = [
-        s for s in worked._formula(kata, graph).slips if s.what == "the factor `dh` is missing"
+        s for s in slips(mutants._formula(kata, graph)) if s.what == "the factor `dh` is missing"
     ]
     function = lambda h: 1 - h**2 + 1  # noqa: E731
 
     def of(*told):
-        return lambda *_: tuple(worked.Mutant((one,), function, ("h",), False) for one in told)
+        return lambda *_: tuple(mutants.Mutant((one,), function, ("h",), False) for one in told)
 
     def said():
         return [f.sentence for f in tree.judge(kata, "2 - h * h").findings]
@@ -149,8 +151,8 @@ def test_the_answer_is_not_given_away(told) -> None:
 def test_it_is_compiled_once() -> None:
     kata = named("kata-3/dhprebn")
     graph = model(kata.model).graph
-    assert worked.mutants(kata, graph) is worked.mutants(kata, graph)
-    assert {mutant.told[0].kind for mutant in worked.mutants(kata, graph)} >= {
+    assert mutants.mutants(kata, graph) is mutants.mutants(kata, graph)
+    assert {mutant.told[0].kind for mutant in mutants.mutants(kata, graph)} >= {
         Kind.PATH,
         Kind.LOCAL,
     }

@@ -415,5 +415,5 @@ def test_an_axis_that_a_line_asks_for_keeps_its_name() -> None:
 
 
 def test_copies_whose_axes_do_not_fit() -> None:
-    with pytest.raises(ValueError, match="y_0 is .*n k d.* in one part and .*n T d"):
+    with pytest.raises(ValueError, match=r"y_0 is .*n k d.* in one part and .*n T d"):
         ROW.repeated(2, {"x": "y"}, axes=(AXES[0], {"P": "1", "c": "d"}))

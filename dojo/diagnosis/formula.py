@@ -1,0 +1,273 @@
+"""A right formula as a syntax tree: its terms, what they read, along which axes, and changes in it."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from torch import Tensor
+
+from dojo.verdict.finding import Kind
+from reference.op import TensorType
+
+Node = TypeVar("Node", bound=ast.AST)
+Dims = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One change: of which kind it is, what to say of it, in which term, and the node that it puts.
+
+    `about` are the tensors that the sentence speaks of. A `likely` one may come with another.
+    """
+
+    kind: Kind
+    what: str
+    place: str
+    node: ast.AST = field(compare=False)
+    other: ast.AST = field(compare=False)
+    about: tuple[str, ...] = ()
+    likely: bool = False
+
+    def holds(self, other: Slip) -> bool:
+        """Whether the other one is inside of it."""
+        return any(node is other.node for node in ast.walk(self.node))
+
+    def keeps(self, other: Slip) -> bool:
+        """Whether the other one can be made as well."""
+        if self.node is other.node or other.holds(self):
+            return False
+        return not self.holds(other) or any(n is other.node for n in ast.walk(self.other))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a formula is run on to learn its axes: names for it, and what each length is called."""
+
+    names: Mapping[str, Any]
+    lengths: Mapping[int, str]
+
+
+class Formula:
+    """A function that works out a gradient.
+
+    `types` are those of every tensor and gradient that a learner could ask for. Of its own
+    variables those that are used once are put where they are used: so every term is in one place.
+    """
+
+    def __init__(
+        self,
+        function: ast.FunctionDef,
+        types: Mapping[str, TensorType],
+        sizes: set[str],
+        trial: Trial | None = None,
+    ) -> None:
+        self.function = _inlined(function)
+        self.types = types
+        self.sizes = sizes
+        self._dims = _traced(self.function, trial) if trial else {}
+        self._parents = {
+            id(child): node
+            for node in ast.walk(self.function)
+            for child in ast.iter_child_nodes(node)
+        }
+        self.variables = {
+            target.id: statement.value
+            for statement in ast.walk(self.function)
+            if isinstance(statement, ast.Assign)
+            for target in statement.targets
+            if isinstance(target, ast.Name)
+        }
+        """What was assigned last to each of its own variables."""
+
+    def changeable(self) -> Iterator[ast.AST]:
+        """Every part of it in which a slip may be made."""
+        for statement in self.function.body:
+            yield from _changeable(statement)
+
+    def with_slips(self, slips: Sequence[Slip], name: str) -> ast.FunctionDef:
+        """The function with these slips in it, outer ones first, of the names that it then reads."""
+        instead: dict[int, ast.AST] = {}
+        for slip in reversed(slips):
+            instead[id(slip.node)] = with_nodes(slip.other, instead)
+        body = [with_nodes(statement, instead) for statement in self.function.body]
+        used = {n.id for part in body for n in ast.walk(part) if isinstance(n, ast.Name)}
+        reads = sorted(used & (self.types.keys() | self.sizes))
+        arguments = ast.arguments([], [ast.arg(read) for read in reads], None, [], [], None, [])
+        return ast.FunctionDef(name, arguments, body, [])
+
+    def names(self, node: ast.AST) -> list[str]:
+        """The tensors that an expression reads, each once, in order; also through its variables."""
+        found: list[str] = []
+        for one in ast.walk(node):
+            if isinstance(one, ast.Name) and one.id in self.types:
+                found.append(one.id)
+            elif isinstance(one, ast.Name) and one.id in self.variables:
+                value = self.variables[one.id]
+                if all(n is not node for n in ast.walk(value)):  # `x = x + 1`
+                    found += self.names(value)
+        return list(dict.fromkeys(found))
+
+    def dims(self, node: ast.AST) -> Dims:
+        """The names of an expression's axes; where it could not be run, as its tensors tell."""
+        if id(node) in self._dims:
+            return self._dims[id(node)]
+        return max((self.types[name].dims for name in self.names(node)), key=len, default=())
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """What it is a part of."""
+        return self._parents.get(id(node))
+
+    def is_term(self, node: ast.AST | None) -> bool:
+        """Whether it is a sum or difference of tensors, rather than of sizes (`n - 1`)."""
+        return (
+            isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.Add | ast.Sub)
+            and bool(self.names(node))
+        )
+
+    def terms(self, node: ast.AST) -> list[ast.expr]:
+        """The terms of a sum."""
+        if self.is_term(node):
+            assert isinstance(node, ast.BinOp)
+            return [*self.terms(node.left), *self.terms(node.right)]
+        assert isinstance(node, ast.expr)
+        return [node]
+
+    def factors(self, node: ast.expr) -> list[ast.expr]:
+        """The factors of a product; those of a variable that is one, too."""
+        match node:
+            case ast.BinOp(left, ast.Mult(), right):
+                return [*self.factors(left), *self.factors(right)]
+            case ast.Name(name) if name in self.variables:
+                value = self.variables[name]
+                if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
+                    return self.factors(value)
+        return [node]
+
+
+def with_nodes(node: Node, instead: Mapping[int, ast.AST]) -> Node:
+    """A tree with other nodes in it; what has not changed is shared, for copying takes its time."""
+    if id(node) in instead:
+        return instead[id(node)]  # type: ignore[return-value]
+    changed = {}
+    for name, value in ast.iter_fields(node):
+        if isinstance(value, ast.AST):
+            new: object = with_nodes(value, instead)
+            same = new is value
+        elif isinstance(value, list):
+            new = [with_nodes(one, instead) if isinstance(one, ast.AST) else one for one in value]
+            same = all(a is b for a, b in zip(new, value, strict=True))
+        else:
+            continue
+        if not same:
+            changed[name] = new
+    return type(node)(**{**dict(ast.iter_fields(node)), **changed}) if changed else node
+
+
+def method(node: ast.AST) -> str:
+    """The name of the method or function that is called."""
+    called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    return node.func.attr if called else ""  # type: ignore[attr-defined]
+
+
+def number(node: ast.AST) -> float | None:
+    """The number that an expression is, if it is one."""
+    match node:
+        case ast.Constant(int() | float() as value):
+            return float(value)
+        case ast.UnaryOp(ast.USub(), ast.Constant(int() | float() as value)):
+            return -float(value)
+    return None
+
+
+def _inlined(function: ast.FunctionDef) -> ast.FunctionDef:
+    function = copy.deepcopy(function)
+    *before, last = function.body[1:] if ast.get_docstring(function) else function.body
+    body: list[ast.stmt] = []
+    for statement in before:
+        rest = [n for s in (*before, last) for n in ast.walk(s) if isinstance(n, ast.Name)]
+        match statement:
+            case ast.Assign([ast.Name(name)], value) if sum(n.id == name for n in rest) == 2:
+                _Put(name, value).visit(ast.Module([*before, last], []))
+            case _:
+                body.append(statement)
+    function.body = [*body, last]
+    return function
+
+
+class _Put(ast.NodeTransformer):
+    def __init__(self, name: str, value: ast.expr) -> None:
+        self.name, self.value = name, value
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        is_it = node.id == self.name and isinstance(node.ctx, ast.Load)
+        return self.value if is_it else node
+
+
+SOURCES = ("gather", "index_add_", "index_select", "scatter_", "scatter_add_", "take_along_dim")
+"""Calls with an axis and an index before what is worked on."""
+WHOLE = ("argmax", "argsort", "one_hot")
+"""Calls of which nothing inside is changed."""
+
+
+def _changeable(node: ast.AST) -> Iterator[ast.AST]:
+    """All parts of a statement but indices, comparisons, and what becomes one.
+
+    What comes of those are few whole numbers, which agree by chance.
+    """
+    match node:
+        case ast.Compare() | ast.Slice():
+            return
+        case ast.Subscript():
+            yield node
+            yield from _changeable(node.value)
+            return
+        case ast.Call() if method(node) in WHOLE:
+            yield node
+            return
+        case ast.Call(ast.Attribute(value), [_, _, *sources]) if method(node) in SOURCES:
+            yield node
+            for part in (value, *sources):
+                yield from _changeable(part)
+            return
+        case ast.expr() | ast.stmt():
+            yield node
+    for child in ast.iter_child_nodes(node):
+        yield from _changeable(child)
+
+
+def _traced(function: ast.FunctionDef, trial: Trial) -> dict[int, Dims]:
+    """The axes of every part that is a tensor, as they are when the function is run."""
+    seen: dict[int, Dims] = {}
+
+    def see(node: int, value: object) -> object:
+        if isinstance(value, Tensor):
+            seen[node] = tuple(trial.lengths.get(size, str(size)) for size in value.shape)
+        return value
+
+    body = [_shown(statement) for statement in function.body]
+    arguments = ast.arguments([], [], None, [], [], None, [])
+    module = ast.Module([ast.FunctionDef("run", arguments, body, [])], [])
+    copies = {n: v.clone() if isinstance(v, Tensor) else v for n, v in trial.names.items()}
+    around: dict[str, Any] = {**copies, SEE: see}
+    exec(compile(ast.fix_missing_locations(module), "<traced>", "exec", dont_inherit=True), around)
+    around["run"]()
+    return seen
+
+
+SEE = "_see_"
+
+
+def _shown(node: ast.AST) -> Any:
+    """The same, but every part of an expression is shown to `SEE` before it is used."""
+    inside = with_nodes(node, {id(child): _shown(child) for child in ast.iter_child_nodes(node)})
+    if not isinstance(node, ast.expr) or isinstance(node, ast.Slice | ast.Starred):
+        return inside
+    stored = isinstance(getattr(node, "ctx", None), ast.Store)
+    if stored or any(isinstance(part, ast.Slice) for part in getattr(node, "elts", ())):
+        return inside
+    return ast.Call(ast.Name(SEE, ast.Load()), [ast.Constant(id(node)), inside], [])

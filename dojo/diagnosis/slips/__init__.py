@@ -1,0 +1,40 @@
+"""Slips that somebody may have made: changes to the syntax tree of a right formula.
+
+A slip is told by its kind and by a tensor of the term in which it is, never by the formula: that
+would be the answer.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from dojo.diagnosis.formula import Formula, Slip
+from dojo.diagnosis.slips.addition import terms
+from dojo.diagnosis.slips.along import along
+from dojo.diagnosis.slips.call import calls, transposes
+from dojo.diagnosis.slips.index import indices
+from dojo.diagnosis.slips.operand import names, numbers
+from dojo.diagnosis.slips.product import brackets, factors, powers
+
+Edits = Callable[[Formula, ast.AST], Iterator[Slip]]
+
+EDITS: tuple[Edits, ...] = (
+    terms,
+    factors,
+    powers,
+    brackets,
+    along,
+    calls,
+    transposes,
+    names,
+    numbers,
+    indices,
+)
+"""What may have happened at a node, likeliest first."""
+
+
+def slips(formula: Formula) -> tuple[Slip, ...]:
+    """All slips in it."""
+    nodes = formula.changeable()
+    return tuple(slip for node in nodes for edits in EDITS for slip in edits(formula, node))

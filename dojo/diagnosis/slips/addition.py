@@ -1,0 +1,47 @@
+"""A term left out, of the wrong sign, counted otherwise, or multiplied where it should be added."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from dojo.diagnosis.formula import Formula, Slip, number
+from dojo.diagnosis.wording import label, place, sign
+from dojo.verdict.finding import Kind
+
+
+def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
+    """What may happen to the terms of a sum."""
+    if not isinstance(node, ast.BinOp) or not formula.is_term(node):
+        return
+    left, right = node.left, node.right
+    plus = isinstance(node.op, ast.Add)
+    here = place(formula, node)
+    name = label(formula, right)
+    about = tuple(formula.names(right))
+    yield Slip(Kind.PATH, f"{name} is missing", here, node, left, likely=True)
+    other = ast.BinOp(left, ast.Sub() if plus else ast.Add(), right)
+    if _is_epsilon(right):
+        yield Slip(Kind.EPSILON, "the epsilon has the wrong sign", here, node, other)
+        return
+    yield Slip(Kind.PATH, f"{name} has the wrong sign", here, node, other, about, likely=True)
+    alone = right if plus else ast.UnaryOp(ast.USub(), right)
+    if formula.is_term(left):
+        yield Slip(Kind.PATH, f"only {name} is there", here, node, alone)
+    else:
+        what = f"{label(formula, left)} is missing"
+        yield Slip(Kind.PATH, what, here, node, alone, likely=True)
+    product = ast.BinOp(left, ast.Mult(), right)
+    what = f"a `*` stands before {name}, where a {sign(node)} belongs"
+    yield Slip(Kind.LOCAL, what, here, node, product, about)
+    for part in (left, right):
+        if formula.names(part) and not formula.is_term(part):
+            for text, times in (("2", 2.0), ("1/2", 0.5), ("-1", -1.0)):
+                if times > 0 or part is left:
+                    what = f"{label(formula, part)} is {text} times what it should be"
+                    scaled = ast.BinOp(ast.Constant(times), ast.Mult(), part)
+                    yield Slip(Kind.PATH, what, here, part, scaled)
+
+
+def _is_epsilon(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and 0 < (number(node) or 0) < 1e-2

@@ -1,0 +1,215 @@
+"""Calls that work along axes: a sum left out or over other axes, a mean for a sum, a missing flip."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from dojo.diagnosis.formula import Dims, Formula, Slip, number
+from dojo.diagnosis.slips.product import product
+from dojo.diagnosis.wording import beside, place, short
+from dojo.verdict.finding import Kind
+
+REDUCTIONS = ("sum", "mean", "amax", "amin", "prod", "var", "std", "norm", "logsumexp")
+WITHIN = ("cumsum", "cumprod", "logcumsumexp", "flip", "softmax", "log_softmax")
+"""Those after which the axes are still there."""
+
+
+@dataclass(frozen=True)
+class Along:
+    """`x.sum(0, keepdim=True)` or `torch.flip(x, (0,))`: what is done, to what, along which axes."""
+
+    name: str
+    operand: ast.expr
+    axes: tuple[int, ...]
+    kept: bool
+
+    @classmethod
+    def of(cls, formula: Formula, node: ast.AST) -> Along | None:
+        """It, if the node is one and says its axes as numbers."""
+        match node:
+            case ast.Call(ast.Attribute(ast.Name("torch" | "F"), name), [operand, *rest], keywords):
+                pass
+            case ast.Call(ast.Attribute(operand, name), rest, keywords):
+                pass
+            case _:
+                return None
+        if name not in REDUCTIONS + WITHIN or not formula.names(operand):
+            return None
+        said = [*rest, *(k.value for k in keywords if k.arg in ("dim", "dims", "axis"))]
+        ndim = len(formula.dims(operand))
+        axes: list[int] = []
+        for part in said[: None if name == "flip" else 1]:
+            for one in part.elts if isinstance(part, ast.Tuple | ast.List) else [part]:
+                axis = number(one)
+                if axis is None or not -ndim <= axis < ndim:
+                    return None
+                axes.append(int(axis) % ndim)
+        if not said:
+            axes = list(range(ndim))
+        kept = any(k.arg == "keepdim" for k in keywords) or len(rest) > 1
+        return cls(name, operand, tuple(axes), kept)
+
+    def over(
+        self, axes: tuple[int, ...], name: str = "", operand: ast.expr | None = None
+    ) -> ast.Call:
+        """The same along other axes, of another kind, or of something else."""
+        name = name or self.name
+        numbers: list[ast.expr] = [ast.Constant(axis) for axis in axes]
+        keep = name in REDUCTIONS
+        return ast.Call(
+            ast.Attribute(self.operand if operand is None else operand, name, ast.Load()),
+            numbers if len(axes) == 1 else [ast.Tuple(numbers, ast.Load())],
+            [ast.keyword("keepdim", ast.Constant(True))] if keep else [],
+        )
+
+    def others(self, ndim: int) -> Iterator[tuple[int, ...]]:
+        """Other axes that somebody might take: one, some of these, or as many."""
+        for count in dict.fromkeys((len(self.axes), 1, *range(1, len(self.axes)))):
+            for axes in combinations(range(ndim), count):
+                if set(axes) != set(self.axes):
+                    yield axes
+
+
+def along(formula: Formula, node: ast.AST) -> Iterator[Slip]:
+    """What may happen to a call that works along axes."""
+    one = Along.of(formula, node)
+    if one is None:
+        return
+    dims = formula.dims(one.operand)
+    if one.name in REDUCTIONS:
+        yield from _reduced(formula, node, one, dims)
+    else:
+        yield from _within(formula, node, one, dims)
+
+
+def _told(dims: Dims, axes: tuple[int, ...]) -> str:
+    return ", ".join(dims[axis] for axis in axes)
+
+
+def _reduced(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator[Slip]:
+    here = place(formula, node)
+    right = _told(dims, one.axes)
+    name = "sum" if one.name in ("sum", "mean") else f"`{one.name}`"
+    missing = f"the {name} over {right} is missing"
+    yield Slip(Kind.NOT_SUMMED, missing, here, node, one.operand, likely=True)
+    divided = _divided(formula, node)
+    if one.name == "sum":
+        what = "a mean stands where a sum belongs"
+        yield Slip(Kind.LOCAL, what, here, node, _named(node, "mean"), likely=True)
+    elif one.name == "mean":
+        what = "a sum stands where a mean belongs"
+        yield Slip(Kind.LOCAL, what, here, node, _named(node, "sum"), likely=True)
+        yield from _bessel(formula, node, one, here, right)
+    elsewhere = f"the {name} runs over {{}}, and should run over {right}"
+    for axes in one.others(len(dims)):
+        told = elsewhere.format(_told(dims, axes))
+        yield Slip(Kind.NOT_SUMMED, told, here, node, one.over(axes), likely=len(axes) == 1)
+        if divided and len(axes) == 1 and dims[axes[0]] in formula.sizes:
+            over = _for_size(divided.right, dims[axes[0]])
+            other = ast.BinOp(one.over(axes), ast.Div(), over)
+            yield Slip(Kind.NOT_SUMMED, told, here, divided, other, likely=True)
+    if 0 < len(one.axes) < len(dims):
+        told = f"the {name} runs over everything, and should run over {right} alone"
+        whole = one.name if not divided else "mean"
+        everything = ast.Call(ast.Attribute(one.operand, whole, ast.Load()), [], [])
+        yield Slip(Kind.NOT_SUMMED, told, here, divided or node, everything, likely=True)
+        if divided:
+            everything = ast.Call(ast.Attribute(one.operand, one.name, ast.Load()), [], [])
+            yield Slip(Kind.NOT_SUMMED, told, here, node, everything)
+    if one.name in ("sum", "mean"):
+        yield from _early(formula, node, one, here)
+        yield from _outside(formula, node, one, dims)
+
+
+def _divided(formula: Formula, node: ast.AST) -> ast.BinOp | None:
+    """Its quotient with a number of elements, if it is divided by one: then it is a mean."""
+    parent = formula.parent(node)
+    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Div) and parent.left is node:
+        return None if formula.names(parent.right) else parent
+    return None
+
+
+def _for_size(node: ast.expr, size: str) -> ast.expr:
+    """`n_hidden` for `n`, and `n_hidden - 1` for `n - 1`."""
+    name = ast.Name(size, ast.Load())
+    return ast.BinOp(name, node.op, node.right) if isinstance(node, ast.BinOp) else name
+
+
+def _named(node: ast.AST, name: str) -> ast.Call:
+    """The same call of another name."""
+    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    func = ast.Attribute(node.func.value, name, ast.Load())
+    return ast.Call(func, node.args, node.keywords)
+
+
+def _bessel(formula: Formula, node: ast.AST, one: Along, here: str, right: str) -> Iterator[Slip]:
+    """One less than the number of what is added, as in an unbiased variance."""
+    if right in formula.sizes:
+        less = ast.BinOp(ast.Name(right, ast.Load()), ast.Sub(), ast.Constant(1))
+        what = f"the mean divides by `{right} - 1`, and should by `{right}`"
+        other = ast.BinOp(_named(node, "sum"), ast.Div(), less)
+        yield Slip(Kind.LOCAL, what, here, node, other, likely=True)
+
+
+def _early(formula: Formula, node: ast.AST, one: Along, here: str) -> Iterator[Slip]:
+    """The factors are summed, rather than the product."""
+    match one.operand:
+        case ast.BinOp(left, ast.Mult(), right):
+            pass
+        case _:
+            return
+    for early in ((True, False), (False, True), (True, True)):
+        parts = [
+            one.over(one.axes, operand=side) if soon else side
+            for side, soon in zip((left, right), early, strict=True)
+        ]
+        told = [s for s, soon in zip((left, right), early, strict=True) if soon]
+        names = " and ".join(beside(formula, side) for side in told)
+        what = f"{names} {'is' if len(told) == 1 else 'are'} summed too early: "
+        what += "first multiply, then sum"
+        yield Slip(Kind.NOT_SUMMED, what, here, node, product(iter(parts)))
+
+
+def _outside(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator[Slip]:
+    """A factor stands outside of the sum, as if it were the same all along it."""
+    parts = formula.factors(one.operand)
+    right = _told(dims, one.axes)
+    for part in parts if len(parts) > 1 else ():
+        mine = formula.dims(part)
+        if not formula.names(part) or not {dims[axis] for axis in one.axes} & set(mine):
+            continue
+        rest = product(other for other in parts if other is not part)
+        what = f"the factor {short(formula, part)} stands outside of the sum over {right}, "
+        what += "and belongs inside: it is not the same all along it"
+        inner = one.over(one.axes, operand=rest)
+        yield Slip(
+            Kind.LOCAL,
+            what,
+            place(formula, node),
+            node,
+            ast.BinOp(part, ast.Mult(), inner),
+            tuple(formula.names(part)[:1]),
+        )
+
+
+def _within(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator[Slip]:
+    here = place(formula, node)
+    right = _told(dims, one.axes)
+    about = tuple(formula.names(one.operand)[:1])
+    if isinstance(one.operand, ast.Name) and one.operand.id in formula.types:
+        what = f"`{one.operand.id}` stands where its `{one.name}` belongs"
+    else:
+        what = f"a `{one.name}` over {right} is missing"
+    yield Slip(Kind.LOCAL, what, here, node, one.operand, about, likely=True)
+    if one.name == "softmax":
+        exp = ast.Call(ast.Attribute(one.operand, "exp", ast.Load()), [], [])
+        what = (
+            f"the exponential of {beside(formula, one.operand)} stands where its `softmax` belongs"
+        )
+        yield Slip(Kind.LOCAL, what, here, node, exp, about)
+    for axes in one.others(len(dims)):
+        what = f"the `{one.name}` runs over {_told(dims, axes)}, and should run over {right}"
+        yield Slip(Kind.LOCAL, what, here, node, one.over(axes), about)

@@ -1,0 +1,120 @@
+"""A factor left out, there twice, the wrong way up, or added; a power; brackets."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from dojo.diagnosis.formula import Formula, Slip, number, with_nodes
+from dojo.diagnosis.wording import beside, place, short, sign
+from dojo.verdict.finding import Kind
+
+
+def factors(formula: Formula, node: ast.AST) -> Iterator[Slip]:
+    """What may happen to a factor or a divisor, or to the sign of the whole."""
+    here = place(formula, node)
+    match node:
+        case ast.BinOp(left, ast.Mult() | ast.Div() as op, right):
+            divides = isinstance(op, ast.Div)
+            for part, rest in ((left, right), (right, left)):
+                if divides and part is left:
+                    continue
+                yield from _factor(formula, node, part, rest, here)
+            if formula.names(left) and formula.names(right):
+                for other, text in ((ast.Add(), "+"), (ast.Sub(), "-")):
+                    what = f"a `{text}` stands before {beside(formula, right)}, where the two"
+                    what += f" should be {'divided' if divides else 'multiplied'}"
+                    yield Slip(Kind.LOCAL, what, here, node, ast.BinOp(left, other, right))
+        case ast.UnaryOp(ast.USub(), value) if number(node) is None:
+            yield Slip(Kind.CONSTANT, "the sign is wrong", here, node, value, likely=True)
+        case ast.Name(name, ast.Load()) if name in formula.variables:
+            parts = formula.factors(node)
+            for part in parts if len(parts) > 1 else ():
+                if not formula.names(part):
+                    continue
+                rest = product(one for one in parts if one is not part)
+                kind = Kind.NO_UPSTREAM if _is_gradient(part) else Kind.LOCAL
+                what = f"the factor {short(formula, part)} is missing"
+                about = tuple(formula.names(part)[:1])
+                yield Slip(kind, what, here, node, rest, about, likely=True)
+
+
+def _factor(
+    formula: Formula, node: ast.BinOp, part: ast.expr, rest: ast.expr, here: str
+) -> Iterator[Slip]:
+    divides = isinstance(node.op, ast.Div)
+    about = tuple(formula.names(part)[:1])
+    kind = Kind.NO_UPSTREAM if _is_gradient(part) else Kind.LOCAL
+    name = short(formula, part)
+    what = f"{'the division by' if divides else 'the factor'} {name} is missing"
+    yield Slip(kind, what, here, node, rest, about, likely=True)
+    turned = ast.BinOp(rest, ast.Mult() if divides else ast.Div(), part)
+    done, right = ("multiplied", "divided") if divides else ("divided", "multiplied")
+    what = f"it is {done} by {name} where it should be {right}"
+    yield Slip(Kind.LOCAL, what, here, node, turned, about)
+    if number(part) is None:
+        twice = ast.BinOp(node, node.op, part)
+        what = f"it is {right} by {name} twice"
+        yield Slip(Kind.LOCAL, what, here, node, twice, about)
+
+
+def powers(formula: Formula, node: ast.AST) -> Iterator[Slip]:
+    """Another exponent."""
+    match node:
+        case ast.BinOp(base, ast.Pow(), exponent) if (e := number(exponent)) is not None:
+            here = place(formula, node)
+            for wrong in dict.fromkeys((e + 1, e - 1, -e, 1.0, e / 2, 2 * e, 0.5, -0.5, -1.0, 2.0)):
+                if wrong != e and wrong != 0:
+                    what = f"the exponent of {beside(formula, base)} is {wrong:g}"
+                    what += ", and that is not the right one"
+                    other = ast.BinOp(base, ast.Pow(), ast.Constant(wrong))
+                    likely = wrong in (e + 1, e - 1, -e, 1.0)
+                    yield Slip(Kind.LOCAL, what, here, node, other, likely=likely)
+
+
+def brackets(formula: Formula, node: ast.AST) -> Iterator[Slip]:
+    """Brackets left out, or set around too much."""
+    if not isinstance(node, ast.BinOp):
+        return
+    here = place(formula, node)
+    match node:
+        case ast.BinOp(left, ast.Mult() | ast.Div() as op, right):
+            mark = "*" if isinstance(op, ast.Mult) else "/"
+            what = f"brackets are missing: the `{mark}` is done before the {{}}"
+            if formula.is_term(left):
+                assert isinstance(left, ast.BinOp)
+                other = ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
+                told = what.format(sign(left))
+                yield Slip(Kind.LOCAL, told, here, node, other, likely=True)
+            if formula.is_term(right):
+                assert isinstance(right, ast.BinOp)
+                first = formula.terms(right)[0]
+                other = with_nodes(right, {id(first): ast.BinOp(left, op, first)})
+                told = what.format(sign(right))
+                yield Slip(Kind.LOCAL, told, here, node, other, likely=True)
+        case ast.BinOp(base, ast.Pow() as op, exponent) if formula.is_term(base):
+            assert isinstance(base, ast.BinOp)
+            what = f"brackets are missing: the power is done before the {sign(base)}"
+            other = ast.BinOp(base.left, base.op, ast.BinOp(base.right, op, exponent))
+            yield Slip(Kind.LOCAL, what, here, node, other)
+            other = ast.BinOp(ast.BinOp(base.left, op, exponent), base.op, base.right)
+            yield Slip(Kind.LOCAL, what, here, node, other)
+        case ast.BinOp(left, plus, ast.BinOp(base, ast.Pow() as op, exponent)):
+            if formula.is_term(node):
+                what = (
+                    f"the power is taken of the whole, and belongs to {beside(formula, base)} alone"
+                )
+                other = ast.BinOp(ast.BinOp(left, plus, base), op, exponent)
+                yield Slip(Kind.LOCAL, what, here, node, other)
+
+
+def product(parts: Iterator[ast.expr]) -> ast.expr:
+    """The factors, multiplied."""
+    made = next(parts)
+    for part in parts:
+        made = ast.BinOp(made, ast.Mult(), part)
+    return made
+
+
+def _is_gradient(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id.startswith("d")

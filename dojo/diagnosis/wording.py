@@ -1,0 +1,65 @@
+"""What to call a part of a formula in a sentence: by the tensors in it, never by the formula."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from dojo.diagnosis.formula import Formula, method
+
+
+def place(formula: Formula, node: ast.AST) -> str:
+    """Which term of a sum a part is in; "" if there is but one."""
+    while (parent := formula.parent(node)) is not None:
+        if formula.is_term(parent) and not formula.is_term(node):
+            return label(formula, node)
+        node = parent
+    return ""
+
+
+def label(formula: Formula, term: ast.AST) -> str:
+    """What to call a term of a sum: by a tensor that no other term has, if there is one."""
+    top = formula.parent(term)
+    assert top is not None
+    while formula.is_term(parent := formula.parent(top)):
+        assert parent is not None
+        top = parent
+    names = formula.names(term)
+    others = [formula.names(one) for one in formula.terms(top) if one is not term]
+    own = [name for name in names if not any(name in one for one in others)]
+    if own:
+        return f"the term with `{own[0]}`"
+    if not names:
+        return f"the term `{ast.unparse(term)}`"
+    if isinstance(term, ast.Name) and term.id in formula.types:
+        return f"the term `{term.id}`"
+    summed = [n for n in ast.walk(term) if method(n) in ("sum", "mean")]
+    if summed and len(names) == 1:
+        return f"the term with the sum of `{names[0]}`"
+    return f"the term with {listed(names[:2])}"
+
+
+def beside(formula: Formula, node: ast.expr) -> str:
+    """An expression in a sentence: a tensor in it, or the number that it is."""
+    names = formula.names(node)
+    if isinstance(node, ast.Name) and node.id in formula.types:
+        return f"`{node.id}`"
+    return f"what has `{names[0]}` in it" if names else f"`{ast.unparse(node)}`"
+
+
+def short(formula: Formula, node: ast.expr) -> str:
+    """A factor in a sentence: a name, a number, or a tensor in it."""
+    names = formula.names(node)
+    if not names or (isinstance(node, ast.Name) and node.id in formula.types):
+        return f"`{ast.unparse(node)}`"
+    return f"with `{names[0]}` in it"
+
+
+def sign(node: ast.BinOp) -> str:
+    """`+` or `-`."""
+    return "`+`" if isinstance(node.op, ast.Add) else "`-`"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence."""
+    return " and ".join(f"`{name}`" for name in names)
