@@ -54,15 +54,16 @@ def test_it_ends_with_where_to_go_on(judge, tree: Tree) -> None:
 
 
 def test_who_has_just_arrived_is_told_how_to_begin(judge, tree: Tree, monkeypatch) -> None:
-    """Three lines instead of one; what is to do lies folded above them."""
+    """Three lines instead of one, and what else is on offer; what is to do lies folded above them."""
     for kata in stages()[0].katas:
         stubs.write(kata, tree.folder)
     monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/nox")
     status, out, err = judge("--stage", "kata-1")
     assert (status, err) == (1, "")
-    first, *_, opened, written, watched = out.rstrip().splitlines()[1:]
+    first, *_, opened, written, watched, offer = out.rstrip().splitlines()[1:]
     assert re.fullmatch(r"  \S dlogprobs … dC  26 to do", first)
-    assert len(out.rstrip().splitlines()) == 7
+    assert len(out.rstrip().splitlines()) == 8
+    assert offer == "  New to tensors? nox -s kata-0"
     assert re.search(r"open .*k01_dlogprobs.py:\d+$", opened)
     assert "return" in written and stubs.TODO in written
     assert "nox -s watch" in watched

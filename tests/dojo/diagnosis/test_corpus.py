@@ -44,6 +44,10 @@ def test_a_young_stage_is_well_on_its_way(told, stage) -> None:
         assert sum(one.right for one in mine) >= 0.75 * len(mine)
 
 
+def test_the_house_fails_over_no_answer(told) -> None:
+    assert not [one.verdict.reason for one in told if one.verdict.reason.startswith("The dojo")]
+
+
 def test_silence_where_nothing_can_be_known(told) -> None:
     assert not [str(one) for one in told if not one.wrong.kinds and one.verdict.findings]
 

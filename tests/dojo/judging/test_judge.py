@@ -271,7 +271,7 @@ def test_a_hang_is_waited_for_once(say) -> None:
 def test_a_hang_on_the_lectures_sizes_only(say) -> None:
     verdict = say(f"while dz.shape[0] == 32: pass\nreturn {RIGHT}", seconds=0.1)
     assert verdict.status is Status.BROKEN
-    assert verdict.where == "the lecture's minibatch"
+    assert verdict.where == "the network's own minibatch"
 
 
 def test_what_it_prints_is_kept_from_the_first_case(say) -> None:
