@@ -30,11 +30,11 @@ class Answer:
     imports: tuple[str, ...]
     hints: tuple[str, ...]
     insight: str
-    move: str
     parameters: tuple[str, ...]
     derivation: str
     code: str
     body: str
+    move: str = ""
 
 
 def moves() -> dict[str, Kata]:

@@ -41,7 +41,10 @@ def name_factor(
 def _table(sizes: tuple[tuple[tuple[str, int], ...], ...]) -> tuple[list[str], np.ndarray]:
     """Expressions, simplest first, with their values (expressions, cases)."""
     cases = [dict(case) for case in sizes]
-    atoms = [(name, np.array([case[name] for case in cases], float)) for name in cases[0]]
+    atoms = [
+        (name if name.isidentifier() else f"({name})", np.array([c[name] for c in cases], float))
+        for name in cases[0]
+    ]
     shifted = [(f"({name} - 1)", values - 1) for name, values in atoms if (values > 2).all()]
     atoms += shifted + [(f"({name} + 1)", values + 1) for name, values in atoms]
     tops = [("1", np.ones(len(cases)))]

@@ -58,7 +58,7 @@ class Case:
     def sizes_in(self, shape: Sequence[int]) -> str:
         """The same, with the sizes that are in this shape: no two are alike, so they can be told."""
         if not self.decides:
-            return "the lecture's minibatch"
+            return "the network's own minibatch"
         own = re.findall(r"\w+", " ".join(self.oracle.graph.tensors[self.tensor]))
         return sizes_of(
             self.oracle, {n for n, s in self.oracle.sizes.items() if n in own or s in shape}

@@ -38,7 +38,7 @@ class Trial:
         """Right in shape and numbers, with nothing broken on the way."""
         if self.comparison is None or not self.comparison.right_shape:
             return False
-        return self.comparison.error <= (LEAK if self.case.decides else 1e-3)
+        return self.comparison.error <= LEAK
 
     @property
     def refutes(self) -> bool:
@@ -196,7 +196,12 @@ def number_for_size(attempt: Attempt, oracle: Oracle) -> tuple[Finding, int] | N
     """
     spelled: dict[float, str] = {}
     for name, size in oracle.extents.items():
-        for value, text in ((size, name), (size - 1, f"{name} - 1"), (1 / size, f"1/{name}")):
+        for value, text in (
+            (size, name),
+            (size - 1, f"{name} - 1"),
+            (1 / size, f"1/{name}"),
+            (size**0.5, f"√{name}"),
+        ):
             spelled.setdefault(value, text)
     nodes = list(ast.walk(parsed(attempt.source)))
     powers = [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)]
@@ -212,7 +217,7 @@ def number_for_size(attempt: Attempt, oracle: Oracle) -> tuple[Finding, int] | N
     line, number = max(found, key=lambda f: (f[1], -f[0]))
     return Finding(
         Kind.HARD_CODED,
-        f"Right on the lecture's minibatch only: line {line} writes {number:g} where "
+        f"Right on the network's own minibatch only: line {line} writes {number:g} where "
         f"`{spelled[number]}` is meant. Sizes are asked for by their names, like tensors.",
     ), line
 

@@ -73,13 +73,18 @@ def ending(stage: Stage, all_solved: bool) -> list[str]:
     title = f"{stage.name} is done.{' What you have learned:' if stage.learned else ''}"
     learned = [f"- {line}" for line in stage.learned]
     if all_solved:
-        return [ALL_SOLVED, title, *learned, "", *stages()[-1].then]
+        return [ALL_SOLVED, title, *learned, "", *_onwards()]
     return [title, *learned, "", *stage.then]
 
 
 def course_end() -> list[str]:
     """The end of all: well done, and where to go on, as the last stage tells it."""
-    return [ALL_SOLVED, *stages()[-1].then]
+    return [ALL_SOLVED, *_onwards()]
+
+
+def _onwards() -> tuple[str, ...]:
+    """Where to go on when all is solved: as the last stage tells it, whichever was the last to be done."""
+    return max(stages(), key=lambda stage: stage.number).then
 
 
 def strengths(tally: Tally) -> str:

@@ -241,6 +241,12 @@ def test_one_and_two_are_numbers_of_every_formula(tree: Tree) -> None:
         assert found is None if spelled is None else spelled in found[0].sentence
 
 
+def test_the_root_of_a_size_is_a_size_as_well(tree: Tree) -> None:
+    attempt = load(tree.write(DY, source(DY, "s / 4", "s")), DY.name)
+    found = number_for_size(attempt, SimpleNamespace(extents={"head_size": 16}))
+    assert found and "writes 4 where `√head_size`" in found[0].sentence
+
+
 def test_autograd(tree: Tree) -> None:
     text = source(DY, "y = y.clone().requires_grad_()\ny.sum().backward()\nreturn y.grad", "y, dz")
     verdict = tree.judge_text(DY, text)
@@ -265,7 +271,7 @@ def test_a_hang_is_waited_for_once(say) -> None:
 def test_a_hang_on_the_lectures_sizes_only(say) -> None:
     verdict = say(f"while dz.shape[0] == 32: pass\nreturn {RIGHT}", seconds=0.1)
     assert verdict.status is Status.BROKEN
-    assert verdict.where == "the lecture's minibatch"
+    assert verdict.where == "the network's own minibatch"
 
 
 def test_what_it_prints_is_kept_from_the_first_case(say) -> None:
