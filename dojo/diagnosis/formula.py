@@ -264,7 +264,9 @@ SEE = "_see_"
 
 def _shown(node: ast.AST) -> Any:
     """The same, but every part of an expression is shown to `SEE` before it is used."""
-    inside = with_nodes(node, {id(child): _shown(child) for child in ast.iter_child_nodes(node)})
+    inside: Any = with_nodes(
+        node, {id(child): _shown(child) for child in ast.iter_child_nodes(node)}
+    )
     if not isinstance(node, ast.expr) or isinstance(node, ast.Slice | ast.Starred):
         return inside
     stored = isinstance(getattr(node, "ctx", None), ast.Store)
