@@ -20,11 +20,11 @@ from dojo.judging.contract import halfway, may_ask, request
 from dojo.judging.error_map import error_map
 from dojo.judging.lines import deciding, writing
 from dojo.judging.misfits import misfit
+from dojo.judging.moves import pointer
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
 from dojo.verdict.values import LEAK, RIGHT, Comparison, Verdict
-from reference.oracle import Oracle
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,8 @@ class Gradient:
         verdict = replace(verdict, line=verdict.line or deciding(attempt.source, attempt.line))
         if verdict.status is Status.BROKEN and (told := self._explained(trials)):
             verdict = replace(verdict, reason=f"{verdict.reason}\n{told}")
+        if verdict.mistake:
+            verdict = replace(verdict, move=pointer(self.kata, next(iter(verdict.findings), None)))
         return _with_map(verdict, trials, self.model.letters)
 
     def _explained(self, trials: Sequence[Trial]) -> str:
@@ -121,7 +123,7 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
     )
     there = lecture is not None and lecture.right and _says_something(lecture)
     only_there = there and not all(trial.right for trial in small)
-    if only_there and (number := number_for_size(attempt, trials[-1].case.oracle)):
+    if only_there and lecture and (number := number_for_size(attempt, lecture.case)):
         return _wrong(verdict, *number)
     if broken := next((trial for trial in trials if trial.outcome.failure), None):
         assert broken.outcome.failure
@@ -169,7 +171,7 @@ def _rounded(attempt: Attempt, trial: Trial) -> tuple[Finding, int] | None:
 
 
 def _says_something(trial: Trial) -> bool:
-    """Whether a case can tell a right gradient from zeros: the lecture's own cancels in some."""
+    """Whether a case can tell a right gradient from zeros: the network's own cancels in some."""
     value = trial.outcome.value
     return trial.case.scale is None or (isinstance(value, Tensor) and bool(value.any()))
 
@@ -208,13 +210,13 @@ def in_place(name: str) -> Finding:
     )
 
 
-def number_for_size(attempt: Attempt, oracle: Oracle) -> tuple[Finding, int] | None:
-    """Where the source writes a size of the lecture as a number, and the line.
+def number_for_size(attempt: Attempt, case: Case) -> tuple[Finding, int] | None:
+    """Where the source writes a size of the network's own minibatch as a number, and the line.
 
-    Only to be asked when an attempt is right on the lecture's sizes and on no others.
+    To be asked only when an attempt is right on this case and on no other.
     """
     spelled: dict[float, str] = {}
-    for name, size in oracle.extents.items():
+    for name, size in case.oracle.extents.items():
         for value, text in (
             (size, name),
             (size - 1, f"{name} - 1"),
@@ -236,7 +238,7 @@ def number_for_size(attempt: Attempt, oracle: Oracle) -> tuple[Finding, int] | N
     line, number = max(found, key=lambda f: (f[1], -f[0]))
     return Finding(
         Kind.HARD_CODED,
-        f"Right on the network's own minibatch only: line {line} writes {number:g} where "
+        f"Right on {case.label} only: line {line} writes {number:g} where "
         f"`{spelled[number]}` is meant. Sizes are asked for by their names, like tensors.",
     ), line
 
