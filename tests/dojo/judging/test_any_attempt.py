@@ -10,6 +10,7 @@ import ast
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -262,12 +263,15 @@ def _step_agrees_with_autograd(kata: Kata, attempt: Attempt) -> None:
             _same(given_one, expected, largest)
 
 
-def _live(kata: Kata, sizes: dict[str, int], generator: torch.Generator) -> dict[str, Tensor]:
+def _live(kata: Kata, sizes: dict[str, int], generator: torch.Generator) -> dict[str, Any]:
+    """Every tensor, ready for autograd, and the sizes that no shape tells."""
     network = model(kata.model)
-    inputs = draw(network, sizes, generator)
-    leaves = {n: t.requires_grad_() if t.is_floating_point() else t for n, t in inputs.items()}
+    inputs = dict(draw(network, sizes, generator))
+    for name, kind in network.graph.types.items():
+        if name in inputs and kind.floating:
+            inputs[name].requires_grad_()
     with torch.enable_grad():
-        return network.graph.run(leaves)
+        return inputs | network.graph.run(inputs)
 
 
 def _same(value: Tensor, expected: Tensor, around: float) -> None:
