@@ -70,6 +70,17 @@ def test_a_right_answer_and_one_that_can_not_be_compared_point_nowhere(
         assert not tree.judge(named("kata-1/dbnraw"), body).move
 
 
+def test_of_a_mistake_that_nobody_knows_and_that_may_lie_further_on_nothing_is_said(
+    tree: Tree, taught: None
+) -> None:
+    embcat = named("kata-1/dembcat")
+    for reads, told in (("W1, dhprebn", "left"), ("W1, dbndiff", ""), ("W1, dhprebn, dbndiff", "")):
+        body = f"torch.sin({reads.split()[-1]}) @ W1.T"
+        verdict = tree.judge(embcat, body, reads)
+        assert not verdict.findings
+        assert verdict.move.partition(" ")[0] == told
+
+
 def test_each_move_that_the_course_teaches_is_known_by_its_line() -> None:
     assert dict(moves._taught().values()) == answers.moves()
 
