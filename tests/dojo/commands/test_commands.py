@@ -325,8 +325,10 @@ def test_mistakes_are_logged_and_progress_tells_what_they_come_to(
     said = [line.split("  ", 1)[1] for line in log.read_text("utf-8").splitlines()]
     assert said == ["kata-1/dh  constant factor", "kata-1/dh  solved", "kata-1/dW2  unexplained"]
     out = dojo("progress", "--katas", tree.folder)[1]
-    told = "Right at the first try: 0 of 1. Put right: constant factor (1). Still open: unexplained (1)."
-    assert told in " ".join(out.split())
+    assert (
+        "Right at the first try: 0 of 1. Mistakes put right: constant factor (1). "
+        "Mistakes still open: unexplained (1)."
+    ) in " ".join(out.split())
 
 
 def test_of_another_tree_nothing_is_logged(judge, tree: Tree, tmp_path: Path) -> None:
@@ -365,6 +367,13 @@ def test_hints_come_one_by_one(dojo, tmp_path: Path) -> None:
         assert (f"{left} more hint" in out) if left else "nox -s answer -- kata-1/dh" in out
     assert (tmp_path / ".dojo" / "state.json").exists()
     assert len(re.findall(r"^\d\. ", dojo("hint", "kata-2/dlogits")[1], re.M)) == 1
+
+
+def test_hints_fit_the_terminal(dojo, monkeypatch) -> None:
+    for columns, longest in (("60", 60), ("200", 78)):
+        monkeypatch.setenv("COLUMNS", columns)
+        lengths = [len(line) for line in dojo("hint", "dh")[1].splitlines()]
+        assert longest - 12 < max(lengths) <= longest
 
 
 def test_the_hint_that_fits_the_verdict_comes_first(dojo, tree: Tree) -> None:
