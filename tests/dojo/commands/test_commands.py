@@ -90,8 +90,11 @@ def test_where_nox_is_not_on_the_path_the_one_of_the_environment_is_named(
     program.parent.mkdir(parents=True)
     program.touch()
     assert begin.nox(tmp_path) == os.path.relpath(program)
-    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/nox")
-    assert begin.nox(tmp_path) == "nox"
+    monkeypatch.setattr("shutil.which", lambda name: "/home/me/.cache/uv/archive-v0/a2ud/bin/nox")
+    assert begin.nox(tmp_path) == os.path.relpath(program), "uvx takes its own away again"
+    for lasting in ("/usr/bin/nox", "/home/me/.local/bin/nox"):
+        monkeypatch.setattr("shutil.which", lambda name, lasting=lasting: lasting)
+        assert begin.nox(tmp_path) == "nox"
 
 
 def test_green_says_what_there_is_to_take_away_if_few_are_asked_for(judge, tree: Tree) -> None:
