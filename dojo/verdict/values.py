@@ -94,8 +94,8 @@ class Verdict:
 
     `reason` is one or two plain sentences, empty for a solved kata. `line` is the learner's line
     it is about, `worst` the comparison on the small case it is about (`where`, empty if it is about
-    all of them), `lecture` the comparison on the lecture's minibatch, `move` the move that went wrong,
-    with the kata that teaches it, `hints` what a right answer could still do better.
+    all of them), `lecture` the comparison on the network's own minibatch, `move` the move that went
+    wrong, with the kata that teaches it, `hints` what a right answer could still do better.
     """
 
     status: Status
