@@ -175,7 +175,7 @@ def test_several_and_a_stage(judge, tree: Tree) -> None:
     "arguments, text",
     [
         (["dlogit"], "There is no kata 'dlogit'. Did you mean dlogits?"),
-        (["--stage", "kata-9"], "There is no kata 'kata-9'. Did you mean kata-"),
+        (["--stage", "kata-99"], "There is no kata 'kata-99'. Did you mean kata-"),
         (["--stage", "kata-2", "dh"], "dh"),
         (["kata-2/dlogitz"], "Did you mean kata-2/dlogits?"),
     ],
