@@ -39,6 +39,7 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     [
         ("kata-1/dbngain", "bnraw * dhpreact", "copy"),  # a product, but what is missing is the sum
         ("kata-1/dbngain", "(bnraw**2 * dhpreact).sum(0, keepdim=True)", "factor"),
+        ("kata-1/dbngain", "(bnraw.sin() * dhpreact).sum(0, keepdim=True)", "factor"),  # unknown
         ("kata-1/dbnmeani", "-dbndiff", "copy"),
         ("kata-1/dlogit_maxes", "dnorm_logits", "copy"),  # all of it
         ("kata-1/dnorm_logits", "counts", "slope"),
