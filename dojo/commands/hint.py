@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import textwrap
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from dojo.course.curriculum import KATAS
 from dojo.course.hints import one_more
 from dojo.terminal.meant import meant
 from dojo.verdict.topics import topics
+
+WIDEST = 78
+"""Columns that prose takes at most."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -30,9 +34,10 @@ def run(options: argparse.Namespace) -> int:
         return 0
     kata = judged.kata
     hints = one_more(kata, topics(judged.verdict))
+    width = min(WIDEST, shutil.get_terminal_size().columns)
     print(f"{kata.id}\n")
     for number, hint in enumerate(hints.seen, 1):
-        print(textwrap.fill(f"{number}. {hint}", width=78, subsequent_indent="   "))
+        print(textwrap.fill(f"{number}. {hint}", width=width, subsequent_indent="   "))
     if hints.left:
         print(f"\n{hints.left} more hint{'s' if hints.left > 1 else ''} left.")
     else:
