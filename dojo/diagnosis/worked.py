@@ -82,7 +82,7 @@ def _alike(case: Evidence, suspects: tuple[Mutant, ...]) -> tuple[Mutant, ...]:
                 made = one(values)
             except (RuntimeError, IndexError, TypeError, ValueError, KeyError, AttributeError):
                 continue  # its tensors don't fit together, or it reads what is not known here
-            if not isinstance(made, Tensor) or not made.is_floating_point():
+            if not isinstance(made, Tensor):
                 continue
             if made.dtype is torch.bool:  # a condition alone, which counts as ones and zeros
                 made = made.to(given.dtype)

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from torch import Tensor
 
+from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
 from dojo.diagnosis import diagnose
+from dojo.judging import rounding
 from dojo.judging.attempt import Attempt
 from dojo.judging.ban import parsed
 from dojo.judging.cases import Case, cases, model
@@ -137,6 +139,11 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
     if changed := [name for trial in trials for name in trial.outcome.changed]:
         line = writing(attempt.source, attempt.line, changed[0])
         return _wrong(verdict, in_place(changed[0]), line)
+    if RIGHT < worst.comparison.error < ROUGH and (found := _rounded(attempt, worst)):
+        told, line = found
+        if worst.right:
+            return replace(verdict, hints=(told.sentence,), findings=(told,))
+        return _wrong(verdict, told, line)
     if not worst.right:
         return replace(
             verdict,
@@ -149,6 +156,18 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
     if worst.comparison.error > RIGHT:
         return replace(verdict, hints=(FLOAT32.sentence,), findings=(FLOAT32,))
     return verdict
+
+
+ROUGH = 1e-3
+"""An error from here on is none of digits that were cut off."""
+
+
+def _rounded(attempt: Attempt, trial: Trial) -> tuple[Finding, int] | None:
+    """Whether rounded constants explain so small an error, and the line of the worst."""
+    assert trial.comparison
+    formulas = [line for op in trial.case.oracle.graph.ops.values() for line in op.statements]
+    formulas += [answer(kata).code for kata in trial.case.answers if kata.answer.is_file()]
+    return rounding.finding(attempt.source, formulas, trial.comparison.error)
 
 
 def _says_something(trial: Trial) -> bool:

@@ -1,7 +1,7 @@
 """kata-0/dside, number 1 of 15.
 
-The first move, and it is in all others. Every element of `side` makes the element of `y` at the same
-place and no other, so each place can be looked at by itself.
+The first move, and it is in all others. Every element of `side` makes the element of `y` at
+the same place and no other, so each place can be looked at by itself.
 
 `dy` says how fast the loss changes when `y` does. How fast does it change when `side` does?
 """

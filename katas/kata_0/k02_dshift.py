@@ -1,9 +1,10 @@
 """kata-0/dshift, number 2 of 15.
 
-One row, added to every row of a table. `x` is (n, d) and `shift` only (d), so torch copies `shift` n
-times before it adds. That is broadcasting.
+One row, added to every row of a table. `x` is (n, d) and `shift` only (d), so torch copies
+`shift` n times before it adds. That is broadcasting.
 
-If one number of `shift` changes, how many numbers of `y` change? What does each of them send back?
+If one number of `shift` changes, how many numbers of `y` change? What does each of them send
+back?
 """
 
 import torch

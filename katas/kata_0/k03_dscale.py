@@ -1,7 +1,7 @@
 """kata-0/dscale, number 3 of 15.
 
-One number for each row, and the whole row is multiplied by it. `scale` is (n, 1), and torch copies it
-along the row.
+One number for each row, and the whole row is multiplied by it. `scale` is (n, 1), and torch
+copies it along the row.
 
 So two things happen in one line, a broadcast and a product. Take the product first.
 """

@@ -1,7 +1,7 @@
 """kata-0/dbottom, number 4 of 15.
 
-A division, place by place. The gradient of what stands on top is easy: it is divided, too. Here the one
-at the bottom is wanted.
+A division, place by place. The gradient of what stands on top is easy: it is divided, too.
+Here the one at the bottom is wanted.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """kata-0/dright, number 8 of 15.
 
-The same product, the other factor. Every row of `left` was multiplied by all of `right`, so every row
-sends something back to it.
+The same product, the other factor. Every row of `left` was multiplied by all of `right`, so
+every row sends something back to it.
 
 The gradient is (d, k). What makes that of `left` (n, d) and `dy` (n, k)?
 """

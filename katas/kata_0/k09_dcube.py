@@ -1,7 +1,7 @@
 """kata-0/dcube, number 9 of 15.
 
-Nothing is computed here: the axes change places. `permute(2, 0, 1)` says which old axis stands where:
-the new first one is the old third, then come the old first and the old second.
+Nothing is computed here: the axes change places. `permute(2, 0, 1)` says which old axis stands
+where: the new first one is the old third, then come the old first and the old second.
 
 Every number moves to another place, and its gradient must find home.
 """

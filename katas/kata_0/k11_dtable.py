@@ -1,7 +1,7 @@
 """kata-0/dtable, number 11 of 15.
 
-Rows are picked out of a table: y[i] is a copy of row index[i]. Some rows are picked several times,
-some never.
+Rows are picked out of a table: y[i] is a copy of row index[i]. Some rows are picked several
+times, some never.
 
 `dy` has a row for each pick, the gradient one for each row of the table.
 """

@@ -1,6 +1,7 @@
 """kata-0/dheights, number 12 of 15.
 
-The largest number of each row. All the others could grow or shrink a little, and `y` would not change.
+The largest number of each row. All the others could grow or shrink a little, and `y` would not
+change.
 
 Which place does the gradient of a row go to?
 """

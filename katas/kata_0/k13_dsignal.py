@@ -1,7 +1,7 @@
 """kata-0/dsignal, number 13 of 15.
 
-Where the signal is positive it goes through, elsewhere there is a 0. This is ReLU, the commonest
-non-linearity; `where` chooses between two tensors, place by place.
+Where the signal is positive it goes through, elsewhere there is a 0. This is ReLU, the
+commonest non-linearity; `where` chooses between two tensors, place by place.
 """
 
 import torch

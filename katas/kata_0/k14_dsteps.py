@@ -1,6 +1,7 @@
 """kata-0/dsteps, number 14 of 15.
 
-A running sum: how far one has come after each step. Every step counts in all places from its own on.
+A running sum: how far one has come after each step. Every step counts in all places from its
+own on.
 
 So the last step is in one of them, and the first in all.
 """

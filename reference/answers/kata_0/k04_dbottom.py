@@ -1,5 +1,5 @@
-"""A division, place by place. The gradient of what stands on top is easy: it is divided, too. Here the one
-at the bottom is wanted.
+"""A division, place by place. The gradient of what stands on top is easy: it is divided, too.
+Here the one at the bottom is wanted.
 """
 
 HINTS = (

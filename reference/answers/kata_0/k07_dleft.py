@@ -1,5 +1,5 @@
-"""A matrix product, the workhorse of every network. It is a product and a sum in one:
-y[i, k] = left[i, 0] * right[0, k] + left[i, 1] * right[1, k] + ...
+"""A matrix product, the workhorse of every network. It is a product and a sum in one: y[i, k] =
+left[i, 0] * right[0, k] + left[i, 1] * right[1, k] + ...
 
 First the left one. The shapes alone nearly tell the answer, since all sizes differ: what can be
 made of `dy` (n, k) and `right` (d, k) that is (n, d)?

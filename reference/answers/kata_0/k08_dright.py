@@ -1,5 +1,5 @@
-"""The same product, the other factor. Every row of `left` was multiplied by all of `right`, so every row
-sends something back to it.
+"""The same product, the other factor. Every row of `left` was multiplied by all of `right`, so
+every row sends something back to it.
 
 The gradient is (d, k). What makes that of `left` (n, d) and `dy` (n, k)?
 """

@@ -1,5 +1,5 @@
-"""Rows are picked out of a table: y[i] is a copy of row index[i]. Some rows are picked several times,
-some never.
+"""Rows are picked out of a table: y[i] is a copy of row index[i]. Some rows are picked several
+times, some never.
 
 `dy` has a row for each pick, the gradient one for each row of the table.
 """
@@ -8,7 +8,8 @@ import torch
 
 HINTS = (
     "Take index = [2, 0, 2]. Which rows of `dy` belong to row 2 of the table, and which to row 1?",
-    "Begin with zeros of the table's shape, and add each row of `dy` to the row that it was picked from.",
+    "Begin with zeros of the table's shape. Row i of `dy` belongs to the row that y[i] was picked "
+    "from, which is row index[i]: add it there.",
     "A loop over the picks with `+=` is right. Without one, beware: with all of them at once, "
     "`[index] +=` counts a row that comes twice only once. Look for a method of tensors whose name says "
     "that it adds at an index.",

@@ -1,4 +1,5 @@
-"""The largest number of each row. All the others could grow or shrink a little, and `y` would not change.
+"""The largest number of each row. All the others could grow or shrink a little, and `y` would not
+change.
 
 Which place does the gradient of a row go to?
 """
@@ -10,7 +11,8 @@ HINTS = (
     "Each row's gradient belongs to the place where its largest number stands, and all else is 0. "
     "`argmax` tells that place.",
     "Make a table that is 1 at the largest of each row and 0 elsewhere, and multiply. `F.one_hot` makes "
-    "one of places, `heights == heights.max(1, keepdim=True).values` makes one of values.",
+    "one of places, a comparison with the row's maximum makes one of values. (`max(1)` gives both, values "
+    "and places: `.values` are the values.)",
 )
 
 MOVE = "max forward, to the largest alone backward"

@@ -1,5 +1,5 @@
-"""Where the signal is positive it goes through, elsewhere there is a 0. This is ReLU, the commonest
-non-linearity; `where` chooses between two tensors, place by place.
+"""Where the signal is positive it goes through, elsewhere there is a 0. This is ReLU, the
+commonest non-linearity; `where` chooses between two tensors, place by place.
 """
 
 HINTS = (

@@ -1,7 +1,8 @@
-"""The last move: two lines read `parts`. It is divided by the sum of its row, and it is in that sum.
+"""The last move: two lines read `parts`. It is divided by the sum of its row, and it is in that
+sum.
 
-`dwhole` has already come back for the sum, and `dy` for the quotients. Each line can be undone by a
-move that you know.
+`dwhole` has already come back for the sum, and `dy` for the quotients. Each line can be undone by
+a move that you know.
 """
 
 HINTS = (

@@ -12,8 +12,8 @@ HINTS = (
 )
 
 INSIGHT = (
-    "How much the loss wants place i to look at place j is the dot product of what i is missing with "
-    "what j has."
+    "A weight's gradient is a dot product: what comes back to the place that looks, with the value "
+    "that it looks at."
 )
 
 
