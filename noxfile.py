@@ -97,6 +97,7 @@ def stage_session(folder: Path) -> None:
     nox.session(name=name)(run)
 
 
+# Not asked of the house, whose code an old Python can't read: it is told so by `nox_environment`.
 for stage in sorted((ROOT / "reference/answers").glob("kata_*"), key=lambda p: int(p.name[5:])):
     stage_session(stage)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -32,8 +31,6 @@ def run(options: argparse.Namespace) -> int:
     if not options.katas.is_dir():
         print(f"There is no folder {options.katas}.", file=sys.stderr)
         return 2
-    if hasattr(signal, "SIGPIPE"):  # a child that is killed must not take the screen with it
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
 
     from dojo.isolation.children import Children
     from dojo.live.position import Course

@@ -75,7 +75,6 @@ def dojo(
     from dojo.course import memory
 
     monkeypatch.setattr(memory, "FILE", tmp_path / ".dojo" / "state.json")
-    pipe = signal.getsignal(signal.SIGPIPE) if hasattr(signal, "SIGPIPE") else None
 
     def run(*arguments: object) -> tuple[int, str, str]:
         capsys.readouterr()
@@ -86,9 +85,7 @@ def dojo(
         printed = capsys.readouterr()
         return status, printed.out, printed.err
 
-    yield run
-    if pipe is not None:
-        signal.signal(signal.SIGPIPE, pipe)
+    return run
 
 
 @pytest.fixture
