@@ -58,7 +58,7 @@ def _each(suspects: Callable[[Evidence], Iterator[Suspect]]) -> Examiner:
     return lambda cases: convict(suspects(cases[0]), cases)
 
 
-NOT_FINITE: tuple[Examiner, ...] = (worked.one_slip,)
+NOT_FINITE: tuple[Examiner, ...] = (worked.one_slip, masks, worked.a_slip_in_a_value)
 """Those that compare where there are numbers."""
 
 EXAMINERS: tuple[Examiner, ...] = (
@@ -89,9 +89,14 @@ EXAMINERS: tuple[Examiner, ...] = (
     _each(whole.line_before),
     added.number,
     _each(added.tensors),
+    _each(forward.again),
+    _each(ends.one_of_many),
     masks,
     _each(factored.strangers),
     diagonal,
+    worked.a_slip_on_the_way,
+    worked.a_slip_in_a_value,
+    worked.one_slip_scaled,
     worked.two_slips,
     _each(whole.reordered),
     whole.misshapen,
@@ -112,5 +117,8 @@ THROUGH_A_LENS: tuple[Examiner, ...] = (
     _each(ends.late),
     worked.one_slip,
     _each(factored.strangers),
+    worked.a_slip_on_the_way,
+    worked.a_slip_in_a_value,
+    worked.one_slip_scaled,
 )
 """Those that need not see the gradient's elements one by one."""

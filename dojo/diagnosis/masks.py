@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
+from dojo.diagnosis.functions import fits
 from dojo.verdict.finding import Finding, Kind
 
 
@@ -29,7 +30,8 @@ def masks(cases: Cases) -> Finding | None:
 
 
 def _wrong(case: Evidence) -> Array:
-    return np.abs(case.given - case.expected) > TOLERANCE * np.abs(case.expected).max()
+    near = np.abs(case.given - case.expected) <= TOLERANCE * np.abs(case.expected).max()
+    return np.logical_not(near)  # so is what is no number
 
 
 def _mostly(wrong: Array, places: Array, share: float) -> bool:
@@ -45,6 +47,9 @@ def _places(case: Evidence) -> Iterator[tuple[str, Array]]:
     for axis, dim in enumerate(case.dims(case.tensor)):
         if case.expected.shape[axis] > 1:
             yield from _along(case, axis, dim)
+    for name, value in case.values.items():
+        if case.graph.types[name].kind == "Bool" and fits(value.shape, case.expected.shape):
+            yield f"where `{name}` is true", value > 0
     yield from _triangles(case)
     yield f"where `{case.tensor}` is negative", case.values[case.tensor] < 0
 

@@ -127,7 +127,10 @@ def _why(passes: Sequence[tuple[Oracle, Gradients]], fault: Fault) -> tuple[Find
     if any(g[p].shape != o.values[p].shape for o, g in passes for p in fault.spoilt - {tensor}):
         return ()  # of another shape, they are no function of the tensor's gradient
     lenses = [Parameters(oracle, tensor, fault.spoilt) for oracle, _ in passes]
-    for upstream in dict.fromkeys((fault.ends, graph.readers[tensor])):
+    starts = [graph.readers[tensor], fault.ends]
+    if not fault.ends:  # from the loss at once, as the first step often is
+        starts.reverse()
+    for upstream in dict.fromkeys(starts):
         cases = [_case(oracle, tensor, upstream) for oracle, _ in passes]
         if tensor in fault.spoilt:
             found = diagnose([(c, g[tensor]) for c, (_, g) in zip(cases, passes, strict=True)])

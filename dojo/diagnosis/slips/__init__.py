@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 
 from dojo.diagnosis.formula import Formula, Slip
 from dojo.diagnosis.slips.addition import terms
-from dojo.diagnosis.slips.along import along
-from dojo.diagnosis.slips.call import calls, transposes
+from dojo.diagnosis.slips.along import along, extra
+from dojo.diagnosis.slips.call import calls
+from dojo.diagnosis.slips.contraction import contractions
 from dojo.diagnosis.slips.index import indices
+from dojo.diagnosis.slips.layout import copies, groups, transposes
 from dojo.diagnosis.slips.operand import names, numbers
 from dojo.diagnosis.slips.product import brackets, factors, powers
 
@@ -25,8 +27,12 @@ EDITS: tuple[Edits, ...] = (
     powers,
     brackets,
     along,
+    extra,
     calls,
     transposes,
+    contractions,
+    groups,
+    copies,
     names,
     numbers,
     indices,

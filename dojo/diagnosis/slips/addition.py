@@ -19,11 +19,16 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     here = place(formula, node)
     name = label(formula, right)
     about = tuple(formula.names(right))
-    yield Slip(Kind.PATH, f"{name} is missing", here, node, left, likely=True)
     other = ast.BinOp(left, ast.Sub() if plus else ast.Add(), right)
     if _is_epsilon(right):
+        yield Slip(Kind.EPSILON, "the epsilon is missing", here, node, left, likely=True)
         yield Slip(Kind.EPSILON, "the epsilon has the wrong sign", here, node, other)
+        for epsilon in (1e-8, 1e-6, 1e-12, 1e-3, 1e-5):
+            if epsilon != number(right):
+                what = "the epsilon is another one than in the forward pass"
+                yield Slip(Kind.EPSILON, what, here, right, ast.Constant(epsilon))
         return
+    yield Slip(Kind.PATH, f"{name} is missing", here, node, left, likely=True)
     yield Slip(Kind.PATH, f"{name} has the wrong sign", here, node, other, about, likely=True)
     alone = right if plus else ast.UnaryOp(ast.USub(), right)
     if formula.is_term(left):

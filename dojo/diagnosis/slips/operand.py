@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import combinations
 
 from dojo.diagnosis.formula import Formula, Slip
 from dojo.diagnosis.wording import place
@@ -24,11 +25,14 @@ def names(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                     kinds = ["", ""]
                 what = f"{kinds[0]}`{name}` stands where {kinds[1]}`{right}` belongs"
                 other = ast.Name(name, ast.Load())
-                likely = kinds[0] != ""
+                likely = kinds[0] != "" or name in formula.used
                 yield Slip(Kind.SWAPPED, what, here, node, other, (name,), likely)
         if formula.types[right].floating:
             minus = ast.UnaryOp(ast.USub(), node)
             yield Slip(Kind.PATH, f"`{right}` has the wrong sign", here, node, minus, (right,))
+            if not hasattr(node, "spelled"):
+                yield from _summed(formula, node, here)
+            yield from _lying(formula, node, here)
     elif right in formula.sizes:
         less = ast.BinOp(ast.Name(right, ast.Load()), ast.Sub(), ast.Constant(1))
         what = f"`{right} - 1` stands where `{right}` belongs"
@@ -36,6 +40,39 @@ def names(formula: Formula, node: ast.AST) -> Iterator[Slip]:
         for name in sorted(formula.sizes - {right}):
             what = f"`{name}` stands where `{right}` belongs"
             yield Slip(Kind.SWAPPED, what, here, node, ast.Name(name, ast.Load()))
+        for a, b in combinations(sorted(formula.axes - {right}), 2):
+            what = f"`{a} * {b}` stands where `{right}` belongs"
+            both = ast.BinOp(ast.Name(a, ast.Load()), ast.Mult(), ast.Name(b, ast.Load()))
+            yield Slip(Kind.PATH if here else Kind.CONSTANT, what, here, node, both)
+
+
+def _lying(formula: Formula, node: ast.Name, here: str) -> Iterator[Slip]:
+    """Another matrix that lies the other way round."""
+    dims = formula.types[node.id].dims
+    parent = formula.parent(node)
+    turned = isinstance(parent, ast.Attribute) and parent.attr in ("T", "mT")
+    for name, type_ in formula.types.items():
+        if type_.floating and len(dims) == 2 and type_.dims == dims[::-1] != dims:
+            what = f"`{name}` stands where `{node.id}` belongs"
+            other = ast.Name(name, ast.Load())
+            if turned:
+                assert parent is not None
+                yield Slip(Kind.SWAPPED, what, here, parent, other, (name,))
+            else:
+                whole = ast.Attribute(other, "T", ast.Load())
+                yield Slip(Kind.SWAPPED, what, here, node, whole, (name,))
+
+
+def _summed(formula: Formula, node: ast.Name, here: str) -> Iterator[Slip]:
+    """A tensor is summed that should stand for itself."""
+    dims = formula.types[node.id].dims
+    for axis, dim in enumerate(dims):
+        if dim != "1":
+            keep = [ast.keyword("keepdim", ast.Constant(True))]
+            func = ast.Attribute(node, "sum", ast.Load())
+            what = f"`{node.id}` is summed over {dim}, and should stand for itself"
+            summed = ast.Call(func, [ast.Constant(axis)], keep)
+            yield Slip(Kind.NOT_SUMMED, what, here, node, summed)
 
 
 def _gradient(name: str) -> bool:

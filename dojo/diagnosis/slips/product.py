@@ -44,18 +44,19 @@ def _factor(
 ) -> Iterator[Slip]:
     divides = isinstance(node.op, ast.Div)
     about = tuple(formula.names(part)[:1])
-    kind = Kind.NO_UPSTREAM if _is_gradient(part) else Kind.LOCAL
+    kind = _kind(formula, part, here)
     name = short(formula, part)
     what = f"{'the division by' if divides else 'the factor'} {name} is missing"
     yield Slip(kind, what, here, node, rest, about, likely=True)
     turned = ast.BinOp(rest, ast.Mult() if divides else ast.Div(), part)
     done, right = ("multiplied", "divided") if divides else ("divided", "multiplied")
     what = f"it is {done} by {name} where it should be {right}"
-    yield Slip(Kind.LOCAL, what, here, node, turned, about)
+    turned_kind = Kind.LOCAL if kind is Kind.NO_UPSTREAM else kind
+    yield Slip(turned_kind, what, here, node, turned, about)
     if number(part) is None:
         twice = ast.BinOp(node, node.op, part)
         what = f"it is {right} by {name} twice"
-        yield Slip(Kind.LOCAL, what, here, node, twice, about)
+        yield Slip(turned_kind, what, here, node, twice, about)
 
 
 def powers(formula: Formula, node: ast.AST) -> Iterator[Slip]:
@@ -114,6 +115,13 @@ def product(parts: Iterator[ast.expr]) -> ast.expr:
     for part in parts:
         made = ast.BinOp(made, ast.Mult(), part)
     return made
+
+
+def _kind(formula: Formula, part: ast.expr, here: str) -> Kind:
+    """What it is to lack a factor: of sizes alone, it is a constant, or one path's."""
+    if formula.names(part):
+        return Kind.NO_UPSTREAM if _is_gradient(part) else Kind.LOCAL
+    return Kind.PATH if here else Kind.CONSTANT
 
 
 def _is_gradient(node: ast.expr) -> bool:

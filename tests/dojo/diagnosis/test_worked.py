@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from dojo.course.answers import answer
-from dojo.diagnosis import mutants, worked
+from dojo.diagnosis import bases, mutants, worked
 from dojo.diagnosis.formula import Formula
 from dojo.diagnosis.slips import slips
 from dojo.diagnosis.wording import label
@@ -120,9 +120,8 @@ def test_two_slips_are_both_made() -> None:
 def test_where_slips_agree_only_what_they_share_is_said(tree: Tree, monkeypatch) -> None:
     kata = named("kata-1/dhpreact")
     graph = model(kata.model).graph
-    (slip,) = [
-        s for s in slips(mutants._formula(kata, graph)) if s.what == "the factor `dh` is missing"
-    ]
+    base = next(bases.own(kata, graph, ("h",)))
+    (slip,) = [s for s in slips(base.formula) if s.what == "the factor `dh` is missing"]
     function = lambda h: 1 - h**2 + 1  # noqa: E731
 
     def of(*told):
@@ -136,7 +135,10 @@ def test_where_slips_agree_only_what_they_share_is_said(tree: Tree, monkeypatch)
     assert said() == ["The factor `dh` is missing."]
     monkeypatch.setattr(worked, "mutants", of(slip, replace(slip, place="the term with `h`")))
     assert said() == ["The factor `dh` is missing."]
-    monkeypatch.setattr(worked, "mutants", of(slip, replace(slip, what="the sign is wrong")))
+    other = replace(slip, what="the sign is wrong")
+    monkeypatch.setattr(worked, "mutants", of(slip, other))
+    assert said() == ["The factor `dh` is missing. Or: The sign is wrong."]
+    monkeypatch.setattr(worked, "mutants", of(slip, other, replace(slip, what="it is squared")))
     assert said() == []
 
 
@@ -151,8 +153,9 @@ def test_the_answer_is_not_given_away(told) -> None:
 def test_it_is_compiled_once() -> None:
     kata = named("kata-3/dhprebn")
     graph = model(kata.model).graph
-    assert mutants.mutants(kata, graph) is mutants.mutants(kata, graph)
-    assert {mutant.told[0].kind for mutant in mutants.mutants(kata, graph)} >= {
+    once = mutants.mutants(kata, graph, ("hpreact",))
+    assert mutants.mutants(kata, graph, ("hpreact",)) is once
+    assert {mutant.told[0].kind for mutant in once} >= {
         Kind.PATH,
         Kind.LOCAL,
     }
