@@ -102,7 +102,7 @@ for stage in sorted((ROOT / "reference/answers").glob("kata_*"), key=lambda p: i
 
 @nox.session
 def progress(session: nox.Session) -> None:
-    """How far every stage is. Changes nothing."""
+    """How far every stage is. Changes nothing of yours."""
     dojo(session, "progress")
 
 
@@ -110,6 +110,12 @@ def progress(session: nox.Session) -> None:
 def watch(session: nox.Session) -> None:
     """Judge every kata as it is saved, the verdict on screen at once (-- --poll, -- --plain)."""
     dojo(session, "watch")
+
+
+@nox.session
+def page(session: nox.Session) -> None:
+    """See the network and your gradients in the browser (-- --write FILE: as one file)."""
+    dojo(session, "page")
 
 
 @nox.session
@@ -164,10 +170,12 @@ def grade(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """The house's own tests, or a part (-- PATH). Your progress in katas/ does not matter."""
+    """The house's own tests, a sample of the slow ones (-- --all: all of them), or a part (-- PATH)."""
     ours = python(session, "tests")
     everything = ["tests/dojo", "-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
-    session.run(ours, "-m", "pytest", *(session.posargs or everything), external=True)
+    asked = {(): [*everything, "--sample", "1"], ("--all",): everything}
+    chosen = asked.get(tuple(session.posargs), session.posargs)
+    session.run(ours, "-m", "pytest", *chosen, external=True)
 
 
 @nox.session

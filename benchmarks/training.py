@@ -30,7 +30,7 @@ from dojo.judging.attempt import load  # noqa: E402
 from reference.networks import mlp  # noqa: E402
 from reference.networks.mlp.fast import FastStep  # noqa: E402
 from reference.networks.mlp.forward import parameters  # noqa: E402
-from reference.networks.mlp.training import minibatches  # noqa: E402
+from reference.networks.names import minibatches  # noqa: E402
 
 SEED, HIDDEN, BATCH_SIZE, LR = mlp.lecture.seed, 200, 32, 0.1
 AGREE_AFTER, APART = 30, 1e-5

@@ -87,21 +87,42 @@ def contexts(names: Sequence[str], block_size: int = 3) -> Examples:
     return examples[:, :-1].contiguous(), examples[:, -1].contiguous()
 
 
-def split(names: Sequence[str], seed: int = 42, block_size: int = 3) -> Split:
+def rows(names: Sequence[str], length: int) -> Examples:
+    """Every name as one row of `length` places, all its examples at once:
+
+        .emma...  ->  emma.---
+
+    X is int64 (names, length), a dot and the name; Y is int64 (names, length), what follows each of
+    them, and -1 behind the end, where nothing is to be guessed. Raises ValueError if a name has no
+    room there, which takes a place more than it has letters.
+    """
+    X = torch.zeros(len(names), length, dtype=torch.int64)
+    Y = torch.full((len(names), length), -1)
+    for row, name in enumerate(names):
+        letters = encode(name)
+        if len(letters) >= length:
+            raise ValueError(f"{name[:100]!r} needs {len(letters) + 1} places, not {length}")
+        X[row, 1 : len(letters) + 1] = torch.tensor(letters)
+        Y[row, : len(letters) + 1] = torch.tensor([*letters, 0])
+    return X, Y
+
+
+def parts(names: Sequence[str], seed: int = 42) -> tuple[list[str], list[str], list[str]]:
     """The lecture's split: shuffle, then cut at 80 % and 90 % of the names (not of the examples).
 
-    Leaves `names` and the global random state as they were. A part may have no examples if there
-    are fewer than ten names. Raises ValueError as `contexts` does.
+    Leaves `names` and the global random state as they were. A part may be empty if there are fewer
+    than ten names.
     """
     shuffled = list(names)
     random.Random(seed).shuffle(shuffled)  # the order of random.seed(seed); random.shuffle(names)
     n1 = int(0.8 * len(shuffled))
     n2 = int(0.9 * len(shuffled))
-    return Split(
-        train=contexts(shuffled[:n1], block_size),
-        dev=contexts(shuffled[n1:n2], block_size),
-        test=contexts(shuffled[n2:], block_size),
-    )
+    return shuffled[:n1], shuffled[n1:n2], shuffled[n2:]
+
+
+def split(names: Sequence[str], seed: int = 42, block_size: int = 3) -> Split:
+    """The examples of each part of the names. Raises ValueError as `contexts` does."""
+    return Split(*(contexts(part, block_size) for part in parts(names, seed)))
 
 
 def minibatch(X: Tensor, Y: Tensor, batch_size: int, generator: torch.Generator) -> Examples:

@@ -1,4 +1,4 @@
-"""A list of names that a network learns from, with its split into examples."""
+"""A list of names that a network learns from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data import names
-from data.examples import Split, split
 from data.names import NamesError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,14 +14,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class NameList:
-    """The names in a file, and their split into examples.
+    """The names in a file, in its order.
 
     `path` is from the repository's root if the file lies there; `digest` is that of the names.
     """
 
     path: str
-    all: frozenset[str]
-    split: Split
+    names: tuple[str, ...]
     digest: str
 
     @classmethod
@@ -39,4 +37,4 @@ class NameList:
             )
         shown = whole.relative_to(ROOT).as_posix() if whole.is_relative_to(ROOT) else str(whole)
         digest = hashlib.sha256("\n".join(found).encode()).hexdigest()
-        return cls(shown, frozenset(found), split(found), digest)
+        return cls(shown, tuple(found), digest)

@@ -17,6 +17,7 @@ from dojo.commands import (
     grade,
     hint,
     judge,
+    page,
     progress,
     reset,
     sample,
@@ -26,7 +27,7 @@ from dojo.commands import (
 )
 from dojo.course.curriculum import UnknownName
 
-COMMANDS = (watch, judge, progress, hint, answer, reset, train, sample, stubs, grade, data)
+COMMANDS = (watch, page, judge, progress, hint, answer, reset, train, sample, stubs, grade, data)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,21 +1,23 @@
-"""What a learner may want done with a kata: judge, answer, reset. Every face asks here.
+"""What a learner may want done with a kata: judge, note, answer, reset. Every face asks here.
 
 Hints are in `dojo.course.hints`. Torch is imported in the functions, so that a face is up before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from dojo.course import memory, mistakes
 from dojo.course.answers import answer as worked_answer
-from dojo.course.curriculum import Kata, katas
+from dojo.course.curriculum import KATAS, Kata, ahead
+from dojo.verdict.remembered import Remembered, digest_of
 from dojo.verdict.values import Judged, Verdict
 
 
-def judge(katas: Iterable[Kata], tree: Path) -> Iterator[Judged]:
+def judge(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
     """One verdict after the other, each as soon as it is there.
 
     Whatever an attempt does to its process, the others get theirs.
@@ -30,16 +32,50 @@ def judge(katas: Iterable[Kata], tree: Path) -> Iterator[Judged]:
     torch.set_num_threads(1)  # never slower on tensors of this size
     for kata, found in apart(partial(room, tree=tree), katas):
         verdict: Verdict = Failure(str(found)).verdict if isinstance(found, Ended) else found
-        yield Judged(kata, tree / kata.file, verdict, way(kata))
+        judged = Judged(kata, tree / kata.file, verdict, way(kata))
+        note(judged)
+        yield judged
+
+
+def note(judged: Judged, path: Path | None = None) -> None:
+    """Keep in the log of mistakes (in `path`) what came of a kata: of the learner's own tree only."""
+    kata, verdict = judged.kata, judged.verdict
+    came = mistakes.SOLVED if verdict.solved else verdict.mistake
+    if came and judged.path.resolve() == (KATAS / kata.file).resolve():
+        mistakes.note(kata.id, came, path)
+
+
+def standing(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
+    """Where each kata stands. It is judged only if its file is not what it was: then torch is needed.
+
+    Of what is remembered no more is known than the status and the line.
+    """
+    katas, remembered = tuple(katas), Remembered()
+    texts = {kata: digest_of(tree / kata.file) for kata in katas}
+    known = {kata: remembered.verdict(kata, text) for kata, text in texts.items()}
+    anew = judge((kata for kata in katas if not known[kata]), tree)
+    try:
+        for kata in katas:
+            if verdict := known[kata]:
+                yield Judged(kata, tree / kata.file, verdict)
+            else:
+                judged = next(anew)
+                remembered.note(kata, judged.path, texts[kata], judged.verdict)
+                yield judged
+    finally:
+        anew.close()
+        remembered.save()
 
 
 def first_open(tree: Path) -> Kata | None:
-    """The first kata that is not solved; None at the end of the course."""
-    return next((one.kata for one in judge(katas(), tree) if not one.verdict.solved), None)
+    """The first kata that is not solved, at best of the stage one is at; None at the end of the course."""
+    order = ahead(memory.load().at)
+    return next((one.kata for one in standing(order, tree) if not one.verdict.solved), None)
 
 
-def answer(kata: Kata) -> str:
-    """The worked answer with its derivation."""
+def answer(kata: Kata, state: Path | None = None) -> str:
+    """The worked answer with its derivation. That it was read is remembered, in `state`."""
+    memory.update(lambda remembered: remembered.answers.add(kata.id), state)
     worked = worked_answer(kata)
     return f"{kata.id}\n\n{worked.derivation}\n\n{worked.code}"
 

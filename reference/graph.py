@@ -13,7 +13,7 @@ from the names. A part that comes more than once (a block, a time step) is writt
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias, TypeGuard
@@ -107,8 +107,13 @@ class Graph:
         type_ = TensorType.of(inspect.get_annotations(function)["return"])
         return Op(name, reads, sizes, type_, function)
 
-    def renamed(self, names: Mapping[str, str], numbers: Mapping[str, int] | None = None) -> Graph:
-        """The same graph with other names for some tensors, and numbers for some given sizes.
+    def renamed(
+        self,
+        names: Mapping[str, str],
+        numbers: Mapping[str, int] | None = None,
+        axes: Mapping[str, str] | None = None,
+    ) -> Graph:
+        """The same graph with other names for some tensors and axes, numbers for some given sizes.
 
         Raises ValueError for a name that is no tensor's, and where two would have the same.
         """
@@ -117,10 +122,11 @@ class Graph:
         new = [names.get(name, name) for name in self.types]
         if twice := [name for name in new if new.count(name) > 1]:
             raise ValueError(f"two tensors would be called {twice[0]}")
-        ops = [op.renamed(names, numbers) for op in self.ops.values()]
+        axes = axes or {}
+        ops = [op.renamed(names, numbers, axes) for op in self.ops.values()]
         return Graph(
-            {names.get(name, name): type_ for name, type_ in self.data.items()},
-            {names.get(name, name): type_ for name, type_ in self.parameters.items()},
+            {names.get(name, name): type_.renamed(axes) for name, type_ in self.data.items()},
+            {names.get(name, name): type_.renamed(axes) for name, type_ in self.parameters.items()},
             {op.name: op for op in ops},
             tuple(size for size in self.given if size not in (numbers or {})),
             self.aliases,
@@ -156,20 +162,22 @@ class Graph:
         carry: Mapping[str, str],
         shared: Collection[str] = (),
         number: str | None = None,
+        axes: Sequence[Mapping[str, str]] = (),
     ) -> Graph:
         """This graph several times in a row: blocks, or time steps.
 
         `carry` says what a copy reads of the one before it: {"x": "out"} gives `out_0` to the
         second copy as its `x`; the first one's is still `x`. All other tensors get their copy's
         number (`q_0`, `q_1`, ...), but for the inputs that are `shared`. The size called `number`
-        is that number.
+        is that number. `axes` has for each copy the names of the axes that differ from copy to copy.
         """
         whole: Graph | None = None
         for copy in range(times):
             names = {name: f"{name}_{copy}" for name in self.types if name not in shared}
             for read, made in carry.items():
                 names[read] = f"{made}_{copy - 1}" if copy else read
-            part = self.renamed(names, {number: copy} if number else None)
+            numbers = {number: copy} if number else None
+            part = self.renamed(names, numbers, axes[copy] if axes else None)
             whole = whole.then(part) if whole else part
         if whole is None:
             raise ValueError("a graph is repeated at least once")

@@ -23,7 +23,8 @@ class Model:
     taken for another; `large` those that a grade looks at, each with another axis the longest by
     far. The lecture's own run starts from `parameters(generator)` and goes on with one
     `minibatch(generator)` a step, in float32, from a generator seeded with `seed`. `letters` names
-    the places along some axes. A model with a `training` can be trained.
+    the places along some axes, `layers` the parts of the forward pass, each by its last tensor. A model
+    with a `training` can be trained.
 
     `cancels` are the pieces of paths on which nothing comes back, whatever is drawn; a tensor alone
     is one whose gradient of the loss is zero but for rounding. Nothing else may be zero.
@@ -36,6 +37,7 @@ class Model:
     minibatch: Callable[[torch.Generator], Inputs]
     seed: int = 2147483647
     letters: Mapping[str, str] = field(default_factory=dict)
+    layers: Mapping[str, str] = field(default_factory=dict)
     training: type[Training] | None = None
     cancels: tuple[Path, ...] = ()
     large: tuple[Sizes, ...] = ()

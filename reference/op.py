@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import jaxtyping
 from torch import Tensor
 
 Forward = Callable[..., Tensor]
@@ -43,6 +45,16 @@ class TensorType:
     def floating(self) -> bool:
         """Whether it is made of numbers that can change by a little."""
         return self.kind == "Float"
+
+    @property
+    def annotation(self) -> Any:
+        """The annotation that gives this type."""
+        return getattr(jaxtyping, self.kind)[Tensor, " ".join(self.dims)]
+
+    def renamed(self, axes: Mapping[str, str]) -> TensorType:
+        """The same type with other names for some axes, or products: {"T": "k*k"}."""
+        dims = (re.sub(r"[A-Za-z_]\w*", lambda m: axes.get(m[0], m[0]), dim) for dim in self.dims)
+        return replace(self, dims=tuple(dims))
 
     def __str__(self) -> str:
         return f'{self.kind}[Tensor, "{" ".join(self.dims)}"]'
@@ -93,24 +105,34 @@ class Op:
         """Its statements, each on as many lines as it needs to be no wider than this."""
         return [line for statement in self.statements for line in wrapped(statement, width)]
 
-    def renamed(self, names: Mapping[str, str], numbers: Mapping[str, int] | None = None) -> Op:
-        """The same line with other names for tensors, and numbers in the place of some sizes.
+    def renamed(
+        self,
+        names: Mapping[str, str],
+        numbers: Mapping[str, int] | None = None,
+        axes: Mapping[str, str] | None = None,
+    ) -> Op:
+        """The same line with other names for tensors and axes, and numbers in the place of some sizes.
 
-        Raises ValueError where a new name is one of its own variables.
+        Raises ValueError where a new name is one of its own variables, or where it asks for the
+        length of an axis that gets another name.
         """
-        numbers = numbers or {}
+        numbers, axes = numbers or {}, axes or {}
+        if asked := [size for size in self.sizes if size in axes]:
+            raise ValueError(
+                f"{self.name} asks for {asked[0]}, which is renamed to {axes[asked[0]]}"
+            )
         mine = {n: names[n] for n in (self.name, *self.reads) if names.get(n, n) != n}
         bound = {size: str(numbers[size]) for size in self.sizes if size in numbers}
-        op = replace(self, name=mine.get(self.name, self.name))
+        op = replace(self, name=mine.get(self.name, self.name), type=self.type.renamed(axes))
         inside = {n: other for n, other in mine.items() if n in self.reads} | bound
-        if not inside:
+        if not inside and op.type == self.type:
             return op
         reads = tuple(mine.get(read, read) for read in self.reads)
         sizes = tuple(size for size in self.sizes if size not in bound)
         text = _rewritten(self.source, (*reads, *sizes), inside)
-        return replace(
-            op, reads=reads, sizes=sizes, forward=compiled(ast.parse(text), self.forward), text=text
-        )
+        forward = compiled(ast.parse(text), self.forward)
+        forward.__annotations__ = {"return": op.type.annotation}
+        return replace(op, reads=reads, sizes=sizes, forward=forward, text=text)
 
 
 def function_in(source: str) -> ast.FunctionDef:

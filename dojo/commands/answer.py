@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 
 from dojo.actions import answer, judge
-from dojo.course.curriculum import KATAS, the_one
+from dojo.course.curriculum import KATAS
 from dojo.terminal.ask import confirmed
+from dojo.terminal.meant import meant
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +20,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Asks first when the kata is not solved: an answer can't be unseen."""
-    kata = the_one(options.name)
+    kata = meant(options.name)
     if not options.yes:
         (judged,) = judge([kata], options.katas)
         solved = judged.verdict.solved

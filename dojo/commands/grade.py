@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dojo.course.curriculum import ROOT
+from dojo.course.curriculum import ROOT, choose, usually_graded
 from dojo.verdict.status import Status
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 SECONDS = 10.0
 FORMATS = (
     "json", "junit", "exercism", "github", "gradescope", "ctrf", "feedback", "csv", "markdown",
+    "class",
 )  # fmt: skip
-USUAL = "json,csv,markdown"
+USUAL = "json,csv,markdown,class"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -38,8 +39,15 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--format", default=USUAL, metavar="NAMES", help=f"some of {','.join(FORMATS)} ({USUAL})"
     )
     parser.add_argument(
+        "--anonymous", action="store_true", help="no names in class.html and class.json"
+    )
+    parser.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
         help="so many at a time (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--stages", default=usually_graded(), metavar="STAGES",
+        help="what is graded: kata-2, kata-1,kata-3..kata-5, or all (%(default)s)",
     )  # fmt: skip
     parser.add_argument("--weights", type=Path, metavar="FILE", help="points by stage, in TOML")
     parser.add_argument("--seed", type=int, help="the seed of an earlier grade, to repeat it")
@@ -87,17 +95,19 @@ def _run(options: argparse.Namespace) -> int:
     from dojo.grading.cluster import NoCluster
     from dojo.grading.folder import Folder
     from dojo.grading.sources import login
-    from dojo.isolation.sandbox import choose
+    from dojo.isolation import sandbox as sandboxes
     from dojo.isolation.sandbox.backend import Unavailable
 
     try:
-        points = weights.read(options.weights)
-        sandbox = choose(options.sandbox, options.seconds, required=options.require_sandbox)
+        points = weights.read(options.weights, choose(options.stages))
+        sandbox = sandboxes.choose(
+            options.sandbox, options.seconds, required=options.require_sandbox
+        )
         rules = Rules(
             points, sandbox.name, sandbox.secure, options.require_sandbox, options.seconds,
             options.seed,
         )  # fmt: skip
-        folder = Folder(options.out, _formats(options))
+        folder = Folder(options.out, _formats(options), options.anonymous)
         with folder.in_use():
             logins = [login.ask(host.lower()) for host in options.auth]
             return _grade(Batch(rules, folder, logins), options)
@@ -119,6 +129,8 @@ def _complaint(options: argparse.Namespace) -> str:
         return f"There is no format {min(unknown)!r}: {', '.join(FORMATS)}."
     if options.format != USUAL and not options.out:
         return "--format needs --out DIR, where the files are to be written."
+    if options.anonymous and not options.out:
+        return "--anonymous needs --out DIR, where the class's files are to be written."
     if options.jobs < 1:
         return "--jobs is at least 1."
     if not 0 < options.seconds <= 3600:

@@ -6,9 +6,11 @@ import argparse
 import textwrap
 from pathlib import Path
 
-from dojo.actions import first_open
-from dojo.course.curriculum import KATAS, the_one
+from dojo.actions import first_open, judge
+from dojo.course.curriculum import KATAS
 from dojo.course.hints import one_more
+from dojo.terminal.meant import meant
+from dojo.verdict.topics import topics
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -20,12 +22,14 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """One hint more each time, the earlier ones above it."""
-    kata = the_one(options.name) if options.name else first_open(options.katas)
-    if not kata:
+    """One hint more each time, the earlier ones above it; first the one that fits the verdict."""
+    kata = meant(options.name) if options.name else first_open(options.katas)
+    judged = next(judge([kata], options.katas), None) if kata else None
+    if not judged:
         print("Every kata is solved. There is nothing left to hint at.")
         return 0
-    hints = one_more(kata)
+    kata = judged.kata
+    hints = one_more(kata, topics(judged.verdict))
     print(f"{kata.id}\n")
     for number, hint in enumerate(hints.seen, 1):
         print(textwrap.fill(f"{number}. {hint}", width=78, subsequent_indent="   "))

@@ -8,7 +8,8 @@ import sys
 from itertools import chain, groupby
 from pathlib import Path
 
-from dojo.actions import judge
+from dojo.actions import judge, standing
+from dojo.course import memory
 from dojo.course.curriculum import KATAS, Kata, katas, select, stages
 from dojo.course.files import write_whole
 from dojo.verdict.record import record
@@ -33,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
     if not tree.is_dir():
         print(f"There is no folder {tree}.", file=sys.stderr)
         return 2
+    if options.stage and options.json is None:
+        memory.arrive(options.stage)
     judged = list(judge(chosen, tree)) if options.json == "-" else _aloud(chosen, tree)
     if options.json is not None and not _write(options.json, judged):
         return 2
@@ -44,7 +47,7 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
 
     from dojo.terminal.begin import how_to_begin, to_do
     from dojo.terminal.screen import console
-    from dojo.terminal.verdicts import next_kata, progress, show, stage_end
+    from dojo.terminal.verdicts import first_open, next_kata, progress, show, stage_end
 
     out = console()
     judged: list[Judged] = []
@@ -62,19 +65,27 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
     asked = [stage for stage in stages() if stage.name in {kata.stage for kata in chosen}]
     for stage in asked:
         rest = [kata for kata in stage.katas if kata not in chosen]
-        others += judge(rest, tree)
+        others += standing(rest, tree)
         progress(out, stage, [one for one in [*judged, *others] if one.kata in stage.katas])
-    if len(asked) == 1 and all(one.verdict.solved for one in [*judged, *others]):
-        stage_end(out, asked[0])
     everything = katas()
-    if all(map(_to_do, [*judged, *others])) and chosen[0] == everything[0]:
+    if all(map(_to_do, [*judged, *others])) and chosen[0] in _beginnings():
         how_to_begin(out, judged[0])
-    else:
-        here = everything.index(chosen[-1])
-        known = {one.kata for one in [*judged, *others]}
-        later = [kata for kata in [*everything[here:], *everything[:here]] if kata not in known]
-        next_kata(out, chain(judged, others, judge(later, tree)))
+        return judged
+    here = everything.index(chosen[-1])
+    known = {one.kata for one in [*judged, *others]}
+    later = [kata for kata in [*everything[here:], *everything[:here]] if kata not in known]
+    following = first_open(chain(judged, others, standing(later, tree)))
+    done = len(asked) == 1 and not first_open([*judged, *others])
+    if done:
+        stage_end(out, asked[0], all_solved=following is None)
+    if following or not done:
+        next_kata(out, following)
     return judged
+
+
+def _beginnings() -> list[Kata]:
+    """Where one begins: with the first stage, or with one that is offered."""
+    return [stage.katas[0] for stage in stages() if stage.offer or stage == stages()[0]]
 
 
 def _to_do(one: Judged) -> bool:

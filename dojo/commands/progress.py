@@ -6,8 +6,10 @@ import argparse
 from itertools import islice
 from pathlib import Path
 
-from dojo.actions import judge
-from dojo.course.curriculum import KATAS, katas, stages
+from dojo.actions import standing
+from dojo.course import memory, mistakes
+from dojo.course.curriculum import KATAS, Kata, ahead, stages
+from dojo.verdict.values import Judged
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -19,16 +21,25 @@ def run(options: argparse.Namespace) -> int:
     """Always 0: to be on the way is no failure."""
     print("checking ...", flush=True)
 
+    from dojo.terminal.begin import offers
     from dojo.terminal.screen import console
-    from dojo.terminal.verdicts import next_kata, progress
+    from dojo.terminal.verdicts import first_open, next_kata, progress, tallied
 
     out = console()
-    one_after_the_other = judge(katas(), options.katas)
-    judged = []
-    for stage in stages():
-        of_stage = list(islice(one_after_the_other, len(stage.katas)))
+    listed = sorted(stages(), key=lambda stage: stage.number)
+    found = standing([kata for stage in listed for kata in stage.katas], options.katas)
+    judged: dict[Kata, Judged] = {}
+    for stage in listed:
+        of_stage = list(islice(found, len(stage.katas)))
         progress(out, stage, of_stage)
-        judged += of_stage
+        judged |= {one.kata: one for one in of_stage}
+    found.close()
     out.print()
-    next_kata(out, judged)
+    tallied(out, mistakes.tally(mistakes.read()))
+    if not any(one.verdict.solved for one in judged.values()):
+        offers(out)
+    at = memory.load().at
+    if any(kata.stage == at and not one.verdict.solved for kata, one in judged.items()):
+        out.print(f"  You are at {at}.")
+    next_kata(out, first_open(judged[kata] for kata in ahead(at)))
     return 0

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 from dojo.actions import kept_as, reset
-from dojo.course.curriculum import KATAS, the_one
+from dojo.course.curriculum import KATAS
 from dojo.terminal.ask import confirmed
+from dojo.terminal.meant import meant
 from dojo.terminal.place import place
 
 
@@ -21,7 +22,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Touches that one file."""
-    kata, tree = the_one(options.name), options.katas
+    kata, tree = meant(options.name), options.katas
     if kept := kept_as(kata, tree):
         question = f"Reset {place(tree / kata.file)}? Your text is kept as {kept}."
         if not confirmed(question, options.yes):

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from dojo.course import memory
-from dojo.course.curriculum import KATAS, katas, select
+from dojo.course.curriculum import KATAS, katas, select, which
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when it is left with q. Without a terminal it prints the verdicts line by line."""
-    begin = select([options.name])[0] if options.name else None
+    remembered = memory.load(options.state)
+    begin = select([options.name], at=remembered.at)[0] if options.name else None
     if not options.katas.is_dir():
         print(f"There is no folder {options.katas}.", file=sys.stderr)
         return 2
@@ -35,15 +36,16 @@ def run(options: argparse.Namespace) -> int:
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
 
     from dojo.isolation.children import Children
-    from dojo.watch.position import Course
-    from dojo.watch.session import Session
+    from dojo.live.position import Course
+    from dojo.live.session import Session
 
     children = Children()
     children.reserve()  # torch is on its way while the screen is set up
-    course = Course(katas(), memory.load(options.state).solved)
+    course = Course(katas(), remembered.solved, at=remembered.at)
     course.current = begin or course.current
     tree = options.katas.resolve()
     session = Session(tree, options.state, children, course, options.poll, pinned=bool(begin))
+    session.said = which(options.name, begin) if begin else course.where()
     if options.plain or not _at_a_terminal():
         from dojo.watch.plain import watch
     else:

@@ -2,7 +2,8 @@
 
 An answer's file holds the statement (module docstring), `HINTS`, `INSIGHT`, and one function: its
 parameters are what the kata asks for, its docstring is the derivation, its body the answer. Of a
-longer body only the part between the two marker lines is the learner's; the rest is given.
+longer body only the part between the two marker lines is the learner's; the rest is given. Where a
+kata is about one move, `MOVE` names it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import ast
 import inspect
 from dataclasses import dataclass
 
-from dojo.course.curriculum import Kata
+from dojo.course.curriculum import Kata, katas
 
 FROM = "# --- your backward pass: from here ---"
 TO = "# --- to here ---"
@@ -22,16 +23,24 @@ class Answer:
     """A worked answer in its parts. `code` is the whole function without its docstring.
 
     `insight` is what there is to take away, in a sentence or two: for those who have solved it.
+    `move` is the move that it teaches, in a few words; "" if it teaches none or several.
     """
 
     statement: str
     imports: tuple[str, ...]
     hints: tuple[str, ...]
     insight: str
+    move: str
     parameters: tuple[str, ...]
     derivation: str
     code: str
     body: str
+
+
+def moves() -> dict[str, Kata]:
+    """All moves that a kata teaches, in the order of the course, each with that kata."""
+    told = ((answer(kata).move, kata) for kata in katas())
+    return {move: kata for move, kata in told if move}
 
 
 def answer(kata: Kata) -> Answer:
@@ -55,6 +64,7 @@ def answer(kata: Kata) -> Answer:
         imports=tuple(ast.unparse(n) for n in imports),
         hints=tuple(constants["HINTS"]),
         insight=constants.get("INSIGHT", ""),
+        move=constants.get("MOVE", ""),
         parameters=tuple(a.arg for a in function.args.args),
         derivation=inspect.cleandoc(ast.get_docstring(function) or ""),
         code="\n".join([*lines[begin : function.body[0].lineno - 1], body]),

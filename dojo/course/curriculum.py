@@ -67,6 +67,11 @@ class Kata:
         """The file of its worked answer."""
         return ANSWERS / self.file
 
+    @property
+    def label(self) -> str:
+        """Its name; with its stage, where several stages have one of that name."""
+        return self.id if len(namesakes(self)) > 1 else self.name
+
     def __str__(self) -> str:
         return self.name
 
@@ -76,6 +81,8 @@ class Stage:
     """A folder of katas, in the order in which they are to be solved.
 
     At its end are told: what was `learned`, and what to do `then`, if that is not the next stage.
+    One with an `offer`, the question whose yes leads there, is for those who want it: nobody is sent
+    to it before all others. One that is not `graded` is so only where somebody asks for it.
     """
 
     name: str
@@ -83,13 +90,20 @@ class Stage:
     katas: tuple[Kata, ...]
     learned: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
+    offer: str = ""
+    graded: bool = True
+
+    @property
+    def number(self) -> int:
+        """By which stages are listed."""
+        return int(self.name.rpartition("-")[2])
 
 
 @cache
 def stages() -> tuple[Stage, ...]:
-    """All stages, in order."""
-    folders = sorted(ANSWERS.glob("kata_*/stage.toml"), key=lambda p: int(p.parent.name[5:]))
-    return tuple(_stage(path) for path in folders)
+    """All stages, in the order in which one is led through them: by number, those on offer last."""
+    found = map(_stage, ANSWERS.glob("kata_*/stage.toml"))
+    return tuple(sorted(found, key=lambda stage: (bool(stage.offer), stage.number)))
 
 
 def _stage(path: Path) -> Stage:
@@ -101,7 +115,14 @@ def _stage(path: Path) -> Stage:
         kata = file.stem.split("_", 1)[1]
         katas.append(_kata(name, kata, file, settings | special.get(kata, {})))
     told = {key: tuple(settings.get(key, ())) for key in ("learned", "then")}
-    return Stage(name, settings["title"], tuple(katas), **told)
+    return Stage(
+        name,
+        settings["title"],
+        tuple(katas),
+        **told,
+        offer=settings.get("offer", ""),
+        graded=settings.get("graded", True),
+    )
 
 
 def _kata(stage: str, name: str, file: Path, settings: dict[str, Any]) -> Kata:
@@ -121,16 +142,26 @@ def _kata(stage: str, name: str, file: Path, settings: dict[str, Any]) -> Kata:
 
 
 def katas() -> tuple[Kata, ...]:
-    """All katas of all stages, in order."""
+    """All katas of all stages, in the order of `stages`."""
     return tuple(kata for stage in stages() for kata in stage.katas)
 
 
-def select(names: Iterable[str], stage: str | None = None) -> list[Kata]:
+def ahead(at: str) -> tuple[Kata, ...]:
+    """The same for one who is at a stage: its katas come first. (At "": nowhere yet.)"""
+    return tuple(sorted(katas(), key=lambda kata: kata.stage != at))
+
+
+def namesakes(kata: Kata) -> list[Kata]:
+    """All katas of its name, itself among them."""
+    return [other for other in katas() if other.name == kata.name]
+
+
+def select(names: Iterable[str], stage: str | None = None, at: str = "") -> list[Kata]:
     """The katas of these names, in the curriculum's order: all of `stage` (or all) for no names.
 
     A name is a stage's (`kata-2`), a kata's with its stage (`kata-2/dlogits`), or a kata's alone:
-    then the first stage that has it is meant, or `stage`. Raises `UnknownName`, which tells the
-    nearest right name.
+    then that of the stage one is `at` is meant, if it has one, else the first. Only those of
+    `stage` count. Raises `UnknownName`, which tells the nearest right name.
     """
     if stage is not None and stage not in {s.name for s in stages()}:
         raise UnknownName(_unknown(stage, [s.name for s in stages()]))
@@ -138,13 +169,47 @@ def select(names: Iterable[str], stage: str | None = None) -> list[Kata]:
     names = list(names)
     if not names:
         return here
-    chosen = {kata.id for name in names for kata in _named(name, here)}
+    chosen = {kata.id for name in names for kata in _named(name, here, at)}
     return [kata for kata in katas() if kata.id in chosen]
 
 
-def the_one(name: str) -> Kata:
-    """The kata of this name. Raises `UnknownName`, also for a stage of several."""
-    found = select([name])
+def choose(text: str) -> tuple[Stage, ...]:
+    """The stages that a text names, by number: `kata-1..kata-4`, `kata-2,kata-5..kata-7`, `all`.
+
+    Raises `UnknownName`.
+    """
+    listed = sorted(stages(), key=lambda stage: stage.number)
+    known = {stage.name: stage for stage in listed}
+    chosen: set[str] = set()
+    for part in text.replace("_", "-").split(","):
+        first, to, last = (word.strip() for word in part.partition(".."))
+        if part.strip() == "all":
+            first, to, last = listed[0].name, "..", listed[-1].name
+        for name in (first, last) if to else (first,):
+            if name not in known:
+                raise UnknownName(_unknown(name, list(known), "stage"))
+        least, most = known[first].number, known[last if to else first].number
+        if least > most:
+            raise UnknownName(f"{first}..{last} is no stage: the lower one comes first.")
+        chosen |= {stage.name for stage in listed if least <= stage.number <= most}
+    return tuple(stage for stage in listed if stage.name in chosen)
+
+
+def usually_graded() -> str:
+    """The stages that are graded if nobody chooses others, as `choose` takes them."""
+    numbers = sorted(stage.number for stage in stages() if stage.graded)
+    rows: list[list[int]] = []
+    for number in numbers:
+        if rows and number == rows[-1][-1] + 1:
+            rows[-1].append(number)
+        else:
+            rows.append([number])
+    return ",".join("..".join(f"kata-{n}" for n in dict.fromkeys((r[0], r[-1]))) for r in rows)
+
+
+def the_one(name: str, at: str = "") -> Kata:
+    """The kata of this name, as `select` finds it. Raises `UnknownName`, also for a stage of several."""
+    found = select([name], at=at)
     if len(found) > 1:
         raise UnknownName(
             f"{name} is a stage of {len(found)} katas: which one? {found[0]}, for one."
@@ -152,14 +217,22 @@ def the_one(name: str) -> Kata:
     return found[0]
 
 
-def _named(name: str, here: list[Kata]) -> list[Kata]:
+def which(name: str, kata: Kata) -> str:
+    """Where a name alone could mean several katas: that it is this one. Else ""."""
+    others = [other.id for other in namesakes(kata) if other != kata]
+    if name != kata.name or not others:
+        return ""
+    return f"{name} is {kata.id} here. There is {' and '.join(others)}, too."
+
+
+def _named(name: str, here: list[Kata], at: str) -> list[Kata]:
     wanted = re.sub(r"^kata_(\d+)", r"kata-\1", name)
     if of_stage := [kata for kata in here if kata.stage == wanted]:
         return of_stage
     if of_file := [k for k in here if name.replace("\\", "/").endswith(k.file)]:
         return of_file
     if exact := [kata for kata in here if wanted in (kata.id, kata.name)]:
-        return exact[:1]
+        return [next((kata for kata in exact if kata.stage == at), exact[0])]
     if elsewhere := [kata for kata in katas() if wanted in (kata.id, kata.name)]:
         raise UnknownName(
             f"{elsewhere[0]} is a kata of {elsewhere[0].stage}, not of {here[0].stage}."
@@ -168,10 +241,10 @@ def _named(name: str, here: list[Kata]) -> list[Kata]:
     raise UnknownName(_unknown(name, known + [s.name for s in stages()]))
 
 
-def _unknown(name: str, known: list[str]) -> str:
+def _unknown(name: str, known: list[str], what: str = "kata") -> str:
     shown = name if len(name) <= 40 else name[:40] + "…"
     by_case = [k for k in known if k.lower() == name.lower()]
     near = by_case or difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     if near:
-        return f"There is no kata {shown!r}. Did you mean {near[0]}?"
-    return f"There is no kata {shown!r}. The first is {known[0]}."
+        return f"There is no {what} {shown!r}. Did you mean {near[0]}?"
+    return f"There is no {what} {shown!r}. The first is {known[0]}."

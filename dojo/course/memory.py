@@ -1,4 +1,6 @@
-"""What is remembered between runs: hints seen, katas solved. In `.dojo/`, which git ignores.
+"""What is remembered between runs: hints and answers seen, katas solved, the stage that is worked on.
+
+In `.dojo/`, which git ignores.
 
 It is a convenience. Lost or damaged it costs the learner nothing: what is solved is always judged.
 """
@@ -9,6 +11,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,10 +23,16 @@ FILE = ROOT / ".dojo" / "state.json"
 
 @dataclass
 class State:
-    """Hints seen, and which katas were solved when last judged; both by the kata's full name."""
+    """Which hints were given, in that order, which katas were solved when last judged, and of which
+    the worked answer was read. All by the kata's full name.
 
-    hints: dict[str, int] = field(default_factory=dict)
+    `at` is the stage that was worked on last; "" if none was.
+    """
+
+    hints: dict[str, list[int]] = field(default_factory=dict)
     solved: set[str] = field(default_factory=set)
+    answers: set[str] = field(default_factory=set)
+    at: str = ""
 
 
 def load(path: Path | None = None) -> State:
@@ -34,8 +43,11 @@ def load(path: Path | None = None) -> State:
     path = path or FILE
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        hints = {str(name): max(0, int(count)) for name, count in found["hints"].items()}
-        return State(hints, {str(name) for name in list(found.get("solved", []))})
+        solved, answers = (
+            {str(name) for name in list(found.get(key, []))} for key in ("solved", "answers")
+        )
+        hints = {str(name): _numbers(given) for name, given in found["hints"].items()}
+        return State(hints, solved, answers, str(found.get("at", "")))
     except FileNotFoundError:
         return State()
     except (
@@ -54,7 +66,12 @@ def load(path: Path | None = None) -> State:
 def save(state: State, path: Path | None = None) -> None:
     """Write the state, whole or not at all. A folder that can't be written to is no drama."""
     path = path or FILE
-    record = {"hints": state.hints, "solved": sorted(state.solved)}
+    record = {
+        "hints": state.hints,
+        "solved": sorted(state.solved),
+        "answers": sorted(state.answers),
+        "at": state.at,
+    }
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, json.dumps(record, indent=2) + "\n")
@@ -66,11 +83,31 @@ def update(change: Callable[[State], None], path: Path | None = None) -> State:
     Nothing is written where nothing has changed. Gives the new state.
     """
     state = load(path)
-    before = (dict(state.hints), set(state.solved))
+    before = deepcopy(state)
     change(state)
-    if (state.hints, state.solved) != before:
+    if state != before:
         save(state, path)
     return state
+
+
+def arrive(stage: str, path: Path | None = None) -> None:
+    """Remember that this stage is worked on."""
+
+    def note(remembered: State) -> None:
+        remembered.at = stage
+
+    update(note, path)
+
+
+def _numbers(given: object) -> list[int]:
+    """Numbers of hints; of an older file, how many of them there were."""
+    if isinstance(given, list):
+        return [int(number) for number in given]
+    return list(range(min(int(given), MOST_HINTS)))  # type: ignore[call-overload]
+
+
+MOST_HINTS = 99
+"""More than any kata has."""
 
 
 def _set_aside(path: Path) -> None:

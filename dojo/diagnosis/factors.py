@@ -56,6 +56,10 @@ def _table(sizes: tuple[tuple[tuple[str, int], ...], ...]) -> tuple[list[str], n
             rows.append((over if under == "1" else f"{over}/{under}", above / below))
     rows += [(f"{a}*{b}", x * y) for (a, x), (b, y) in product(atoms, atoms) if a < b]
     rows += [(f"1/({a}*{b})", 1 / (x * y)) for (a, x), (b, y) in product(atoms, atoms) if a < b]
+    plain = atoms[: len(cases[0])]
+    for (a, x), (b, y) in product(plain, plain):
+        if a < b:  # Bessel's correction, over two axes
+            rows += _corrections(f"{a}*{b}", x * y)
     rows += [
         (f"{k}{t[1:]}" if t.startswith("1/") else f"{k}*{t}", float(k) * v)
         for k in (2, 3, 4)
@@ -64,6 +68,14 @@ def _table(sizes: tuple[tuple[tuple[str, int], ...], ...]) -> tuple[list[str], n
     rows += [(f"{t}/2", v / 2) for t, v in rows[len(PLAIN) :]]
     rows.sort(key=lambda row: _complexity(row[0]))
     return [text for text, _ in rows], np.array([value for _, value in rows])
+
+
+def _corrections(text: str, values: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    return [
+        (f"1/({text} - 1)", 1 / (values - 1)),
+        (f"{text}/({text} - 1)", values / (values - 1)),
+        (f"({text} - 1)/({text})", (values - 1) / values),
+    ]
 
 
 def _complexity(text: str) -> tuple[int, int]:

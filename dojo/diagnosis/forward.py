@@ -91,5 +91,8 @@ def _by_ratio(case: Evidence, graph: Graph, name: str, index: int | None) -> Arr
     part = case.expected if index is None else case.branches[index].part
     if part.shape != case.expected.shape or not fits(case.values[name].shape, part.shape):
         return None
-    ratio = case.other_values(graph)[name] / case.values[name]
+    other = case.other_values(graph)[name]
+    if other.shape != case.values[name].shape:  # another axis was reduced
+        return None
+    ratio = other / case.values[name]
     return None if np.ptp(ratio) == 0 else case.expected - part + part * ratio

@@ -126,20 +126,34 @@ def _why(passes: Sequence[tuple[Oracle, Gradients]], fault: Fault) -> tuple[Find
     found: tuple[Finding, ...] = ()
     if any(g[p].shape != o.values[p].shape for o, g in passes for p in fault.spoilt - {tensor}):
         return ()  # of another shape, they are no function of the tensor's gradient
-    lenses = [Parameters(oracle, tensor, fault.spoilt) for oracle, _ in passes]
     starts = [graph.readers[tensor], fault.ends]
     if not fault.ends:  # from the loss at once, as the first step often is
         starts.reverse()
-    for upstream in dict.fromkeys(starts):
-        cases = [_case(oracle, tensor, upstream) for oracle, _ in passes]
-        if tensor in fault.spoilt:
-            found = diagnose([(c, g[tensor]) for c, (_, g) in zip(cases, passes, strict=True)])
-        else:
-            seen = [lens.given(g) for lens, (_, g) in zip(lenses, passes, strict=True)]
-            found = diagnose_unseen(list(zip(cases, seen, lenses, strict=True)))
-        if found:
-            return tuple(replace(f, sentence=f"In `d{tensor}`: {f.sentence}") for f in found)
+    for parameters in dict.fromkeys((fault.spoilt, nearest(graph, tensor, fault.spoilt))):
+        lenses = [Parameters(oracle, tensor, parameters) for oracle, _ in passes]
+        for upstream in dict.fromkeys(starts):
+            cases = [_case(oracle, tensor, upstream) for oracle, _ in passes]
+            if tensor in fault.spoilt:
+                found = diagnose([(c, g[tensor]) for c, (_, g) in zip(cases, passes, strict=True)])
+            else:
+                seen = [lens.given(g) for lens, (_, g) in zip(lenses, passes, strict=True)]
+                found = diagnose_unseen(list(zip(cases, seen, lenses, strict=True)))
+            if found:
+                return tuple(replace(f, sentence=f"In `d{tensor}`: {f.sentence}") for f in found)
     return ()
+
+
+def nearest(graph: Graph, tensor: str, parameters: frozenset[str]) -> frozenset[str]:
+    """Those of the parameters that the gradient of `tensor` reaches first, in the fewest steps.
+
+    A slip in a loop over blocks is one in each block: the parameters further down have their share of
+    all of them, and are no function of the first any more.
+    """
+    met, ahead = {tensor}, {tensor}
+    while ahead and not met & parameters:
+        ahead = {read for name in ahead & graph.ops.keys() for read in graph.ops[name].reads} - met
+        met |= ahead
+    return parameters & met
 
 
 def _case(oracle: Oracle, tensor: str, upstream: tuple[str, ...]) -> Case:

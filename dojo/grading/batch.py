@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
+from dojo.course.fingerprint import fingerprint
 from dojo.grading import sources
-from dojo.grading.fingerprint import fingerprint
 from dojo.grading.folder import Folder
 from dojo.grading.results import Result
 from dojo.grading.scoring import draw_seed, ungraded
@@ -19,6 +19,7 @@ from dojo.grading.sources.login import Login
 from dojo.grading.sources.reader import Readers, readers
 from dojo.grading.submission import Submission, Unreadable
 from dojo.grading.task import Lost, Task
+from dojo.grading.weights import katas_of
 from dojo.grading.worker import Worker
 from dojo.isolation.sandbox.backend import Died
 from dojo.isolation.text import plain
@@ -126,7 +127,7 @@ class Batch:
             return Done("", error=plain(str(source), SAID))
         rules = self.rules
         try:
-            submission = reading.collect(source)
+            submission = reading.collect(source).about(katas_of(rules.weights))
         except Unreadable as error:
             why = plain(str(error), SAID)
             if (before := self.folder.result(source.id)) and not before.problem:

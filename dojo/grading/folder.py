@@ -15,7 +15,8 @@ from pathlib import Path
 
 from dojo.course.files import HALF_WRITTEN, write_whole
 from dojo.grading import leftovers
-from dojo.grading.formats import CLASS, FORMATS
+from dojo.grading.formats import CLASS, FORMATS, OVERVIEW
+from dojo.grading.overview import overview
 from dojo.grading.results import Result, restored
 from dojo.grading.submission import Submission
 
@@ -24,10 +25,14 @@ FINISHED, SUBMITTED = ".finished", "submitted"
 
 @dataclass(frozen=True)
 class Folder:
-    """Without a path nothing is kept. All writing raises OSError."""
+    """Without a path nothing is kept. All writing raises OSError.
+
+    If it is `anonymous`, the overview of the class names nobody.
+    """
 
     path: Path | None
     formats: Sequence[str] = ()
+    anonymous: bool = False
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -90,6 +95,10 @@ class Folder:
         for name in self.formats if ordered else ():
             if name in CLASS:
                 write_whole(self.path / CLASS[name].file, CLASS[name].text(ordered))
+            if name in OVERVIEW:
+                seen = overview(ordered, self.anonymous)
+                for file, text in OVERVIEW[name].items():
+                    write_whole(self.path / file, text(seen))
 
     def _results(self) -> Iterator[Result]:
         assert self.path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from dojo.grading.fingerprint import fingerprint
+from dojo.course.fingerprint import fingerprint
 from dojo.grading.results import Result
 from dojo.grading.scoring import grade
 from dojo.grading.task import Lost, Stopped, Task

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from dojo.course.curriculum import Kata, katas
+from dojo.course.curriculum import Kata
 from dojo.grading.allowance import Allowance
 from dojo.grading.alone import Alone, Checked, untouched
 from dojo.grading.policy import assigns_attributes, refusals
 from dojo.grading.results import KataResult, Result, graded
 from dojo.grading.submission import FOLDER, Integrity, Submission
 from dojo.grading.together import solved
+from dojo.grading.weights import katas_of
 from dojo.isolation.sandbox import NO_SANDBOX, PRACTICE
 from dojo.isolation.sandbox.backend import Unavailable
 from dojo.isolation.server import Contestant
@@ -38,29 +39,34 @@ def draw_seed() -> int:
 def grade(
     submission: Submission, contestant: Contestant, weights: Mapping[str, float], seed: int
 ) -> Result:
-    """The result. The same submission and seed give the same, to the last bit."""
+    """The result, over the katas that have a weight. The same submission and seed give the same, to
+    the last bit."""
     found: list[Integrity] = list(submission.integrity)
     results = []
+    katas = katas_of(weights)
     checked = {
         kata.id: _check(kata, submission.texts[kata.id])
-        for kata in katas()
+        for kata in katas
         if kata.id in submission.texts
     }
+    begun = {kata.stage for kata in katas if kata.id in {**submission.texts, **submission.problems}}
     allowance = Allowance(contestant.seconds)
     alone = Alone(contestant, allowance, seed)
     started = time.perf_counter()
-    at_once = _at_once(submission, checked, contestant, allowance, seed)
-    share = (time.perf_counter() - started) / len(katas())
-    for kata in katas():
+    at_once = _at_once(submission, katas, checked, contestant, allowance, seed)
+    share = (time.perf_counter() - started) / len(katas)
+    for kata in katas:
         started = time.perf_counter() - share
         integrity: list[str] = []
         if kata.id in at_once:
             verdict = at_once[kata.id]
         elif kata.id in checked:
             verdict, integrity = alone.judge(kata, submission.texts[kata.id], checked[kata.id])
-        else:
+        elif kata.stage in begun:
             missing = f"There is no file {FOLDER}/{kata.file}."
             verdict = Failure(submission.problems.get(kata.id, missing)).verdict
+        else:  # a fork from before there was this stage, perhaps
+            verdict = Failure("not written yet", todo=True).verdict
         found += [Integrity(kata.id, plain(what, 300)) for what in integrity]
         results.append(_result(kata, verdict, weights[kata.id], time.perf_counter() - started))
     if not contestant.sandbox.secure:
@@ -71,7 +77,7 @@ def grade(
 def ungraded(id: str, why: str, weights: Mapping[str, float], seed: int, sandbox: str) -> Result:
     """The result of a submission that could not be read: no points, and the reason at each kata."""
     nothing = Verdict(Status.BROKEN, why)
-    results = [_result(kata, nothing, weights[kata.id], 0.0) for kata in katas()]
+    results = [_result(kata, nothing, weights[kata.id], 0.0) for kata in katas_of(weights)]
     found = [Integrity("", plain(why, 300))]
     if sandbox == NO_SANDBOX:
         found.append(Integrity("", PRACTICE))
@@ -87,6 +93,7 @@ def _check(kata: Kata, text: str) -> Checked:
 
 def _at_once(
     submission: Submission,
+    katas: Sequence[Kata],
     checked: Mapping[str, Checked],
     contestant: Contestant,
     allowance: Allowance,
@@ -97,10 +104,10 @@ def _at_once(
         return {}
     written = {
         kata.id: submission.texts[kata.id]
-        for kata in katas()
+        for kata in katas
         if checked.get(kata.id) == [] and not untouched(kata, submission.texts[kata.id])
     }
-    if any(assigns_attributes(written.get(k.id, "")) for k in katas() if k.kind != "step"):
+    if any(assigns_attributes(written.get(k.id, "")) for k in katas if k.kind != "step"):
         return {}  # what is kept in `torch` or in a function is there for the next kata
     try:
         return solved(written, contestant, allowance, seed) if written else {}

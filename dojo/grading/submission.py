@@ -10,7 +10,7 @@ import codecs
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from dojo.course.curriculum import Kata, katas
 from dojo.isolation.text import plain
 
 FOLDER = "katas"
+NOTHING_HANDED_IN = "Nothing was handed in."
 MAX_FILE_BYTES = 64 * 1024
 """What a kata's file may have, as in practice. The longest answer has a tenth."""
 
@@ -48,6 +49,16 @@ class Submission:
         """The submission that `dataclasses.asdict` made this of."""
         integrity = tuple(Integrity(**found) for found in data["integrity"])
         return cls(data["id"], data["texts"], data["problems"], integrity)
+
+    def about(self, chosen: Iterable[Kata]) -> Submission:
+        """The same with no more in it than is about these katas, or about all."""
+        ids = {kata.id for kata in chosen}
+        return Submission(
+            self.id,
+            {id: text for id, text in self.texts.items() if id in ids},
+            {id: why for id, why in self.problems.items() if id in ids},
+            tuple(found for found in self.integrity if found.kata in {"", *ids}),
+        )
 
     @property
     def digest(self) -> str:

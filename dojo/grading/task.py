@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from dojo.grading.fingerprint import fingerprint
+from dojo.course.fingerprint import fingerprint
 from dojo.grading.submission import Submission
 
 

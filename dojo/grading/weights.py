@@ -1,23 +1,35 @@
-"""Points per kata: the course's own, or those of an instructor's TOML file."""
+"""Points per kata: the course's own, or those of an instructor's TOML file. What has none is not graded."""
 
 from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from dojo.course.curriculum import katas, stages
+from dojo.course.curriculum import Kata, Stage, choose, katas, stages, usually_graded
 
 
 class BadWeights(ValueError):
     """A file of weights that says nothing usable; one sentence why."""
 
 
-def read(path: Path | None = None) -> dict[str, float]:
-    """The points of every kata by its id. A file says them by stage. Raises `BadWeights`."""
+def read(path: Path | None = None, chosen: Iterable[Stage] | None = None) -> dict[str, float]:
+    """The points of every kata of these stages (or those usually graded), by its id, in their order.
+
+    A file says them by stage. Raises `BadWeights`.
+    """
     by_stage = _stages(path) if path else {}
-    return {kata.id: by_stage.get(kata.stage, kata.points) for kata in katas()}
+    graded = choose(usually_graded()) if chosen is None else chosen
+    katas = [kata for stage in graded for kata in stage.katas]
+    return {kata.id: by_stage.get(kata.stage, kata.points) for kata in katas}
+
+
+def katas_of(weights: Mapping[str, float]) -> list[Kata]:
+    """The katas that have points, in their order."""
+    by_id = {kata.id: kata for kata in katas()}
+    return [by_id[id] for id in weights]
 
 
 def _stages(path: Path) -> dict[str, float]:

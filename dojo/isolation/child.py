@@ -32,11 +32,15 @@ class Limits:
     by_system: bool = sys.platform == "linux"
 
 
+Task = Callable[[tuple[Kata, ...], Path], Iterator[object]]
+"""A function of some module (`tasks`, for one): katas of a tree -> records, one by one."""
+
+
 @dataclass(frozen=True)
 class Job:
-    """A task of `tasks` on some katas of a tree."""
+    """A task on some katas of a tree."""
 
-    task: Callable[..., Iterator[object]]
+    task: Task
     katas: tuple[Kata, ...]
     tree: Path
 

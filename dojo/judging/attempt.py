@@ -30,6 +30,7 @@ from dojo.judging.leaving import listening, staying
 from dojo.judging.limit import TimeIsUp, debugging, time_limit
 from dojo.judging.outcome import Failure, Outcome
 from dojo.judging.process import as_it_was, called
+from reference.oracle import default_dtype
 
 MAX_PRINTED = 4_000
 """Characters of what an attempt prints that are kept."""
@@ -217,10 +218,10 @@ class _Run:
             staying(),
             warnings.catch_warnings(action="ignore"),
             torch.no_grad(),
+            default_dtype(dtype),
             nullcontext() if free else redirect_stdout(self._sink),
             nullcontext() if free else redirect_stderr(self._sink),
         ):
-            torch.set_default_dtype(dtype)
             yield
 
     @property

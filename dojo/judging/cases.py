@@ -97,7 +97,8 @@ def draw(model: Model, sizes: Mapping[str, int], generator: torch.Generator) -> 
         return model.draw(sizes, generator)
 
 
-def cases(kata: Kata, request: Request, seed: int = SEED) -> list[Case]:
+@lru_cache(maxsize=128)
+def cases(kata: Kata, request: Request, seed: int = SEED) -> tuple[Case, ...]:
     """The small cases for what an attempt asks for, then the lecture's minibatch.
 
     The same seed gives the same cases to the last bit, whichever katas are judged before.
@@ -108,7 +109,7 @@ def cases(kata: Kata, request: Request, seed: int = SEED) -> list[Case]:
         _case(oracle, kata, request, seed + 1009 * number)
         for number, oracle in enumerate(_small_oracles(kata.model, own))
     ]
-    return [*small, lecture_case(kata, request)]
+    return (*small, lecture_case(kata, request))
 
 
 def large_case(kata: Kata, request: Request, seed: int) -> Case:
@@ -147,7 +148,7 @@ def _large(reference: str) -> tuple[Sizes, ...]:
 @lru_cache(maxsize=256)
 def lecture_case(kata: Kata, request: Request) -> Case:
     """The lecture's minibatch in float32, backpropagated from its true loss."""
-    oracle = _lecture_oracle(kata.model)
+    oracle = lecture_oracle(kata.model)
     return _solved(oracle, kata, request, {oracle.graph.output: torch.ones(())}, decides=False)
 
 
@@ -235,6 +236,7 @@ def _oracle(network: Model, sizes: Sizes, seed: int) -> Oracle:
 
 
 @lru_cache(maxsize=8)
-def _lecture_oracle(reference: str) -> Oracle:
+def lecture_oracle(reference: str) -> Oracle:
+    """The forward pass on the lecture's minibatch."""
     network = model(reference)
     return Oracle(network.graph, network.lecture())

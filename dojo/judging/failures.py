@@ -32,7 +32,7 @@ def failure(kind: str, message: str, line: int | None, source: str) -> Failure:
     if kind == "BdbQuit":
         told = (
             "It stopped in the debugger and was left there. Watch mode has no keyboard for one: "
-            "`pytest` and `python -m dojo judge` have."
+            "judge this kata with `nox -s kata-N -- NAME`, or with `pytest`."
         )
         return Failure(told, line, hung=True)
     first = next(iter(message.strip().splitlines()), "")[:MAX_MESSAGE]

@@ -85,7 +85,8 @@ class Gradient:
         if broken is None:
             return ""
         case, failure = broken
-        if told := misfit(failure.sentence, case):
+        usual = trials[-1].case.oracle.extents
+        if told := misfit(failure.sentence, case.oracle, case.tensor, usual):
             return told
         missing = failure.missing
         if missing in self.names():
@@ -117,7 +118,7 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
         lecture=lecture.comparison if lecture else None,
         printed=trials[0].outcome.printed,
     )
-    there = lecture is not None and lecture.right and _says_something(lecture)
+    there = lecture is not None and _is_exact(lecture) and _says_something(lecture)
     only_there = there and not all(trial.right for trial in small)
     if only_there and (number := number_for_size(attempt, trials[-1].case.oracle)):
         return _wrong(verdict, *number)
@@ -149,15 +150,30 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
     return verdict
 
 
+def _is_exact(trial: Trial) -> bool:
+    """Whether only rounding is off: an approximation may come near the lecture's numbers, too."""
+    return trial.comparison is not None and trial.right and trial.comparison.error <= FLOAT32_NOISE
+
+
+FLOAT32_NOISE = 1e-4
+"""Relative to the largest: more than a right answer in float32 is off."""
+
+
 def _says_something(trial: Trial) -> bool:
     """Whether a case can tell a right gradient from zeros: the lecture's own cancels in some."""
     value = trial.outcome.value
     return trial.case.scale is None or (isinstance(value, Tensor) and bool(value.any()))
 
 
+IN_PLACES = frozenset({Kind.MASK, Kind.OVERWRITTEN, Kind.PATH})
+"""Causes that spoil some places of a gradient and leave others right: there a map shows more."""
+
+
 def _with_map(verdict: Verdict, trials: Sequence[Trial], letters: Mapping[str, str]) -> Verdict:
-    """A wrong verdict with a map of the errors on the case it is about."""
+    """A wrong verdict with a map of the errors on the case it is about, unless all of it is wrong."""
     if verdict.status is not Status.WRONG or any(trial.comparison is None for trial in trials):
+        return verdict
+    if any(finding.kind not in IN_PLACES for finding in verdict.findings):
         return verdict
     case, outcome = next(
         (t.case, t.outcome) for t in trials if t.case.decides and t.comparison is verdict.worst

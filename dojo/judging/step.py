@@ -19,10 +19,11 @@ from torch import Tensor
 from dojo.course.curriculum import Kata
 from dojo.diagnosis.trace import first_wrong, trace
 from dojo.judging.attempt import Attempt
-from dojo.judging.cases import draw, model, sizes_of
+from dojo.judging.cases import draw, lecture_oracle, model, sizes_of
 from dojo.judging.compare import FLOAT32, compare, unfit
 from dojo.judging.contract import RATE, Refused, names_of, unknown
-from dojo.judging.lines import deciding, writing
+from dojo.judging.lines import deciding, left_none, writing
+from dojo.judging.misfits import misfit
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.finding import Finding
 from dojo.verdict.status import Status
@@ -74,7 +75,8 @@ class Step:
                 else _unfit(returned, outcome, oracle, self.updates)
             )
             if failure:
-                verdict = _on_a_line(failure, attempt, oracle).verdict
+                usual = lecture_oracle(self.kata.model).extents
+                verdict = _on_a_line(failure, attempt, oracle, self.names(), usual).verdict
                 # Of the first case it is not known whether it is this one alone.
                 return replace(verdict, where=where if passes else "", printed=printed)
             assert not isinstance(returned, Failure)
@@ -247,31 +249,71 @@ def _updated_by(gradient: Tensor, before: Tensor, after: object) -> bool:
     )
 
 
-def _on_a_line(failure: Failure, attempt: Attempt, oracle: Oracle) -> Failure:
-    """The failure, put on the learner's own line where it shows in the given update."""
-    names = _misshapen(failure.sentence, oracle)
-    if not names:
-        line = failure.line or deciding(attempt.source, attempt.line)
-        return replace(failure, line=line)
-    shape = shown(tuple(oracle.values[names[0]].shape))
-    told = " or ".join(f"`d{name}`" for name in names)
-    lines = [writing(attempt.source, attempt.line, f"d{name}") for name in names]
+def _on_a_line(
+    failure: Failure,
+    attempt: Attempt,
+    oracle: Oracle,
+    names: Sequence[str],
+    usual: Mapping[str, int],
+) -> Failure:
+    """The failure, explained, and put on the learner's own line where it shows in the given update."""
+    told, culprits = _explained(failure, attempt, oracle, names, usual)
+    lines = [writing(attempt.source, attempt.line, f"d{name}") for name in culprits]
+    own = next(filter(None, lines), failure.line)
     return replace(
         failure,
-        sentence=f"{failure.sentence}\n{told} has another shape than its parameter, {shape}.",
-        line=next(filter(None, lines), failure.line),
+        sentence=f"{failure.sentence}\n{told}" if told else failure.sentence,
+        line=own or deciding(attempt.source, attempt.line),
     )
 
 
-def _misshapen(sentence: str, oracle: Oracle) -> list[str]:
+def _explained(
+    failure: Failure,
+    attempt: Attempt,
+    oracle: Oracle,
+    names: Sequence[str],
+    usual: Mapping[str, int],
+) -> tuple[str, Sequence[str]]:
+    """What there is to say of it, and the parameters whose gradients it is about.
+
+    `usual` are the sizes of the lecture's minibatch.
+    """
+    if failure.missing in names:
+        return f"You may use `{failure.missing}`: add it to the parameters of your function.", ()
+    if failure.sentence.endswith(UPDATE):
+        none = left_none(attempt.source, attempt.line)
+        left = [name for name in oracle.graph.parameters if f"d{name}" in none]
+        if "NoneType" in failure.sentence and left:
+            told = " and ".join(f"`d{name}`" for name in left)
+            return f"{told} {'is' if len(left) == 1 else 'are'} still None.", left
+        if found := _misshapen(failure.sentence, oracle):
+            return found
+    return misfit(failure.sentence, oracle, usual=usual), ()
+
+
+UPDATE = "p -= lr * grad"
+"""The line of the given update at which a gradient that is none shows."""
+
+
+def _misshapen(sentence: str, oracle: Oracle) -> tuple[str, Sequence[str]] | None:
     """Whose gradient has a wrong shape, where the given update fails over it: no two axes are alike."""
-    found = re.search(
-        r"output with shape \[(.*?)\] doesn't match .*\n\s*p -= lr \* grad$", sentence
-    )
-    if not found:
-        return []
-    shape = tuple(int(extent) for extent in found[1].split(",") if extent.strip())
-    return [n for n in oracle.graph.parameters if tuple(oracle.values[n].shape) == shape]
+    shapes = {name: tuple(oracle.values[name].shape) for name in oracle.graph.parameters}
+    if found := re.search(r"with shape \[(.*?)\] doesn't match the broadcast shape", sentence):
+        shape = tuple(int(size) for size in found[1].split(",") if size.strip())
+        names = [name for name, own in shapes.items() if own == shape]
+        turned = False
+    elif found := re.search(
+        r"tensor a \((\d+)\) .* tensor b \((\d+)\) .* dimension (\d+)", sentence
+    ):
+        size, given, axis = (int(group) for group in found.groups())
+        names = [n for n, own in shapes.items() if len(own) > axis and own[axis] == size]
+        turned = all(shapes[name][::-1][axis : axis + 1] == (given,) for name in names)
+    else:
+        return None
+    told = " or ".join(f"`d{name}`" for name in names)
+    shape_told = f", {shown(shapes[names[0]])}" if len({shapes[n] for n in names}) == 1 else ""
+    told = f"{told} has another shape than its parameter{shape_told}."
+    return (f"{told} Is it transposed?" if turned else told, names) if names else None
 
 
 def _train(reference: str, attempt: Attempt, names: Sequence[str], seed: int) -> str:

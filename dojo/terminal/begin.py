@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from dojo.course.curriculum import ROOT
+from dojo.course.curriculum import ROOT, stages
 from dojo.terminal.place import place
 from dojo.terminal.screen import STYLE, likened, mark
 from dojo.terminal.verdicts import show
@@ -38,6 +38,22 @@ def how_to_begin(console: Console, first: Judged) -> None:
         f"watch  {nox()} -s watch: each time you save, the verdict is there",
     ):
         console.print(f"  {line}", soft_wrap=True)
+    offers(console, but=first.kata.stage)
+
+
+def offers(console: Console, but: str = "") -> None:
+    """The stages that are for those who want them, a line each."""
+    for line in offered(but):
+        console.print(f"  {line}", soft_wrap=True)
+
+
+def offered(but: str = "") -> list[str]:
+    """The same as text."""
+    return [
+        f"{stage.offer} {nox()} -s {stage.name}"
+        for stage in stages()
+        if stage.offer and stage.name != but
+    ]
 
 
 def nox(root: Path = ROOT) -> str:

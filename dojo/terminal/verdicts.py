@@ -9,11 +9,12 @@ from rich.console import Console
 from rich.text import Text
 
 from dojo.course.curriculum import Stage
+from dojo.course.mistakes import Tally
 from dojo.terminal.place import place
 from dojo.terminal.screen import STYLE, bar, likened, mark
 from dojo.verdict.status import WORD, Status
 from dojo.verdict.values import Judged
-from dojo.verdict.words import ALL_SOLVED, ending, explain, insight
+from dojo.verdict.words import course_end, ending, explain, insight, strengths
 
 INDENT = 6
 
@@ -24,7 +25,7 @@ def show(console: Console, judged: Judged, closely: bool = True) -> None:
     Looked at `closely`, it has its place in the graph; a solved one has something to take away.
     """
     status = judged.verdict.status
-    title = Text("  ").append(mark(console, status)).append(f" {judged.kata.name}")
+    title = Text("  ").append(mark(console, status)).append(f" {judged.kata.label}")
     if not judged.verdict.solved:
         title.append(f"  {WORD[status]}", style=STYLE[status])
     console.print(title)
@@ -53,10 +54,10 @@ def _wrapped(console: Console, lines: Iterable[str], indent: int) -> None:
                 break_long_words=False,
                 break_on_hyphens=False,
             )
-            if told[:1] != " "
+            if told[:1] not in ("", " ")
             else [told]
         ):
-            console.print(" " * indent + part, soft_wrap=True)
+            console.print((" " * indent + part).rstrip(), soft_wrap=True)
 
 
 def progress(console: Console, stage: Stage, judged: Sequence[Judged]) -> None:
@@ -71,17 +72,26 @@ def progress(console: Console, stage: Stage, judged: Sequence[Judged]) -> None:
     )
 
 
-def stage_end(console: Console, stage: Stage) -> None:
+def stage_end(console: Console, stage: Stage, all_solved: bool) -> None:
     """What a stage was good for, now that it is done."""
     console.print()
-    _wrapped(console, ending(stage), indent=2)
-    console.print()
+    _wrapped(console, ending(stage, all_solved), indent=2)
 
 
-def next_kata(console: Console, judged: Iterable[Judged]) -> None:
-    """Where to go on: the first that is not solved. With none left, all of them are solved."""
-    for one in judged:
-        if not one.verdict.solved:
-            console.print(f"  next: {place(one.path, one.verdict.line)}", soft_wrap=True)
-            return
-    console.print("  " + ALL_SOLVED)
+def tallied(console: Console, tally: Tally) -> None:
+    """What the learner is good at, and what not yet, as far as the log of mistakes tells."""
+    _wrapped(console, filter(None, [strengths(tally)]), indent=2)
+
+
+def next_kata(console: Console, following: Judged | None) -> None:
+    """Where to go on: the next one that is not solved. With none left, all of them are."""
+    if following:
+        where = place(following.path, following.verdict.line)
+        console.print(f"  next: {where}", soft_wrap=True)
+    else:
+        _wrapped(console, course_end(), indent=2)
+
+
+def first_open(judged: Iterable[Judged]) -> Judged | None:
+    """The first that is not solved."""
+    return next((one for one in judged if not one.verdict.solved), None)

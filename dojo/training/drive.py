@@ -162,7 +162,9 @@ def _take_steps(out: Console, job: Job, attempt: LocalAttempt) -> bool:
             step = stack.enter_context(step_of(attempt, graph, updates))
             stack.enter_context(meter.shown())
             batches = training.minibatches(job.run.done)
-            steps = train(job.run, step, batches, graph, training.rate)
+            steps = job.ratios.measured(
+                train(job.run, step, batches, graph, training.rate), job.run
+            )
             beside = None
             if job.beside is not None:
                 batches = training.minibatches()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from torch import Tensor
 from dojo.course.curriculum import Kata
 from dojo.terminal.place import place
 from dojo.training import saved
+from dojo.training.ratios import Ratios
 from dojo.training.saved import NoRun, NotSaved, Saved
 from dojo.training.settings import Settings, begin, training_of
 from reference.training import Run, Training
@@ -24,7 +25,10 @@ WORKED = "the worked answer"
 
 @dataclass
 class Job:
-    """A run, where it is kept, in which tree the step's kata lies, and the same by autograd."""
+    """A run, where it is kept, in which tree the step's kata lies, and the same by autograd.
+
+    `ratios` are measured on the way.
+    """
 
     settings: Settings
     run: Run
@@ -32,6 +36,7 @@ class Job:
     tree: Path
     fresh: bool
     beside: Run | None = None
+    ratios: Ratios = field(default_factory=Ratios)
 
     @cached_property
     def training(self) -> Training:
@@ -41,7 +46,9 @@ class Job:
     def kept(self, statistics: Mapping[str, Tensor] | None = None) -> Saved:
         """The run as it is now; with `statistics` it has ended."""
         beside = self.beside.losses if self.beside else None
-        return Saved(self.settings, self.run, statistics or {}, statistics is not None, beside)
+        return Saved(
+            self.settings, self.run, statistics or {}, statistics is not None, beside, self.ratios
+        )
 
     def save(self, statistics: Mapping[str, Tensor] | None = None) -> None:
         """Keep the run as it is now. Raises `NotSaved`."""
@@ -99,7 +106,7 @@ def resumed(path: Path | None, tree: Path) -> Job:
         raise NoRun(f"{place(path)} has all its {run.steps:,} steps. `nox -s sample` shows more.")
     if settings.backward == WORKED:
         tree = settings.step.answer.parents[1]
-    job = Job(settings, run, path, tree, False)
+    job = Job(settings, run, path, tree, False, ratios=found.ratios)
     if job.training.digest != settings.digest:
         raise NoRun(f"{job.training.title} has changed since {place(path)} began with it.")
     return job

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from torch import Tensor
 
 from dojo.course.curriculum import ROOT
 from dojo.course.files import write_whole
+from dojo.training.ratios import Ratios
 from dojo.training.settings import Settings, begin
 from dojo.training.stepping import step_katas
 from reference.training import File, Number, Run
@@ -29,7 +30,7 @@ MAX_FILE_BYTES = 256 * 2**20
 """Bytes. The lecture's run has 0.9 MB."""
 MOST_STEPS = 10_000_000
 
-LOSSES, AUTOGRAD, UPDATE = "losses", "losses.autograd", "update."
+LOSSES, AUTOGRAD, UPDATE, RATIOS = "losses", "losses.autograd", "update.", "ratios.by_step"
 """What is no parameter and no statistic has a dot in its name, or is `losses`."""
 
 
@@ -45,7 +46,8 @@ class NoRun(RuntimeError):
 class Saved:
     """A run with its settings and, once it has ended, what was measured for its use.
 
-    `autograd` are the losses of the same run by autograd, if that ran beside it.
+    `autograd` are the losses of the same run by autograd, if that ran beside it, `ratios` how far
+    its steps moved the parameters.
     """
 
     settings: Settings
@@ -53,6 +55,7 @@ class Saved:
     statistics: Mapping[str, Tensor]
     ended: bool = False
     autograd: np.ndarray | None = None
+    ratios: Ratios = field(default_factory=Ratios)
 
 
 def save(path: Path, saved: Saved) -> None:
@@ -63,6 +66,8 @@ def save(path: Path, saved: Saved) -> None:
         tensors |= {f"{UPDATE}{name}": tensor for name, tensor in run.update.state.items()}
     if saved.autograd is not None:
         tensors[AUTOGRAD] = _tensor(saved.autograd[: run.done])
+    if saved.ratios.rows:
+        tensors[RATIOS] = saved.ratios.tensor(len(run.parameters))
     metadata = {
         "format": FORMAT,
         "settings": json.dumps(asdict(saved.settings)),
@@ -146,6 +151,9 @@ def _checked(settings: Settings, metadata: Mapping[str, str], tensors: dict[str,
     losses = tensors.pop(LOSSES, torch.empty(0, 0))
     beside = tensors.pop(AUTOGRAD, None)
     run = begin(settings)
+    ratios = tensors.pop(RATIOS, Ratios().tensor(len(run.parameters)))
+    if ratios.shape[1:] != (1 + len(run.parameters),) or ratios.dtype != torch.float64:
+        raise _Unfit("its ratios are damaged")
     done = losses.numel()
     for one in (losses, beside):
         if one is not None and (
@@ -178,6 +186,7 @@ def _checked(settings: Settings, metadata: Mapping[str, str], tensors: dict[str,
         {name: tensors[name] for name in ended},
         bool(ended) or metadata.get("ended") == "true",
         None if beside is None else np.asarray(beside),
+        Ratios(ratios.tolist()),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dojo.course.curriculum import Kata
 from dojo.verdict.finding import Finding
+from dojo.verdict.pictures import Numbers
 from dojo.verdict.status import Status
 
 RIGHT = 1e-9
@@ -83,6 +84,10 @@ class ErrorMap:
         ]
 
 
+UNEXPLAINED = "unexplained"
+"""The kind of a mistake that nothing explains."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the house says of one attempt.
@@ -112,6 +117,13 @@ class Verdict:
         return self.status is Status.SOLVED
 
     @property
+    def mistake(self) -> str:
+        """The kind of mistake it is wrong for, as the log keeps it; "" where nothing was compared."""
+        if self.status is not Status.WRONG or not (self.findings or self.worst):
+            return ""
+        return self.findings[-1].kind if self.findings else UNEXPLAINED
+
+    @property
     def error(self) -> float | None:
         """The max-norm error on the worst case that decides; None if nothing was compared."""
         return self.worst.error if self.worst else None
@@ -122,7 +134,8 @@ class Judged:
     """A kata, where its file lies, and the verdict on it.
 
     Where somebody shows them: `way` is where in the graph the kata is, `signature` what it is given
-    and returns, `forward` are the lines of the forward pass that it is about.
+    and returns, `forward` are the lines of the forward pass that it is about, `numbers` the tables
+    behind the verdict, of the case first that it is about.
     """
 
     kata: Kata
@@ -131,8 +144,9 @@ class Judged:
     way: str = ""
     signature: str = ""
     forward: tuple[str, ...] = ()
+    numbers: tuple[Numbers, ...] = ()
 
 
-def shown(shape: tuple[int, ...]) -> str:
-    """A shape as the lecture writes it."""
+def shown(shape: tuple[object, ...]) -> str:
+    """A shape, of lengths or of axes' names, as the lecture writes it."""
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"

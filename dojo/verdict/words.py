@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from dojo.course.answers import answer
-from dojo.course.curriculum import Kata, Stage
+from dojo.course.curriculum import Kata, Stage, stages
+from dojo.course.mistakes import Tally
 from dojo.verdict.status import Status
 from dojo.verdict.values import Comparison, Judged, Verdict
 
@@ -25,7 +28,7 @@ def explain(kata: Kata, verdict: Verdict) -> list[str]:
     Why it is wrong, then one thing that shows it (a picture, or a number), then the lecture's `cmp`.
     """
     lines = [finding.sentence for finding in verdict.findings]
-    if not (lines and verdict.map):
+    if not (lines and (verdict.map or verdict.parts)):  # each of which shows it as well
         lines += [line for line in verdict.reason.splitlines() if line not in lines]
     if verdict.map:
         lines += verdict.map.lines()
@@ -44,10 +47,16 @@ def explain(kata: Kata, verdict: Verdict) -> list[str]:
 
 
 def closing(kata: Kata, verdict: Verdict) -> list[str]:
-    """What there is to show of a solved kata: the lecture's `cmp` line, and what it printed."""
+    """What there is to show of a solved kata: the lecture's `cmp` line, and what it printed.
+
+    Of several gradients the largest difference, so that what comes next is seen, too.
+    """
     if not verdict.solved:
         return []
-    lines = [cmp(part.name, part.comparison) for part in verdict.parts]
+    lines = []
+    if verdict.parts:
+        maxdiff = max(part.comparison.maxdiff for part in verdict.parts)
+        lines.append(f"All {len(verdict.parts)} gradients are right. maxdiff: {maxdiff:.4g}")
     if verdict.lecture:
         lines.append(cmp(kata.name, verdict.lecture))
     return lines + _printed(verdict)
@@ -59,14 +68,37 @@ def insight(judged: Judged) -> list[str]:
     return [told] if told else []
 
 
-def ending(stage: Stage) -> list[str]:
-    """The end of a stage: what was learned, and what to do then."""
+def ending(stage: Stage, all_solved: bool) -> list[str]:
+    """The end of a stage: what was learned, and what to do then; or the end of the course."""
+    title = f"{stage.name} is done.{' What you have learned:' if stage.learned else ''}"
     learned = [f"- {line}" for line in stage.learned]
-    return [
-        f"{stage.name} is done.{' What you have learned:' if learned else ''}",
-        *learned,
-        *stage.then,
+    if all_solved:
+        return [ALL_SOLVED, title, *learned, "", *stages()[-1].then]
+    return [title, *learned, "", *stage.then]
+
+
+def course_end() -> list[str]:
+    """The end of all: well done, and where to go on, as the last stage tells it."""
+    return [ALL_SOLVED, *stages()[-1].then]
+
+
+def strengths(tally: Tally) -> str:
+    """What the log of mistakes comes to, in a line; "" while there is nothing in it."""
+    told = [
+        f"Right at the first try: {tally.at_once} of {tally.solved}." if tally.solved else "",
+        f"Put right: {_counted(tally.overcome)}." if tally.overcome else "",
+        f"Still open: {_counted(tally.open)}." if tally.open else "",
     ]
+    return " ".join(filter(None, told))
+
+
+def _counted(kinds: Counter[str]) -> str:
+    """The most frequent kinds of mistake, each with how often it was made."""
+    return ", ".join(f"{kind} ({times})" for kind, times in kinds.most_common(MOST_KINDS))
+
+
+MOST_KINDS = 3
+"""Kinds of mistake that are named in a line."""
 
 
 def _printed(verdict: Verdict) -> list[str]:

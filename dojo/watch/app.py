@@ -21,17 +21,17 @@ from textual.widgets import Static
 
 from dojo.actions import answer
 from dojo.course.curriculum import Kata
+from dojo.live.desk import Checked, Event, WasReset
+from dojo.live.session import Saved, Session
 from dojo.terminal import screen
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged
 from dojo.watch import keys, view
 from dojo.watch.ascii import AsciiOnly
-from dojo.watch.desk import Checked, Event, WasReset
 from dojo.watch.editor import NoEditor, editor, open_beside, open_here
 from dojo.watch.keyboard import bear_any_byte
 from dojo.watch.page import Page
 from dojo.watch.screens import KataList, Question, Reading
-from dojo.watch.session import Saved, Session
 
 
 class Arrived(Message):
@@ -65,7 +65,7 @@ class Watch(App[None]):
         self.theme = "ansi-dark"  # the terminal's own colours, on its own background
         self.session, self.course = session, session.course
         self.out = console
-        self.notice = ""
+        self.notice = session.said
         self.hinted: Kata | None = None
         self.clock: Timer | None = None
         self.since: float | None = None
@@ -101,8 +101,10 @@ class Watch(App[None]):
         match event:
             case Saved():
                 self.since = None
+                self.session.said = ""
             case Judged(kata=kata, verdict=verdict) if kata == self.course.current:
                 done = f"checked at {time.strftime('%H:%M:%S')} in {verdict.seconds * 1e3:.0f} ms"
+                done = f"{self.session.said} {done}".strip()
                 keep = self.checking or self.just_reset == kata
                 self.notice = self.notice if keep else done
                 self.just_reset = None
@@ -206,7 +208,7 @@ class Watch(App[None]):
     def action_hint(self) -> None:
         """One more."""
         self.session.pinned = True
-        self.session.hints(one_more=True)
+        self.session.one_more_hint()
         self.hinted = self.course.current
         self.show()
         self.query_one(Page).scroll_end(animate=False)
@@ -218,7 +220,7 @@ class Watch(App[None]):
 
         def show(agreed: bool | None) -> None:
             if agreed:
-                self.push_screen(Reading(Text(answer(kata))))
+                self.push_screen(Reading(Text(answer(kata, self.session.state))))
 
         if self.course.solved(kata):
             show(True)

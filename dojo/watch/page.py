@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from dojo.live.session import Session
 from dojo.terminal import screen
 from dojo.watch import view
-from dojo.watch.session import Session
 
 
 class Page(VerticalScroll):
@@ -45,6 +45,7 @@ class Page(VerticalScroll):
         judged = course.judged.get(course.current)
         path = self._session.path()
         task = [view.heading(course), self._progress(), view.assignment(course.current)]
+        task += view.offers(course)
         head, why, onward = view.where(path, None), Text(), Text()
         if judged:
             head = view.verdict(judged, str(screen.mark(self._out, judged.verdict.status)))

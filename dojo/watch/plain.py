@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.text import Text
 
 from dojo.course.curriculum import Kata
+from dojo.live.desk import Event
+from dojo.live.session import Saved, Session
 from dojo.terminal.screen import console, mark
 from dojo.verdict.values import Judged
 from dojo.watch import view
-from dojo.watch.desk import Event
-from dojo.watch.session import Saved, Session
 
 WAIT = 3600.0 if sys.platform != "win32" else 0.5
 """Seconds after which the loop turns without an event: on Windows, so that Ctrl-C is noticed."""
@@ -28,6 +28,8 @@ def watch(session: Session) -> int:
     events: queue.Queue[Event | Saved] = queue.Queue()
     signal.signal(signal.SIGTERM, _end)
     out.print(f"Watching {session.tree}. Ctrl-C ends it.", soft_wrap=True)
+    if session.said:
+        out.print(session.said, soft_wrap=True)
     out.print(f"checking {session.course.current.id} ...")
     session.start(events.put)
     shown: set[Kata] = {session.course.current}

@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from dojo.course.curriculum import Kata
-from dojo.watch.position import Course
+from dojo.live.position import Course
 
 Mark = Callable[[Kata], Text]
 """One letter for where a kata stands."""

@@ -10,12 +10,13 @@ from rich.text import Text
 from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
 from dojo.course.hints import Hints
+from dojo.live.position import Course
+from dojo.terminal.begin import offered
 from dojo.terminal.place import place
 from dojo.terminal.screen import STYLE
 from dojo.verdict.status import WORD, Status
 from dojo.verdict.values import Judged
-from dojo.verdict.words import ALL_SOLVED, closing, ending, explain, insight
-from dojo.watch.position import Course
+from dojo.verdict.words import closing, ending, explain, insight
 
 UNKNOWN = "?"
 
@@ -32,6 +33,13 @@ def assignment(kata: Kata) -> Text:
     """What is to be done: the statement, its paragraphs to be wrapped anew."""
     paragraphs = answer(kata).statement.split("\n\n")
     return Text("\n\n".join(p if "\n " in p else p.replace("\n", " ") for p in paragraphs))
+
+
+def offers(course: Course) -> list[Text]:
+    """For who has just arrived: what there is for those who want it."""
+    if course.current != course.katas[0] or course.done(course.katas):
+        return []
+    return [Text("\n".join(told), style="dim") for told in [offered()] if told]
 
 
 def forward(judged: Judged | None) -> Text:
@@ -68,16 +76,15 @@ def why(judged: Judged) -> Text:
 
 
 def well_done(course: Course, keys: bool) -> Text:
-    """After a solved kata: the answer to compare with, and the way on."""
-    done = ALL_SOLVED if course.first_open() is None else "Well done."
-    text = Text(f"{done} To compare, the worked answer: ")
-    text.append_text(where(course.current.answer, None))
-    following, stage = course.next(), course.stage()
+    """After a solved kata: the end of a stage or of the course, the way on, an answer to compare."""
+    following, stage, all_solved = course.next(), course.stage(), course.first_open() is None
+    told = ["Well done."]
     if course.done(stage.katas) == len(stage.katas):
-        text.append("\n\n" + "\n".join(ending(stage)))
-    if following and course.first_open():
-        text.append(f"\nn goes on to {following.id}." if keys else f"\nNext: {following.id}")
-    return text
+        told = ending(stage, all_solved)
+    if following and not all_solved:
+        told.append(f"n goes on to {following.id}." if keys else f"Next: {following.id}")
+    text = Text("\n".join([*told, "To compare, the worked answer: "]))
+    return text.append_text(where(course.current.answer, None))
 
 
 def hints(given: Hints) -> Text:

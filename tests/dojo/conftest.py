@@ -14,7 +14,37 @@ import pytest
 from dojo.course.curriculum import ANSWERS, Kata, katas, select
 from dojo.isolation.child import Limits
 from dojo.isolation.children import Children
+from tests.dojo import workbench
 from tests.dojo.workbench import Tree
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--sample", type=int, metavar="SEED",
+        help="try only some of what there is of the further stages, drawn by this seed",
+    )  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    workbench.SAMPLE = config.getoption("--sample", None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not drawn, of the tests that are there once for each kata or each network."""
+    models: dict[object, list[Kata]] = {}
+    for kata in katas():
+        models.setdefault(kata.model, []).append(kata)
+
+    def tried(item: pytest.Item) -> bool:
+        given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        about = [one for one in given if isinstance(one, Kata)]
+        about += [kata for one in given if isinstance(one, str) for kata in models.get(one, ())]
+        return not about or any(workbench.drawn(kata, item.nodeid) for kata in about)
+
+    left_out = [item for item in items if not tried(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(autouse=True, scope="session")

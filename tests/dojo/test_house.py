@@ -73,6 +73,7 @@ BELOW = {
     "stubs": {"course", "judging"},
     "isolation": {"course", "verdict", "judging", "stubs", "terminal", "actions"},
     "actions": {"course", "verdict", "judging", "isolation", "stubs", "terminal"},
+    "live": {"course", "verdict", "isolation", "actions"},
     "terminal": {"course", "verdict"},
     "training": {"course", "verdict", "judging", "isolation", "actions", "terminal"},
     "grading": {"course", "verdict", "judging", "isolation", "stubs"},
@@ -82,7 +83,7 @@ BELOW = {
 LEAF = "dojo.isolation.contestant"
 """It imports nothing of the house, so any room may import it."""
 
-FREE_OF_TORCH = ("course", "verdict", "terminal")
+FREE_OF_TORCH = ("course", "verdict", "live", "terminal")
 
 
 def modules(folder: str) -> Iterator[tuple[Path, str]]:
@@ -119,7 +120,7 @@ def test_the_contestant_imports_nothing_of_the_house() -> None:
     assert [one for one in found if one[1].split(".")[0] in ("dojo", "reference", "data")] == []
 
 
-FACES = {"watch"}
+FACES = {"watch", "page"}
 """Faces that a command only opens."""
 
 

@@ -94,7 +94,7 @@ def test_a_breakdown_is_one(nox, copy: Tree) -> None:
     """Of ours, or of a package: then nox says that the command failed."""
     hints = copy.folder.parent / "dojo" / "commands" / "hint.py"
     text = hints.read_text("utf-8")
-    hints.write_text(text.replace("kata = the_one(", "kata = no_such_name("), "utf-8")
+    hints.write_text(text.replace("kata = meant(", "kata = no_such_name("), "utf-8")
     try:
         done = nox("-s", "hint", "--", "dh")
     finally:
@@ -103,13 +103,19 @@ def test_a_breakdown_is_one(nox, copy: Tree) -> None:
     assert "failed with exit code 70" in done.stderr and "Session hint failed." in done.stderr
 
 
-def test_nox_alone_shows_all_and_changes_nothing(nox, copy: Tree) -> None:
-    before = tree_of(copy.folder.parent)
+def test_nox_alone_shows_all_and_changes_nothing_of_yours(nox, copy: Tree) -> None:
+    memory = copy.folder.parent / ".dojo"
+
+    def yours() -> dict[Path, bytes]:
+        found = tree_of(copy.folder.parent)
+        return {path: text for path, text in found.items() if memory not in path.parents}
+
+    before = yours()
     done = nox()
     assert done.returncode == 0, done.stderr
     assert all(stage.title in done.stdout for stage in stages())
     assert "next: katas" in done.stdout
-    assert tree_of(copy.folder.parent) == before
+    assert yours() == before
 
 
 def test_hints_are_remembered(nox, copy: Tree) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import importlib
 import os
 import pkgutil
@@ -19,7 +20,7 @@ from typing import Any, NoReturn
 import pytest
 
 from dojo.course.answers import answer
-from dojo.course.curriculum import ROOT, Kata, select
+from dojo.course.curriculum import ROOT, Kata, choose, select, usually_graded
 from dojo.judging.judge import judge
 from dojo.verdict.values import Verdict
 from tests.dojo import corpus
@@ -90,6 +91,29 @@ def corpus_of(which: str) -> Iterator[tuple[Kata, int, Wrong | Right]]:
         for name, attempts in found.items():
             for number, attempt in enumerate(attempts):
                 yield named(name), number, attempt
+
+
+SAMPLE: int | None = None
+"""The seed of what is drawn below; None where all is tried. Set from pytest's --sample."""
+SHARE = 3
+"""One in so many is drawn."""
+
+
+def drawn(kata: Kata, what: object) -> bool:
+    """Whether this is tried with this kata.
+
+    All is, but in a sample, of the stages that are not usually graded: what they have in common with
+    the others is tried with those, and all of them together take longer than one should wait.
+    """
+    if SAMPLE is None or kata.stage in {stage.name for stage in choose(usually_graded())}:
+        return True
+    hashed = hashlib.sha256(f"{SAMPLE} {kata.id} {what}".encode())
+    return int.from_bytes(hashed.digest()[:4]) % SHARE == 0
+
+
+def sampled(which: str) -> Iterator[tuple[Kata, int, Wrong | Right]]:
+    """The attempts of the corpus that are tried."""
+    return (one for one in corpus_of(which) if drawn(one[0], one[1]))
 
 
 @contextmanager

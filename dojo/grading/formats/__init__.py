@@ -1,11 +1,25 @@
-"""How results are written, one module a format. `FORMATS` are for one submission, `CLASS` for all."""
+"""How results are written, one module a format.
+
+`FORMATS` are for one submission, `CLASS` for all of them, `OVERVIEW` for what they come to.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dojo.grading.formats import ctrf, exercism, github, gradebook, gradescope, junit, own, summary
+from dojo.grading.formats import (
+    classroom,
+    ctrf,
+    exercism,
+    github,
+    gradebook,
+    gradescope,
+    junit,
+    own,
+    summary,
+)
+from dojo.grading.overview import Overview
 from dojo.grading.results import Result
 
 
@@ -37,4 +51,7 @@ FORMATS = {
 CLASS = {
     "csv": ClassFormat("gradebook.csv", gradebook.text),
     "markdown": ClassFormat("summary.md", summary.text),
+}
+OVERVIEW: dict[str, dict[str, Callable[[Overview], str]]] = {
+    "class": {"class.json": classroom.json, "class.html": classroom.html},
 }

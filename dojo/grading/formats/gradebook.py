@@ -12,14 +12,16 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 def text(results: Sequence[Result]) -> str:
-    """The file. What a spreadsheet would take for a formula is written as text.
+    """The file: a column for each kata that some of them have points for.
+
+    What a spreadsheet would take for a formula is written as text.
 
     Whoever could not be graded has no score, which is not the same as none. With letters beyond ASCII
     it begins with a mark by which a spreadsheet knows UTF-8.
     """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    katas = [kata.id for kata in results[0].katas] if results else []
+    katas = list(dict.fromkeys(kata.id for result in results for kata in result.katas))
     head = ["id", "score", "max_score", "solved", "integrity", "sandbox", "seed", "problem"]
     table.writerow([*head, *katas])
     for result in results:
@@ -28,7 +30,8 @@ def text(results: Sequence[Result]) -> str:
             _cell(result.submission), _points(result, result.score), f"{result.max_score:g}",
             result.solved, result.refused, sandbox, result.seed, _cell(result.problem),
         ]  # fmt: skip
-        table.writerow([*about, *(_points(result, kata.score) for kata in result.katas)])
+        points = {kata.id: _points(result, kata.score) for kata in result.katas}
+        table.writerow([*about, *(points.get(id, "") for id in katas)])
     found = out.getvalue()
     return found if found.isascii() else f"{BYTE_ORDER_MARK}{found}"
 

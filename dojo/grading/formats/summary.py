@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dojo.grading.overview import Overview, overview
 from dojo.grading.results import KataResult, Result
 from dojo.isolation.sandbox import PRACTICE
 from dojo.isolation.text import plain
@@ -12,6 +13,10 @@ from dojo.verdict.status import WORD, Status
 
 REASON = 300
 """Characters of why, in a table ..."""
+CAUSES = 3
+"""Commonest causes that are named."""
+TABLE_BYTES = 900 * 1024
+"""Of the table of a class."""
 EXPLANATION = 8_000
 """... and below it."""
 MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~@:$&-])")
@@ -28,9 +33,35 @@ def text(results: Sequence[Result]) -> str:
     if len(results) == 1:
         lines += _one(results[0])
     else:
+        lines += _essence(overview(results))
         lines += ["| submission | points | solved | remarks |", "| --- | ---: | ---: | --- |"]
-        lines += [_row(result) for result in results]
+        lines += _as_many_as_fit([_row(result) for result in results])
     return "\n".join(lines) + "\n"
+
+
+def _essence(seen: Overview) -> list[str]:
+    """What the class has got wrong, in a few lines; `class.html` has the rest."""
+    facts = [
+        f"{seen.graded} graded, {seen.missing} missing, {seen.unreadable} unreadable; "
+        f"half of them have {seen.median_score:g} of {seen.max_score:g} points or more"
+    ]
+    if seen.hardest:
+        facts.append(f"hardest: {', '.join(seen.hardest)}")
+    facts += [
+        f"{_cell(cause.kind)}: {cause.students} of them, most of all in {next(iter(cause.katas))}"
+        for cause in seen.causes[:CAUSES]
+    ]
+    return [*(f"- {fact}" for fact in facts), ""]
+
+
+def _as_many_as_fit(rows: list[str]) -> list[str]:
+    """GitHub shows no summary above 1 MiB, so what is too much is left out, and told."""
+    size = 0
+    for number, row in enumerate(rows):
+        size += len(row.encode()) + 1
+        if size > TABLE_BYTES:
+            return [*rows[:number], "", f"{len(rows) - number} more are in the gradebook."]
+    return rows
 
 
 def feedback(result: Result) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dojo.grading.sources import archive, directory, git, local, roster
 from dojo.grading.sources.login import Login
-from dojo.grading.submission import Submission, Unreadable
+from dojo.grading.submission import NOTHING_HANDED_IN, Submission, Unreadable
 
 HOST = re.compile(r"(^|.*/)(github|gitlab|bitbucket|codeberg)\.\w+/")
 """A path that was meant as an address."""
@@ -79,7 +79,7 @@ def collect(source: Source, logins: Sequence[Login] = ()) -> Submission:
     path = Path(source.place)
     try:
         if not source.place.strip():
-            raise Unreadable("Nothing was handed in.")
+            raise Unreadable(NOTHING_HANDED_IN)
         if path.is_dir() and not local.is_bare(path):
             return directory.collect(source.id, path)
         if path.is_file():

@@ -21,6 +21,7 @@ from reference.model import Model
 from reference.networks.mlp.forward import (
     GRAPH,
     LARGE,
+    LAYERS,
     SMALL,
     batch_norm,
     biased_bnvar,
@@ -28,7 +29,7 @@ from reference.networks.mlp.forward import (
     draw,
     parameters,
 )
-from reference.networks.mlp.training import BATCH_SIZE, SEED, NamesTraining
+from reference.networks.mlp.training import BATCH_SIZE, SEED, LectureTraining
 
 __all__ = ["biased", "examples", "fused", "lecture", "minibatch"]
 
@@ -61,7 +62,8 @@ lecture = Model(
     minibatch,
     SEED,
     letters={"vocab_size": CHARACTERS},
-    training=NamesTraining,
+    layers=LAYERS,
+    training=LectureTraining,
     cancels=CANCELS,
     large=LARGE,
 )

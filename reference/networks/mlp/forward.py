@@ -124,6 +124,16 @@ def loss(logprobs, Yb, n) -> Float[Tensor, ""]:
 
 GRAPH = Graph.of(Data, Parameters, globals(), aliases={"batch_size": "n"})
 
+LAYERS = {
+    "embcat": "Embed the characters",
+    "hprebn": "Linear layer 1",
+    "hpreact": "BatchNorm",
+    "h": "Non-linearity",
+    "logits": "Linear layer 2",
+    "loss": "Cross-entropy loss",
+}
+"""Each by its last tensor."""
+
 
 # The fused forms: whole layers in one line.
 def cross_entropy(logits, Yb) -> Float[Tensor, ""]:

@@ -25,7 +25,7 @@ def test_the_lectures_order() -> None:
     assert [kata.name for kata in first.katas] == ORDER
     assert [kata.name for kata in second.katas] == ["dlogits"]
     assert [kata.name for kata in third.katas] == ["dhprebn", "dhprebn_biased"]
-    assert [stage.name for stage in stages()] == [f"kata-{n + 1}" for n in range(len(stages()))]
+    assert [stage.name for stage in stages()][:4] == [f"kata-{n + 1}" for n in range(4)]
 
 
 def test_every_kata_is_filed_where_it_says() -> None:
@@ -43,7 +43,13 @@ def test_the_end_of_every_stage_has_three_lines_to_tell() -> None:
     for stage in stages():
         assert len(stage.learned) == 3 and len(set(stage.learned)) == 3
         assert all(line.endswith(".") and len(line) <= 100 for line in stage.learned)
-    assert any("nox -s train" in line for line in stages()[-1].then)
+
+
+def test_a_stage_that_ends_in_a_step_says_how_to_train() -> None:
+    steps = {kata.stage for kata in katas() if kata.kind == "step"}
+    for stage in stages():
+        told = any("nox -s train" in line for line in stage.then)
+        assert told == (stage.name in steps)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from data.examples import (
     decode,
     encode,
     minibatch,
+    parts,
+    rows,
     split,
     vocab_size,
 )
@@ -223,3 +225,32 @@ def test_a_minibatch_is_a_copy():
 def test_what_cannot_be_drawn_from(X, Y, batch_size, says):
     with pytest.raises(ValueError, match=says):
         minibatch(X, Y, batch_size, torch.Generator())
+
+
+def test_a_name_is_one_row_of_all_its_examples():
+    X, Y = rows(["emma", "al"], 6)
+    assert [decode(row) for row in X] == [".emma.", ".al..."]
+    assert decode(Y[0, :5]) == "emma." and decode(Y[1, :3]) == "al."
+    assert Y[0, 5:].tolist() == [-1] and Y[1, 3:].tolist() == [-1, -1, -1]
+
+
+def test_rows_guess_what_contexts_guess(shipped):
+    """Every letter of every name is guessed once, and so is every end."""
+    names = shipped[:100]
+    _, Y = rows(names, 12)
+    assert torch.equal(Y[Y != -1], contexts(names)[1])
+
+
+def test_a_row_needs_a_place_for_the_dot():
+    assert rows(["emma"], 5)[0].shape == (1, 5)
+    with pytest.raises(ValueError, match="'emma' needs 5 places, not 4"):
+        rows(["emma"], 4)
+    assert rows([], 4)[0].shape == (0, 4)
+
+
+def test_the_parts_are_those_of_the_split(shipped):
+    found = parts(shipped)
+    assert sorted(name for part in found for name in part) == sorted(shipped)
+    ours = split(shipped)
+    for part, examples in zip(found, (ours.train, ours.dev, ours.test), strict=True):
+        assert torch.equal(contexts(part)[0], examples[0])

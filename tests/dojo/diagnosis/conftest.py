@@ -16,7 +16,7 @@ from dojo.verdict.values import Verdict
 from tests.dojo.corpus import Right, Wrong
 from tests.dojo.diagnosis.slips import Slip, step_with
 from tests.dojo.diagnosis.unseen import UNSEEN
-from tests.dojo.workbench import Tree, corpus_of
+from tests.dojo.workbench import Tree, sampled
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -86,7 +86,7 @@ def told(folder: Tree, spoke: set[int]) -> list[Told]:
     with listening(spoke):
         return [
             Told(kata, wrong, folder.judge(kata, wrong.body, wrong.reads))
-            for kata, _, wrong in corpus_of("WRONG")
+            for kata, _, wrong in sampled("WRONG")
             if isinstance(wrong, Wrong)
         ]
 
@@ -96,7 +96,7 @@ def accepted(folder: Tree) -> list[tuple[Kata, Right, Verdict]]:
     """All right rewritings of the corpus."""
     return [
         (kata, right, folder.judge(kata, right.body, right.reads))
-        for kata, _, right in corpus_of("RIGHT")
+        for kata, _, right in sampled("RIGHT")
         if isinstance(right, Right)
     ]
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from dojo.course.curriculum import katas
+from dojo.course.fingerprint import fingerprint
 from dojo.grading import companion, sources, weights
 from dojo.grading.batch import Batch, Rules
-from dojo.grading.fingerprint import fingerprint
 from dojo.grading.folder import Folder
 from dojo.grading.results import KataResult, Result, graded
 from dojo.grading.submission import Unreadable

@@ -17,7 +17,8 @@ from msgspec.structs import replace
 
 from dojo.commands import grade as command
 from dojo.grading import results
-from dojo.grading.formats import CLASS, FORMATS, exercism
+from dojo.grading.formats import CLASS, FORMATS, OVERVIEW, exercism
+from dojo.grading.overview import overview
 from dojo.grading.submission import Integrity
 from dojo.isolation.sandbox import PRACTICE
 from dojo.verdict.status import WORD, Status
@@ -108,7 +109,7 @@ SCHEMAS = {
     "ctrf": CTRF,
 }
 PROBLEM = "No kata's file in it."
-NAMES = (*FORMATS, *CLASS)
+NAMES = (*FORMATS, *CLASS, *OVERVIEW)
 
 
 def untimed(one: results.Result) -> results.Result:
@@ -364,6 +365,11 @@ def test_practice_is_said_loudly_everywhere(name):
     one = result(secure=False)
     if name == "json":
         return  # grade.py puts it among the integrity findings: tested there
-    made = FORMATS[name].text(one) if name in FORMATS else CLASS[name].text([one])
+    if name in OVERVIEW:
+        assert overview([one]).secure is False
+        assert overview([result()]).secure is True
+        made = OVERVIEW[name]["class.html"](overview([one]))
+    else:
+        made = FORMATS[name].text(one) if name in FORMATS else CLASS[name].text([one])
     assert "not a grade" in made
     assert "not a grade" in PRACTICE

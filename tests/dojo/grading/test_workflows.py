@@ -19,6 +19,23 @@ from dojo.course.curriculum import ROOT, katas
 FOLDER = ROOT / ".github/workflows"
 WORKFLOWS = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.yml")}
 
+WRITES = {("katas.yml", "badge"), ("release.yml", "release")}
+"""Jobs that may write: by request, and without running a kata."""
+KEEPS_LOGIN = {("katas.yml", "badge")}
+"""It pushes a branch."""
+ACTIONS = {
+    "actions/checkout": "3d3c42e5aac5ba805825da76410c181273ba90b1",
+    "actions/setup-python": "5fda3b95a4ea91299a34e894583c3862153e4b97",
+    "actions/upload-artifact": "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f",
+}
+"""Those that run on Node 24: GitHub's runners have no older one."""
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_one_version_of_each_action(name):
+    used = re.findall(r"uses: ([\w/-]+)@(\w+)", WORKFLOWS[name])
+    assert used and all(ACTIONS[action] == revision for action, revision in used)
+
 
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_no_workflow_gives_away_rights(name):
@@ -26,15 +43,21 @@ def test_no_workflow_gives_away_rights(name):
     data = yaml.safe_load(text)
     assert data["permissions"] == {}
     assert "pull_request_target" not in data[True]  # YAML takes `on` for true
-    assert "secrets." not in text and "github.token" not in text
-    for job in data["jobs"].values():
-        assert set(job["permissions"].items()) <= {("contents", "read")}
+    assert "secrets." not in text
+    for title, job in data["jobs"].items():
+        writes = (name, title) in WRITES
+        allowed = {("contents", "write" if writes else "read")}
+        assert set(job["permissions"].items()) <= allowed
         for step in job["steps"]:
             assert "${{" not in step.get("run", "")
             if "uses" in step:
                 assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step["uses"])
             if "checkout" in step.get("uses", ""):
-                assert step["with"]["persist-credentials"] is False
+                assert step["with"]["persist-credentials"] is ((name, title) in KEEPS_LOGIN)
+            if writes:  # nothing of the checkout runs where its owner's rights are
+                assert not re.search(r"nox|pytest|dojo |katas/", step.get("run", ""))
+            else:
+                assert "github.token" not in str(step)
 
 
 def test_learners_code_runs_without_any_permission():
@@ -67,15 +90,17 @@ def checkout(tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="they run on Linux")
 @pytest.mark.parametrize("name", ["katas.yml", "grade.yml"])
 def test_the_commands_run_as_they_stand(name, checkout, tmp_path):
-    (job,) = yaml.safe_load(WORKFLOWS[name])["jobs"].values()
+    job = next(iter(yaml.safe_load(WORKFLOWS[name])["jobs"].values()))
     summary = tmp_path / "summary.md"
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "GITHUB_STEP_SUMMARY": str(summary),
-        "SUBMISSIONS": f"{checkout}\n{tmp_path}/nowhere\n",
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "SUBMISSIONS": str(checkout),
+        "ROSTER": f"id;submission\nann;{tmp_path}/nowhere\n",
     }
     for step in job["steps"]:
-        if "run" in step:
+        if "run" in step and "if" not in step:
             done = subprocess.run(
                 ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
                 cwd=checkout, env=environment, capture_output=True, text=True,
@@ -90,5 +115,84 @@ def test_the_commands_run_as_they_stand(name, checkout, tmp_path):
         assert "not a grade" in summary.read_text(encoding="utf-8")
         badge = json.loads((results / "badge.json").read_text(encoding="utf-8"))
         assert badge["message"] == f"3/{len(katas())}" and badge["schemaVersion"] == 1
+        output = (tmp_path / "output").read_text(encoding="utf-8")
+        assert json.loads(output.removeprefix("data=")) == badge
     else:
         assert "nowhere" in summary.read_text(encoding="utf-8")
+        assert json.loads((results / "class.json").read_text(encoding="utf-8"))["graded"] == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it runs on Linux")
+@pytest.mark.parametrize("before", [False, True], ids=["first", "again"])
+def test_the_badge_is_alone_on_its_branch(before, tmp_path):
+    """Whatever the other job's output says, it is data: a line in a file."""
+
+    def git(*arguments, folder=tmp_path / "fork"):
+        done = subprocess.run(
+            ["git", *arguments], cwd=folder, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    (tmp_path / "fork").mkdir()
+    git("init", "--quiet", "--bare", str(tmp_path / "server"))
+    git("init", "--quiet", "--initial-branch=main")
+    git("remote", "add", "origin", str(tmp_path / "server"))
+    (tmp_path / "fork" / "README.md").write_text("a fork\n")
+    git("add", ".")
+    git("-c", "user.name=ann", "-c", "user.email=ann@localhost", "commit", "--quiet", "-m", "Fork")
+    git("push", "--quiet", "origin", "main")
+    data = '{"message": "$(touch ../hacked) `touch ../hacked`"}'
+    for text in ["old", data] if before else [data]:
+        git("switch", "--quiet", "--force-create", "main", "origin/main")
+        if git("branch", "--list", "badge"):  # a runner's checkout is a new one
+            git("branch", "--quiet", "-D", "badge")
+        for step in yaml.safe_load(WORKFLOWS["katas.yml"])["jobs"]["badge"]["steps"]:
+            if "run" in step:
+                subprocess.run(
+                    ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
+                    cwd=tmp_path / "fork", env=os.environ | {"BADGE": text}, check=True,
+                    capture_output=True,
+                )  # fmt: skip
+    assert git("ls-tree", "--name-only", "badge").split() == ["badge.json"]
+    assert git("show", "badge:badge.json", folder=tmp_path / "server").strip() == data
+    assert git("log", "--format=%s", "badge", folder=tmp_path / "server").split() == [
+        "Count", "the", "katas"
+    ]  # fmt: skip
+    assert not (tmp_path / "hacked").exists()
+
+
+def test_red_only_on_request(tmp_path):
+    katas = [{"status": "solved"}, {"status": "todo"}]
+    for name, left in (("half", katas), ("whole", katas[:1])):
+        results = tmp_path / name
+        results.mkdir()
+        (results / "fork.json").write_text(json.dumps({"submission": "fork", "katas": left}))
+        (results / "class.json").write_text(json.dumps({"katas": []}))
+        for arguments, code in (([], 0), (["--red"], len(left) - 1)):
+            command = [sys.executable, str(FOLDER.parent / "badge.py"), str(results), *arguments]
+            assert subprocess.run(command, capture_output=True).returncode == code
+
+
+def test_a_release_says_what_the_changelog_says():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
+
+    def changes(of):
+        command = [sys.executable, str(FOLDER.parent / "changes.py"), of]
+        return subprocess.run(command, capture_output=True, text=True)
+
+    done = changes(version)
+    assert done.returncode == 0 and done.stdout.startswith("- ") and "\n## " not in done.stdout
+    other = changes("99.0.0")
+    assert (
+        other.returncode == 1
+        and other.stderr == f"pyproject.toml says {version}, the tag 99.0.0.\n"
+    )
+
+
+def test_the_bounds_of_torch_can_be_moved():
+    """The line that `torch.yml` rewrites is there, once, and bounded above."""
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    (line,) = [line for line in lines if re.match(r'    "torch[^"]*",', line)]
+    assert re.fullmatch(r'    "torch>=[\d.]+,<[\d.]+",', line)

@@ -18,8 +18,14 @@ import numpy as np
 import pytest
 
 from dojo.course import memory
-from dojo.course.curriculum import ROOT, katas
+from dojo.course.curriculum import ROOT, katas, select
+from dojo.grading import weights
 from dojo.grading.folder import Folder
+from dojo.grading.results import KataResult
+from dojo.grading.scoring import grade
+from dojo.grading.submission import Integrity, Submission
+from dojo.isolation.sandbox import choose
+from dojo.isolation.server import Contestant
 from dojo.judging.judge import judge
 from dojo.stubs import TODO, stub
 from dojo.training import saved
@@ -141,9 +147,9 @@ def test_what_was_seen_and_solved_is_remembered(
     shutil.copy(HERE / "state.json", memory.FILE)
     found = memory.load()
     assert found.solved == SOLVED
-    assert found.hints == {"kata-1/dlogit_maxes": 2, "kata-1/db2": 1}
+    assert found.hints == {"kata-1/dlogit_maxes": [0, 1], "kata-1/db2": [0]}
     assert dojo("hint", "kata-1/db2")[0] == 0
-    assert memory.load() == memory.State({**found.hints, "kata-1/db2": 2}, SOLVED)
+    assert memory.load() == memory.State({**found.hints, "kata-1/db2": [0, 1]}, SOLVED)
 
 
 def test_the_run_that_was_stopped_goes_on(
@@ -163,6 +169,45 @@ def test_the_run_that_was_stopped_goes_on(
     assert after.ended and after.run.done == 200
     assert np.array_equal(after.run.losses[:120], before.run.losses[:120])
     np.testing.assert_allclose(after.run.losses, saved.load(whole).run.losses, rtol=1e-4)
+
+
+def test_yesterdays_submission_gets_yesterdays_grade(released: Repository, tmp_path: Path) -> None:
+    """To the last digit of what is said, whatever stages there are today, in it or not."""
+    restored = Folder(Path(shutil.copytree(HERE / "class", tmp_path / "class"))).result("ada")
+    assert restored
+    texts = {}
+    for kata in katas():
+        path = f"katas/{kata.file}"
+        if released.git("ls-tree", "--name-only", "fork", path):
+            texts[kata.id] = released.git("show", f"fork:{path}")
+    wrong = texts["kata-1/dprobs"].replace("dlogprobs / probs", "dlogprobs * probs")
+    texts |= {"kata-1/dprobs": wrong, "kata-99/dx": "import os"}
+    whole = Submission(
+        "ada", texts, {"kata-98/dx": "There are several."}, (Integrity("kata-98/dx", ""),)
+    )
+    points = weights.read()
+    with Contestant(choose()) as contestant:
+        found = grade(whole.about(weights.katas_of(points)), contestant, points, restored.seed)
+    assert (found.score, found.max_score) == (restored.score, restored.max_score)
+    assert [about(kata) for kata in found.katas] == [about(kata) for kata in restored.katas]
+    assert not [one for one in found.integrity if one.kata]
+
+
+def about(kata: KataResult) -> tuple[object, ...]:
+    """The sizes of the case that a reason is about are worded in another way today."""
+    return kata.id, kata.status, kata.score, kata.max_score, kata.reason.partition(" (on ")[0]
+
+
+def test_a_fork_from_before_a_stage_is_not_broken_in_it(released: Repository) -> None:
+    """It has nothing in it; whoever has begun it lacks a file."""
+    first, second = select(["kata-1/dlogprobs", "kata-1/dprobs"])
+    texts = {first.id: first.answer.read_text("utf-8")}
+    with Contestant(choose()) as contestant:
+        found = grade(Submission("ada", texts), contestant, weights.read(), 7)
+    told = {kata.id: (str(kata.status), kata.reason) for kata in found.katas}
+    assert told[first.id] == ("solved", "")
+    assert told[second.id] == ("broken", f"There is no file katas/{second.file}.")
+    assert told["kata-2/dlogits"] == ("todo", "Not written yet.")
 
 
 def test_an_instructors_folder_still_counts(tmp_path: Path) -> None:

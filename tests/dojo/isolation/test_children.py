@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -11,6 +12,7 @@ import time
 import psutil
 import pytest
 
+from dojo.course.curriculum import ROOT
 from dojo.isolation import tasks
 from dojo.isolation.child import Job, Limits
 from dojo.isolation.children import Children, Died
@@ -58,6 +60,19 @@ def test_a_right_answer_is_solved_and_brings_its_forward_lines(attempt):
     judged = attempt(RIGHT)
     assert judged.verdict.solved and judged.verdict.lecture
     assert any("counts.sum(1, keepdim=True)" in line for line in judged.forward)
+
+
+def test_the_fork_server_has_loaded_all_that_judging_takes():
+    """Else each child does that anew, and a quick second save waits for it."""
+    code = (
+        "import sys, dojo.isolation.preload\n"
+        "from dojo.course.curriculum import ANSWERS, katas\n"
+        "from dojo.isolation import tasks\n"
+        "before = set(sys.modules)\n"
+        "list(tasks.judge(katas()[:1], ANSWERS))\n"
+        "sys.exit(any(name.startswith('dojo.') for name in sys.modules.keys() - before))\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 def test_a_wrong_answer_says_why_in_the_words_of_the_report(attempt, dcounts, own_tree):

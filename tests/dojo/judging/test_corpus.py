@@ -14,7 +14,7 @@ from dojo.judging.compare import FLOAT32
 from dojo.verdict.status import Status
 from dojo.verdict.values import LEAK, Verdict
 from tests.dojo.corpus import Wrong
-from tests.dojo.workbench import Tree, corpus_of
+from tests.dojo.workbench import Tree, corpus_of, sampled
 
 GRADIENTS = [kata for kata in katas() if kata.kind == "gradient"]
 
@@ -31,7 +31,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Kata, int, W
         patch.setattr("dojo.judging.gradient.diagnose", lambda trials: ())
         return [
             (kata, number, wrong, tree.judge(kata, wrong.body, wrong.reads))
-            for kata, number, wrong in corpus_of("WRONG")
+            for kata, number, wrong in sampled("WRONG")
         ]
 
 
@@ -66,7 +66,7 @@ def test_no_wrong_answer_is_near_a_right_one(refused) -> None:
 
 def test_every_right_rewriting_is_accepted(tree: Tree) -> None:
     refused, unhinted = [], []
-    for kata, number, right in corpus_of("RIGHT"):
+    for kata, number, right in sampled("RIGHT"):
         verdict = tree.judge(kata, right.body, right.reads)
         if not verdict.solved:
             refused.append((kata.id, number, right.body, verdict.reason))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 
 from dojo.judging.error_map import error_map
 from dojo.terminal.screen import ascii_only
+from dojo.verdict.status import Status
 from dojo.verdict.values import SHADES
+from tests.dojo.workbench import Tree, named
 
 LETTERS = {"vocab_size": ".abcdefg"}
 DIMS = ("n", "vocab_size")
@@ -60,3 +63,21 @@ def test_a_vector_is_one_row_and_three_axes_are_two() -> None:
 
 def test_the_shades_differ_without_unicode_too() -> None:
     assert len(set(ascii_only(SHADES))) == len(SHADES)
+
+
+@pytest.mark.parametrize(
+    "picked, told",
+    [
+        ("d[:, Yb] = -1 / n", True),  # some columns too many
+        ("d[range(n), Yb] = 1 / n", False),  # every sign
+        ("d[range(n), Yb] = -logprobs[range(n), Yb] / n", False),  # a factor too many
+        ("d[range(n), Yb] = probs[:, 3].sin()", True),  # nobody knows
+    ],
+)
+def test_where_all_of_it_is_wrong_there_is_no_map(tree: Tree, picked: str, told: bool) -> None:
+    """Zeros that are right by chance show nothing."""
+    kata = named("kata-1/dlogprobs")
+    body = f"d = torch.zeros_like(logprobs); {picked}; return d"
+    verdict = tree.judge(kata, body, "logprobs, Yb, n, probs")
+    assert verdict.status is Status.WRONG
+    assert (verdict.map is not None) is told

@@ -7,6 +7,7 @@ import linecache
 import os
 import random
 import signal
+import subprocess
 import sys
 import threading
 import warnings
@@ -58,6 +59,10 @@ LEAKS: dict[str, tuple[str, Callable[[], object]]] = {
     ),
     "Python's generator": ("import random; random.random()", random.getstate),
     "warnings": ("import warnings; warnings.simplefilter('error')", lambda: list(warnings.filters)),
+    "how warnings are shown": (
+        "import warnings; warnings.showwarning = None",
+        lambda: warnings.showwarning,
+    ),
     "environment variables": (
         "import os; os.environ['DOJO'] = 'x'; os.environ.pop('PATH')",
         lambda: dict(os.environ),
@@ -72,6 +77,10 @@ LEAKS: dict[str, tuple[str, Callable[[], object]]] = {
     "sys.argv": ("import sys; sys.argv.clear()", lambda: list(sys.argv)),
     "standard streams": ("import sys; sys.stdin = None", lambda: sys.stdin),
     "hooks": ("import sys; sys.excepthook = None", lambda: sys.excepthook),
+    "threads' hook": (
+        "import threading; threading.excepthook = None",
+        lambda: threading.excepthook,
+    ),
     "tracing": ("import sys; sys.settrace(lambda *_: None)", sys.gettrace),
     "profiling": ("import sys; sys.setprofile(lambda *_: None)", sys.getprofile),
     "switch interval": ("import sys; sys.setswitchinterval(0.5)", sys.getswitchinterval),
@@ -115,6 +124,33 @@ def test_the_statement_changes_it(setting: str) -> None:
     finally:
         sys.setrecursionlimit(limit)
     assert look() == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "del sys.argv",
+        "del sys.stdin",
+        "os.environ = None",
+        "os.environ = {}",
+        "sys.path = torch.ones(3)",
+        "warnings.filters = [torch.ones(3)] * 2",
+    ],
+)
+def test_what_can_no_longer_be_read_is_put_back(statement: str) -> None:
+    before = sys.argv, sys.stdin, os.environ, sys.path, warnings.filters
+    contents = list(map(list, (sys.argv, os.environ, sys.path, warnings.filters)))
+    with as_it_was(statement):
+        exec(statement, {"torch": torch, "os": os, "sys": sys, "warnings": warnings})
+    after = sys.argv, sys.stdin, os.environ, sys.path, warnings.filters
+    assert all(one is other for one, other in zip(after, before, strict=True))
+    assert list(map(list, (sys.argv, os.environ, sys.path, warnings.filters))) == contents
+
+
+def test_programs_that_are_started_get_the_environment_as_it_was() -> None:
+    with as_it_was(""):
+        os.environ["DOJO"] = "x"
+    assert subprocess.run(["sh", "-c", "echo $DOJO"], capture_output=True).stdout.strip() == b""
 
 
 def test_the_lowest_recursion_limit_leaves_room_for_the_house(tmp_path: Path) -> None:

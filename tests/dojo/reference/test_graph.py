@@ -367,3 +367,53 @@ def test_parts_that_do_not_fit() -> None:
 
 def weight_decay(W) -> Float[Tensor, ""]:
     return (W**2).sum()
+
+
+# Axes whose names differ from copy to copy.
+
+
+class Row(TypedDict):
+    x: Float[Tensor, "n T c"]
+    k: int
+
+
+class Mixing(TypedDict):
+    W: Float[Tensor, "k*c d"]
+
+
+def pairs(x, n, k) -> Float[Tensor, "n P k*c"]:
+    return x.view(n, -1, k * x.shape[2])
+
+
+def y(pairs, W) -> Float[Tensor, "n P d"]:
+    return pairs @ W
+
+
+ROW = Graph.of(Row, Mixing, {"pairs": pairs, "y": y})
+AXES = ({"T": "k*k", "P": "k"}, {"T": "k", "P": "1", "c": "d"})
+
+
+def test_a_copy_may_have_axes_of_its_own() -> None:
+    tree = ROW.repeated(2, {"x": "y"}, axes=AXES)
+    assert tree.tensors == {
+        "x": ("n", "k*k", "c"),
+        "W_0": ("k*c", "d"),
+        "W_1": ("k*d", "d"),
+        "pairs_0": ("n", "k", "k*c"),
+        "y_0": ("n", "k", "d"),
+        "pairs_1": ("n", "1", "k*d"),
+        "y_1": ("n", "1", "d"),
+    }
+    assert tree.ops["pairs_1"].statements == ("pairs_1 = y_0.view(n, -1, k * y_0.shape[2])",)
+    assert tree.replace(tree.ops["y_0"].forward).ops["y"].dims == ("n", "k", "d")
+
+
+def test_an_axis_that_a_line_asks_for_keeps_its_name() -> None:
+    """Its text would ask for a size that is there no more."""
+    with pytest.raises(ValueError, match="pairs asks for n, which is renamed to m"):
+        ROW.renamed({}, axes={"n": "m"})
+
+
+def test_copies_whose_axes_do_not_fit() -> None:
+    with pytest.raises(ValueError, match=r"y_0 is .*n k d.* in one part and .*n T d"):
+        ROW.repeated(2, {"x": "y"}, axes=(AXES[0], {"P": "1", "c": "d"}))

@@ -16,13 +16,14 @@ from dojo.training.stepping import step_of
 from reference.networks import mlp
 from reference.networks.mlp.fast import FastStep
 from reference.networks.mlp.forward import SMALL, parameters
-from reference.networks.mlp.training import NamesTraining, minibatches
+from reference.networks.mlp.training import LectureTraining
+from reference.networks.names import minibatches
 from reference.oracle import Oracle
 from reference.training import BLOCK, Diverged, Run, Trouble, autograd, train
 from tests.dojo.workbench import named
 
 GRAPH = mlp.fused.graph
-rate = NamesTraining(seed=1).rate
+rate = LectureTraining(seed=1).rate
 NAMES = ("emma", "olivia", "ava", "isabella", "sophia", "charlotte", "mia", "amelia", "zoe")
 
 

@@ -8,18 +8,19 @@ from collections.abc import Callable
 import pytest
 from textual.widgets import OptionList, Static
 
-from dojo.course import memory
+from dojo.course import memory, mistakes
 from dojo.course.answers import answer
-from dojo.course.curriculum import katas, select
+from dojo.course.curriculum import katas, select, stages
+from dojo.live.desk import Checked, WasReset
+from dojo.live.position import Course
+from dojo.live.session import Saved, Session
 from dojo.terminal.screen import LIKE, ascii_only, console
+from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict
 from dojo.watch.app import Watch
-from dojo.watch.desk import Checked, WasReset
 from dojo.watch.page import Page
-from dojo.watch.position import Course
 from dojo.watch.screens import KataList, Question, Reading
-from dojo.watch.session import Saved, Session
 
 WHY = "The contribution through `counts_sum` is missing."
 WAY = "… → counts → [probs] → logprobs → loss"
@@ -130,6 +131,20 @@ def test_it_opens_at_the_first_unsolved_kata(drive, own_tree):
     drive(scenario, {first: Status.SOLVED})
 
 
+def test_what_came_of_a_kata_is_logged(drive, tmp_path, own_tree, monkeypatch):
+    """Of the learner's own katas, once; the child knows nothing of it."""
+    monkeypatch.setattr("dojo.actions.KATAS", own_tree)
+    first = katas()[0]
+
+    async def scenario(driver):
+        await driver.save(first, status=Status.SOLVED)
+        await driver.save(first, status=Status.SOLVED)
+
+    drive(scenario)
+    logged = mistakes.read(tmp_path / "mistakes.txt")
+    assert [(entry.kata, entry.kind) for entry in logged] == [(first.id, "solved")]
+
+
 def test_a_lost_state_does_not_call_unsolved_what_is_solved(drive, tmp_path):
     solved = dict.fromkeys(katas()[:9], Status.SOLVED)
 
@@ -202,6 +217,20 @@ def test_hints_come_one_more_each_time(drive, dcounts):
     drive(scenario, begin=dcounts)
 
 
+def test_the_hint_that_fits_the_verdict_comes_first(drive, dcounts):
+    through = Finding(Kind.PATH, "The contribution through `counts_sum` is missing.")
+
+    async def scenario(driver):
+        told = Verdict(Status.WRONG, through.sentence, findings=(through,))
+        path = driver.session.path(dcounts)
+        driver.session.deliver(Judged(dcounts, path, told))
+        await driver.settle()
+        await driver.press("h")
+        assert f"Hint 1. {answer(dcounts).hints[1][:40]}" in driver.text
+
+    drive(scenario, begin=dcounts)
+
+
 def test_green_says_what_there_is_to_take_away_and_no_old_hint(drive, dcounts):
     async def scenario(driver):
         await driver.press("h")
@@ -225,8 +254,22 @@ def test_the_end_of_a_stage_is_told(drive):
         assert "kata-3 is done" not in driver.text
         await driver.save(hardest, status=Status.SOLVED)
         assert "kata-3 is done" in driver.text and "All katas" not in driver.text
+        assert stages()[2].learned[0] in driver.text and "n goes on" in driver.text
 
     drive(scenario)
+
+
+@pytest.mark.parametrize("kata", [katas()[0], katas()[-1]], ids=str)
+def test_the_end_of_the_course_leads_on_wherever_it_comes(drive, kata):
+    async def scenario(driver):
+        await driver.save(kata, status=Status.SOLVED)
+        told = driver.text
+        assert told.index("All katas are solved. Well done!") < told.index(f"{kata.stage} is done")
+        for line in stages()[-1].then:
+            assert told.count(line) == 1
+        assert "n goes on" not in told
+
+    drive(scenario, dict.fromkeys(katas(), Status.SOLVED), begin=kata)
 
 
 def test_the_answer_asks_first_while_the_kata_is_unsolved(drive, dcounts):

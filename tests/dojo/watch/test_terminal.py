@@ -121,6 +121,12 @@ def terminal(own_tree):
         one.process.close(force=True)
 
 
+def test_a_breakpoint_says_where_there_is_a_keyboard(terminal, own_tree, dcounts):
+    path = own_tree / dcounts.file
+    path.write_text(path.read_text("utf-8").replace(RIGHT, f"breakpoint(); {RIGHT}"), "utf-8")
+    terminal().until("broken", "no keyboard", "nox -s kata-N -- NAME")
+
+
 def test_a_sitting(terminal, own_tree, dcounts):
     path = own_tree / dcounts.file
     right = path.read_text(encoding="utf-8")

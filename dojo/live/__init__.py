@@ -1,0 +1,9 @@
+"""A tree of katas, live: what was saved is judged, and every face that asks is told.
+
+    saves      the tree of katas -> what was saved, once the editor is through
+    desk       what was saved -> judgements under way, the newest of each kata; their records
+    position   where the learner stands
+    session    what happens when something was saved or judged
+
+Each judgement runs in a child of `dojo.isolation`; nothing here imports torch.
+"""

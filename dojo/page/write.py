@@ -1,0 +1,96 @@
+"""The page as one file: for a talk, a class, an artifact of CI. It needs no server and no network."""
+
+from __future__ import annotations
+
+import queue
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from dojo.course.curriculum import Kata, stages
+from dojo.course.files import write_whole
+from dojo.isolation.children import Children
+from dojo.live.desk import Checked, Desk, Event
+from dojo.page import facts, tasks
+from dojo.page.document import written
+from dojo.terminal.place import place
+from dojo.verdict.pictures import Network
+from dojo.verdict.values import Judged
+
+
+def write(
+    path: Path,
+    katas: Sequence[Kata],
+    tree: Path,
+    children: Children,
+    *,
+    runs: Path,
+    with_numbers: bool,
+) -> int:
+    """Judge these katas and write what there is to see of them, and of the training `runs`.
+
+    0, or 2 if it can't be written.
+    """
+    try:
+        judged = _looked(katas, tree, children)
+        of_model = {kata.model: kata for kata in katas}
+        networks = [
+            network
+            for kata in of_model.values()
+            for network in tasks.done(children, tasks.networks, kata, tree)
+        ]
+        training = tasks.done(children, partial(tasks.runs, folder=runs), katas[0], tree)
+    finally:
+        children.close()
+    whole = told(katas, judged, networks, with_numbers=with_numbers)
+    text = written({**whole, "training": next(iter(training), {})})
+    try:
+        write_whole(path, text)
+    except OSError as error:
+        print(f"{path} can't be written: {error.strerror}.", file=sys.stderr)
+        return 2
+    print(f"Written: {place(path)}, {len(text.encode()) / 1000:.0f} kB.")
+    return 0
+
+
+def told(
+    katas: Sequence[Kata],
+    judged: Sequence[Judged],
+    networks: Sequence[Network],
+    *,
+    with_numbers: bool,
+) -> facts.Facts:
+    """All that the file says."""
+    chosen = [
+        replace(stage, katas=of_stage)
+        for stage in stages()
+        if (of_stage := tuple(kata for kata in stage.katas if kata in katas))
+    ]
+    solved = {one.kata.tensor for one in judged if one.verdict.solved}
+    return {
+        "stages": facts.course(chosen),
+        "words": facts.words(),
+        "state": {"marks": {one.kata.id: one.verdict.status for one in judged}},
+        "katas": {one.kata.id: facts.for_others(one, with_numbers=with_numbers) for one in judged},
+        "networks": {
+            one.model: facts.plain(facts.of_solved(one, None if with_numbers else solved))
+            for one in networks
+        },
+    }
+
+
+def _looked(katas: Sequence[Kata], tree: Path, children: Children) -> list[Judged]:
+    """The verdicts, in the order of the katas."""
+    events: queue.Queue[Event] = queue.Queue()
+    desk = Desk(children, tree, events.put, tasks.look)
+    found: dict[Kata, Judged] = {}
+    try:
+        desk.check(katas)
+        while not isinstance(event := events.get(), Checked):
+            assert isinstance(event, Judged)
+            found[event.kata] = event
+    finally:
+        desk.stop()
+    return [found[kata] for kata in katas]
