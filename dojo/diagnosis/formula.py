@@ -255,7 +255,10 @@ def _changeable(node: ast.AST) -> Iterator[ast.AST]:
     What comes of those are few whole numbers, which agree by chance.
     """
     match node:
-        case ast.Compare() | ast.Slice():
+        case ast.Slice():
+            return
+        case ast.Compare():
+            yield node
             return
         case ast.Subscript():
             yield node

@@ -13,7 +13,7 @@ from dojo.verdict.finding import Finding, Kind
 
 def masks(cases: Cases) -> Finding | None:
     """Where the errors are, when that is the same kind of place in every case."""
-    if not all(case.comparable for case in cases):
+    if any(case.lens or not case.comparable for case in cases):
         return None
     wrong = [_wrong(case) for case in cases]
     right = [~w & (case.expected != 0) for w, case in zip(wrong, cases, strict=True)]

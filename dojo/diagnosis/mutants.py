@@ -26,9 +26,12 @@ MOST_LIKELY = 36
 class Mutant:
     """A right formula with slips: its function, the names that this reads, what to say of it.
 
+    `base` is which of the formulas it is, likeliest first.
+
     One that `writes` into tensors may write into what it reads: a `clone` may be what was left out.
     """
 
+    base: int
     told: tuple[Slip, ...]
     function: Callable[..., Any]
     reads: tuple[str, ...]
@@ -45,25 +48,28 @@ class Mutant:
 @lru_cache(maxsize=64)
 def mutants(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> tuple[Mutant, ...]:
     """One slip in the worked answer, however it is written."""
-    return tuple(one for base in own(kata, graph, upstream) for one in _single(base))
+    return _all_single(own(kata, graph, upstream))
 
 
 @lru_cache(maxsize=64)
 def stepwise(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> tuple[Mutant, ...]:
     """One slip in the worked answers of the steps from there, one after another."""
-    return tuple(one for base in steps(kata, graph, upstream) for one in _single(base))
+    return _all_single(steps(kata, graph, upstream))
 
 
 @lru_cache(maxsize=64)
 def within(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> tuple[Mutant, ...]:
     """One slip in a forward value that is worked out once more."""
-    return tuple(one for base in spelled_out(kata, graph, upstream) for one in _single(base))
+    return _all_single(spelled_out(kata, graph, upstream))
 
 
-def _single(base: Base) -> Iterator[Mutant]:
-    every = slips(base.formula)
-    single = [((slip,), (slip,)) for slip in every]
-    yield from _compiled(base, [*single, *combined(base.formula, every)])
+def _all_single(bases: Iterator[Base]) -> tuple[Mutant, ...]:
+    found: list[Mutant] = []
+    for number, base in enumerate(bases):
+        every = slips(base.formula)
+        single = [((slip,), (slip,)) for slip in every]
+        found += _compiled(base, number, [*single, *combined(base.formula, every)])
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)
@@ -75,10 +81,10 @@ def pairs(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> tuple[Mutant, 
     likely = [slip for slip in slips(base.formula) if slip.likely][:MOST_LIKELY]
     both = [(b, a) if b.holds(a) else (a, b) for a, b in combinations(likely, 2)]
     both = [(outer, inner) for outer, inner in both if outer.keeps(inner)]
-    return tuple(_compiled(base, [(two, two) for two in both]))
+    return tuple(_compiled(base, 0, [(two, two) for two in both]))
 
 
-def _compiled(base: Base, every: Sequence[Made]) -> Iterator[Mutant]:
+def _compiled(base: Base, number_of_base: int, every: Sequence[Made]) -> Iterator[Mutant]:
     functions = [
         base.formula.with_slips(some, f"m{number}") for number, (some, _) in enumerate(every)
     ]
@@ -87,6 +93,7 @@ def _compiled(base: Base, every: Sequence[Made]) -> Iterator[Mutant]:
     exec(compile(ast.fix_missing_locations(module), "<mutants>", "exec", dont_inherit=True), made)
     for (_, told), function in zip(every, functions, strict=True):
         yield Mutant(
+            number_of_base,
             told,
             made[function.name],
             tuple(argument.arg for argument in function.args.args),

@@ -102,19 +102,27 @@ def shapes_scaled(case: Evidence) -> Iterator[Suspect]:
 
 
 def unchanged(case: Evidence) -> Iterator[Suspect]:
-    """An argument, as it came."""
-    branches = {branch.upstream_name: branch for branch in case.branches}
-    for name in case.arguments:
-        told = "the argument"
-        ask = ""
-        if branch := branches.get(name):
-            told = "the incoming gradient"
-            ask = f" What does `{case.line(branch.op.name)}` do to `{case.tensor}`?"
-            if unsummed(case, branch) is not None:
-                ask += f" It is broadcast{over(branch)}."
+    """An incoming gradient, as it came."""
+    for branch in case.branches:
+        name = branch.upstream_name
+        if name not in case.arguments:
+            continue
+        ask = f" What does `{case.line(branch.op.name)}` do to `{case.tensor}`?"
+        if unsummed(case, branch) is not None:
+            ask += f" It is broadcast{over(branch)}."
         yield Suspect(
             Kind.UNCHANGED,
-            f"Your result is {told} `{name}` as it came.{ask}",
+            f"Your result is the incoming gradient `{name}` as it came.{ask}",
+            lambda c, name=name: c.known.get(name),
+        )
+
+
+def argument(case: Evidence) -> Iterator[Suspect]:
+    """Any argument, as it came."""
+    for name in case.arguments:
+        yield Suspect(
+            Kind.UNCHANGED,
+            f"Your result is the argument `{name}` as it came.",
             lambda c, name=name: c.known.get(name),
         )
 

@@ -37,9 +37,9 @@ def label(formula: Formula, term: ast.AST) -> str:
         return f"the term `{ast.unparse(term)}`"
     if isinstance(term, ast.Name) and term.id in formula.types:
         return f"the term `{term.id}`"
-    summed = [n for n in ast.walk(term) if method(n) in ("sum", "mean")]
+    summed = [method(n) for n in ast.walk(term) if method(n) in ("sum", "mean")]
     if summed and len(names) == 1:
-        return f"the term with the sum of `{names[0]}`"
+        return f"the term with the {summed[0]} of `{names[0]}`"
     return f"the term with {listed(names[:2])}"
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 
 import numpy as np
 import torch
@@ -21,7 +21,7 @@ from dojo.diagnosis.formula import Slip
 from dojo.diagnosis.functions import like
 from dojo.diagnosis.mutants import Mutant, mutants, pairs, stepwise, within
 from dojo.diagnosis.suspect import convict
-from dojo.diagnosis.whole import unchanged
+from dojo.diagnosis.whole import argument
 from dojo.verdict.finding import Finding
 from reference.graph import Graph
 from reference.oracle import default_dtype
@@ -34,11 +34,16 @@ def from_the_loss(cases: Cases) -> Finding | None:
     """The same where no gradient comes in: the paths are of tensors that nobody has seen."""
     if cases[0].case.request.upstream:
         return None
-    return convict(unchanged(cases[0]), cases) or one_slip(cases) or two_slips(cases)
+    return convict(argument(cases[0]), cases) or one_slip_elsewhere(cases) or two_slips(cases)
 
 
 def one_slip(cases: Cases) -> Finding | None:
-    """One slip in a right formula."""
+    """One slip in the worked answer, in the words of what was asked for."""
+    return _told(cases, mutants, in_their_words=True)
+
+
+def one_slip_elsewhere(cases: Cases) -> Finding | None:
+    """One slip in the worked answer, also where that reads something else than the attempt."""
     return _told(cases, mutants)
 
 
@@ -88,7 +93,7 @@ def _a_multiple(case: Evidence) -> bool:
     )
 
 
-def _told(cases: Cases, source: Source) -> Finding | None:
+def _told(cases: Cases, source: Source, *, in_their_words: bool = False) -> Finding | None:
     """What those have in common that return the same as the attempt on every case."""
     first, *others = sorted(cases, key=lambda case: case.expected.size)
     left = [
@@ -98,6 +103,8 @@ def _told(cases: Cases, source: Source) -> Finding | None:
     ]
     for case in others:
         left = [one for one in left if _is(one, case)]
+    if in_their_words:
+        left = [one for one in left if _in_words_of(cases[0], one)]
     return _chosen(left, cases[0])
 
 
@@ -192,16 +199,17 @@ def _same(stack: Array, given: Array) -> Array:
 
 def _chosen(left: Sequence[Mutant], case: Evidence) -> Finding | None:
     """What to say where these explain the numbers: one thing, or one of two."""
-    known = {*case.arguments, f"d{case.tensor}"}
-    for better in (_in_words_of(known), _is_likely):
-        left = [one for one in left if better(one)] or left
-    told = {_sentences(one.told, case): one for one in left}
-    if not told:
+    if not left:
         return None
+    base = min(one.base for one in left)
+    for better in (lambda one: one.base == base, partial(_in_words_of, case), _is_likely):
+        left = [one for one in left if better(one)] or left
+    told = {_sentences(one.told, case): one for one in reversed(left)}
+    told = dict(reversed(told.items()))
     kind = next(iter(told.values())).told[0].kind
     whats = {tuple(slip.what for slip in one.told) for one in told.values()}
     if len(told) > 1 and len(whats) == 1:  # one thing, in one place or another
-        return Finding(kind, " ".join(f"{_capital(what)}." for what in whats.pop()))
+        return Finding(kind, " ".join(_sentence(replace(slip, place="")) for slip in left[0].told))
     if len(told) > MOST_TOLD:
         return None
     return Finding(kind, " Or: ".join(told))
@@ -211,8 +219,13 @@ MOST_TOLD = 2
 """Where more things than these come to the same, none is said."""
 
 
-def _in_words_of(known: set[str]) -> Callable[[Mutant], bool]:
-    return lambda one: all(name in known for slip in one.told for name in slip.about)
+def _in_words_of(case: Evidence, one: Mutant) -> bool:
+    """Whether it speaks of nothing that the learner has not asked for."""
+    if case.lens:  # a whole step has it all
+        return True
+    tensors = {*case.graph.types, *(f"d{name}" for name in case.graph.types)}
+    said = {name for slip in one.told for name in _names(f"{slip.place} {slip.what}")}
+    return said & tensors <= {*case.arguments, f"d{case.tensor}"}
 
 
 def _is_likely(one: Mutant) -> bool:
@@ -222,18 +235,24 @@ def _is_likely(one: Mutant) -> bool:
 def _sentences(told: Sequence[Slip], case: Evidence) -> str:
     text = " ".join(_sentence(slip) for slip in told)
     origins = "; ".join(_origins(text, case))
-    return f"{text.removesuffix('.')} ({origins})." if origins else text
+    return f"{text[:-1]} ({origins}){text[-1]}" if origins else text
 
 
 def _sentence(slip: Slip) -> str:
-    return f"In {slip.place}, {slip.what}." if slip.place else f"{_capital(slip.what)}."
+    text = f"In {slip.place}, {slip.what}" if slip.place else _capital(slip.what)
+    return text if text.endswith("?") else f"{text}."
 
 
 def _origins(text: str, case: Evidence) -> Iterator[str]:
     """Where tensors in a text come from that the learner has not asked for."""
-    for name in dict.fromkeys(re.findall(r"`(\w+)`", text)):
+    for name in _names(text):
         if name in case.graph.ops and (made := case.made_by(name)):
             yield f"`{name}` is `{made}`"
+
+
+def _names(text: str) -> list[str]:
+    """The names in a text, each once."""
+    return list(dict.fromkeys(re.findall(r"`(\w+)`", text)))
 
 
 def _capital(text: str) -> str:

@@ -17,7 +17,7 @@ from dojo.diagnosis.slips.contraction import contractions
 from dojo.diagnosis.slips.index import indices
 from dojo.diagnosis.slips.layout import copies, groups, transposes
 from dojo.diagnosis.slips.operand import names, numbers
-from dojo.diagnosis.slips.product import brackets, factors, powers
+from dojo.diagnosis.slips.product import brackets, factors, powers, slopes
 
 Edits = Callable[[Formula, ast.AST], Iterator[Slip]]
 
@@ -25,6 +25,7 @@ EDITS: tuple[Edits, ...] = (
     terms,
     factors,
     powers,
+    slopes,
     brackets,
     along,
     extra,
@@ -41,6 +42,6 @@ EDITS: tuple[Edits, ...] = (
 
 
 def slips(formula: Formula) -> tuple[Slip, ...]:
-    """All slips in it."""
-    nodes = formula.changeable()
-    return tuple(slip for node in nodes for edits in EDITS for slip in edits(formula, node))
+    """All slips in it, likeliest first."""
+    nodes = list(formula.changeable())
+    return tuple(slip for edits in EDITS for node in nodes for slip in edits(formula, node))

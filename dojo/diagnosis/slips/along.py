@@ -125,9 +125,9 @@ def _reduced(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterato
             everything = ast.Call(ast.Attribute(one.operand, one.name, ast.Load()), [], [])
             yield Slip(Kind.NOT_SUMMED, told, here, node, everything)
     if one.kept:
-        what = "`keepdim` is missing: what belongs to the rows meets the columns"
+        what = "`keepdim` is missing, and what belongs to the rows meets the columns"
         dropped = ast.Call(one.over(one.axes).func, one.over(one.axes).args, [])
-        yield Slip(Kind.NOT_SUMMED, what, here, node, dropped, likely=True)
+        yield Slip(Kind.SHAPE, what, here, node, dropped, likely=True)
     if one.name in ("sum", "mean"):
         yield from _early(formula, node, one, here)
         yield from _outside(formula, node, one, dims)
@@ -250,6 +250,15 @@ def _within(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator
             f"the exponential of {beside(formula, one.operand)} stands where its `softmax` belongs"
         )
         yield Slip(Kind.LOCAL, what, here, node, exp, about)
+    if one.name == "cumsum":
+        what = f"each is left out of its own `cumsum` over {right}"
+        less = ast.BinOp(one.over(one.axes), ast.Sub(), one.operand)
+        yield Slip(Kind.LOCAL, what, here, node, less, about)
+        total = ast.Call(
+            ast.Attribute(one.over(one.axes, "sum"), "expand_as", ast.Load()), [one.operand], []
+        )
+        what = f"the sum of all along {right} stands where the `cumsum` belongs"
+        yield Slip(Kind.LOCAL, what, here, node, total, about)
     for axes in one.others(len(dims)):
         what = f"the `{one.name}` runs over {_told(dims, axes)}, and should run over {right}"
         yield Slip(Kind.LOCAL, what, here, node, one.over(axes), about)

@@ -37,7 +37,8 @@ NUMBERS = frozenset(
 )
 """Functions after which every number is in its place still."""
 
-MIRRORS = {"tril": "triu", "triu": "tril", "sin": "cos", "cos": "sin"}
+MIRRORS = {"tril": "triu", "sin": "cos", "argmax": "argmin", "amax": "amin", "max": "min"}
+MIRRORS |= {mirror: name for name, mirror in MIRRORS.items()}
 
 
 def calls(formula: Formula, node: ast.AST) -> Iterator[Slip]:
@@ -49,14 +50,15 @@ def calls(formula: Formula, node: ast.AST) -> Iterator[Slip]:
             pass
         case _:
             return
-    if name not in NUMBERS or not formula.names(operand):
+    if name not in NUMBERS | MIRRORS.keys() or not formula.names(operand):
         return
     here, about = place(formula, node), tuple(formula.names(operand)[:1])
     if isinstance(operand, ast.Name) and operand.id in formula.types:
         what = f"`{operand.id}` stands where its `{name}` belongs"
     else:
         what = f"`{name}` is missing"
-    yield Slip(Kind.LOCAL, what, here, node, operand, about, likely=True)
+    if name in NUMBERS:
+        yield Slip(Kind.LOCAL, what, here, node, operand, about, likely=True)
     if name in MIRRORS:
         assert isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         func = ast.Attribute(node.func.value, MIRRORS[name], ast.Load())

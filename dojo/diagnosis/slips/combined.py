@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain, combinations, islice, permutations, product
 
 from dojo.diagnosis.formula import Formula, Slip
+from dojo.diagnosis.slips.along import REDUCTIONS, Along
 from dojo.diagnosis.wording import listed, short
 from dojo.verdict.finding import Kind
 
@@ -23,6 +24,7 @@ def combined(formula: Formula, every: Sequence[Slip]) -> Iterator[Made]:
     yield from _everywhere(every)
     yield from _at_the_end(formula, every)
     yield from _exchanged(formula)
+    yield from _along_another(every)
 
 
 def _everywhere(every: Sequence[Slip]) -> Iterator[Made]:
@@ -61,7 +63,7 @@ def _at_the_end(formula: Formula, every: Sequence[Slip]) -> Iterator[Made]:
         if not isinstance(slip.node, ast.BinOp) or not isinstance(slip.node.op, ast.Mult):
             continue
         for part, rest in permutations((slip.node.left, slip.node.right)):
-            if slip.other is rest and any(dim != "1" for dim in formula.dims(part)):
+            if slip.other is rest and _is_summed_along(formula, part):
                 what = (
                     f"the factor {short(formula, part)} is multiplied on at the end, and belongs "
                 )
@@ -72,10 +74,40 @@ def _at_the_end(formula: Formula, every: Sequence[Slip]) -> Iterator[Made]:
                     yield (end, slip), (end,)
 
 
+def _is_summed_along(formula: Formula, part: ast.expr) -> bool:
+    """Whether there is a sum along an axis of a part, all along which it may not be the same."""
+    reductions = (Along.of(formula, node) for node in ast.walk(formula.function))
+    summed = {
+        formula.dims(one.operand)[axis]
+        for one in reductions
+        if one and one.name in REDUCTIONS
+        for axis in one.axes
+    }
+    merged = any(not dim.isidentifier() for dim in summed)  # `K*L` of a view
+    return bool(summed & set(formula.dims(part))) or (merged and set(formula.dims(part)) != {"1"})
+
+
+def _along_another(every: Sequence[Slip]) -> Iterator[Made]:
+    """All that runs along one axis runs along another."""
+    elsewhere: dict[str, list[Slip]] = {}
+    for slip in every:
+        _, runs, where = slip.what.partition(" runs over ")
+        if runs:
+            elsewhere.setdefault(where, []).append(slip)
+    for where, some in elsewhere.items():
+        if len({slip.what for slip in some}) > 1 and len({id(s.node) for s in some}) == len(some):
+            ordered = [*some]
+            ordered.sort(key=lambda slip: -sum(slip.holds(other) for other in some))
+            yield (
+                tuple(ordered),
+                (replace(some[0], place="", what=f"everything runs over {where}"),),
+            )
+
+
 def _exchanged(formula: Formula) -> Iterator[Made]:
     """Two tensors of the same shape stand in each other's places, or one in all places."""
     uses: dict[str, list[ast.Name]] = {}
-    for node in formula.changeable():
+    for node in ast.walk(formula.function):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             uses.setdefault(node.id, []).append(node)
     alike: dict[object, list[str]] = {}

@@ -27,7 +27,10 @@ def names(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                 other = ast.Name(name, ast.Load())
                 likely = kinds[0] != "" or name in formula.used
                 yield Slip(Kind.SWAPPED, what, here, node, other, (name,), likely)
-        if formula.types[right].floating:
+        if formula.types[right].kind == "Bool":
+            turned = ast.UnaryOp(ast.Invert(), node)
+            yield Slip(Kind.MASK, f"`{right}` is turned round", here, node, turned, (right,))
+        elif formula.types[right].floating:
             minus = ast.UnaryOp(ast.USub(), node)
             yield Slip(Kind.PATH, f"`{right}` has the wrong sign", here, node, minus, (right,))
             if not hasattr(node, "spelled"):
@@ -75,6 +78,24 @@ def _summed(formula: Formula, node: ast.Name, here: str) -> Iterator[Slip]:
             yield Slip(Kind.NOT_SUMMED, what, here, node, summed)
 
 
+MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.Gt,
+    ast.Gt: ast.Lt,
+    ast.LtE: ast.GtE,
+    ast.GtE: ast.LtE,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+}
+
+
+def _is_exponent(formula: Formula, node: ast.AST) -> bool:
+    """Of those is spoken as such."""
+    parent = formula.parent(node)
+    if isinstance(parent, ast.UnaryOp):
+        node, parent = parent, formula.parent(parent)
+    return isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Pow) and parent.right is node
+
+
 def _gradient(name: str) -> bool:
     return name.startswith("d")
 
@@ -89,6 +110,14 @@ def numbers(formula: Formula, node: ast.AST) -> Iterator[Slip]:
             plus = ast.BinOp(name, ast.Add(), ast.Constant(1))
             what = f"`{size} + 1` stands where `{size} - 1` belongs"
             yield Slip(Kind.LOCAL, what, here, node, plus)
+        case ast.Compare(left, [sign], [right]) if type(sign) in MIRRORED:
+            other = ast.Compare(left, [MIRRORED[type(sign)]()], [right])
+            yield Slip(Kind.MASK, "the comparison is turned round", here, node, other)
+        case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.Name(name) as value):
+            what = f"`{name}` stands where `1 - {name}` belongs"
+            yield Slip(Kind.LOCAL, what, here, node, value, (name,), likely=True)
+        case ast.Constant(float()) if _is_exponent(formula, node):
+            return
         case ast.Constant(float(value)) if not 0 < value < 1e-2:
             for wrong in dict.fromkeys((-value, 1.0, 2.0, 2 * value, value / 2)):
                 if wrong != value:

@@ -33,8 +33,8 @@ SAID = [
     ("kata-1/dnorm_logits", "dcounts + counts", "a `+` stands before `dcounts`"),
     ("kata-1/dcounts", "dcounts_sum * (dprobs * counts_sum_inv)", "a `*` stands before the term"),
     # Precedence.
-    ("kata-1/dhpreact", "1.0 - h * h * dh", "brackets are missing"),
-    ("kata-2/dlogits", "F.softmax(logits, 1) - F.one_hot(Yb, logits.shape[1]) / n", "brackets are"),
+    ("kata-1/dhpreact", "1.0 - h * h * dh", "are brackets missing"),
+    ("kata-2/dlogits", "F.softmax(logits, 1) - F.one_hot(Yb, logits.shape[1]) / n", "are brackets"),
     # Names swapped.
     ("kata-1/dhpreact", "h - h * dh**2", "the value `h` stands where the gradient `dh` belongs"),
     # A value for a gradient, in one term.
@@ -125,7 +125,7 @@ def test_where_slips_agree_only_what_they_share_is_said(tree: Tree, monkeypatch)
     function = lambda h: 1 - h**2 + 1  # noqa: E731
 
     def of(*told):
-        return lambda *_: tuple(mutants.Mutant((one,), function, ("h",), False) for one in told)
+        return lambda *_: tuple(mutants.Mutant(0, (one,), function, ("h",), False) for one in told)
 
     def said():
         return [f.sentence for f in tree.judge(kata, "2 - h * h").findings]
