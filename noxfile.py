@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 from pathlib import Path
 
@@ -189,10 +190,12 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure: a training step in five ways, and the time from a save to the verdict."""
+    """Measure: a training step in five ways, and the time from a save to the verdict and the page."""
     ours = python(session, "bench")
     if sys.platform != "win32":  # it drives watch mode through a pseudo-terminal
         session.run(ours, "benchmarks/feedback.py", *session.posargs, external=True)
+        if shutil.which("chromium") or shutil.which("google-chrome"):
+            session.run(ours, "benchmarks/page.py", external=True)
     session.run(ours, "benchmarks/training.py", *session.posargs, external=True)
 
 
@@ -207,5 +210,6 @@ def lint(session: nox.Session) -> None:
         str(path.relative_to(ROOT)) for path in (ROOT / ".github").glob("workflows/*.yml")
     )
     programs = Path(ours).parent
+    session.run(str(programs / "oxlint"), "--deny-warnings", "dojo/page/static", external=True)
     session.run(str(programs / "actionlint"), *workflows, external=True)
     session.run(str(programs / "zizmor"), "--offline", "--no-progress", *workflows, external=True)

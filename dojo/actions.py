@@ -1,20 +1,21 @@
 """What a learner may want done with a kata: judge, note, answer, reset. Every face asks here.
 
-Hints are in `dojo.course.hints`. Torch is imported in the functions, so that a face is up before it.
+Hints are in `dojo.course.hints`. Torch is imported in the functions, so that a face is up before it;
+in `judge` by the fork, since to copy a process that holds it, and to end it in good order, takes a
+tenth of a second each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator, Iterable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from dojo.course import memory, mistakes
 from dojo.course.answers import answer as worked_answer
 from dojo.course.curriculum import KATAS, Kata, ahead
 from dojo.verdict.remembered import Remembered, digest_of
-from dojo.verdict.values import Judged, Verdict
+from dojo.verdict.values import Judged
 
 
 def judge(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
@@ -22,17 +23,21 @@ def judge(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
 
     Whatever an attempt does to its process, the others get theirs.
     """
-    import torch
-
     from dojo.isolation.apart import Ended, apart
-    from dojo.judging.judge import judge as room
-    from dojo.judging.outcome import Failure
-    from dojo.judging.way import way
 
-    torch.set_num_threads(1)  # never slower on tensors of this size
-    for kata, found in apart(partial(room, tree=tree), katas):
-        verdict: Verdict = Failure(str(found)).verdict if isinstance(found, Ended) else found
-        judged = Judged(kata, tree / kata.file, verdict, way(kata))
+    def work(kata: Kata, ended: str = "") -> Judged:
+        import torch
+
+        from dojo.judging.judge import judge as room
+        from dojo.judging.outcome import Failure
+        from dojo.judging.way import way
+
+        torch.set_num_threads(1)  # never slower on tensors of this size
+        verdict = Failure(ended).verdict if ended else room(kata, tree)
+        return Judged(kata, tree / kata.file, verdict, way(kata))
+
+    for kata, found in apart(work, katas):
+        judged = work(kata, str(found)) if isinstance(found, Ended) else found
         note(judged)
         yield judged
 
@@ -45,25 +50,31 @@ def note(judged: Judged, path: Path | None = None) -> None:
         mistakes.note(kata.id, came, path)
 
 
-def standing(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
+def standing(
+    katas: Iterable[Kata], tree: Path, anew: Collection[Kata] = ()
+) -> Generator[Judged, None, None]:
     """Where each kata stands. It is judged only if its file is not what it was: then torch is needed.
 
-    Of what is remembered no more is known than the status and the line.
+    Of what is remembered no more is known than the status and the line; so those of `anew` are
+    judged in any case. All are judged in one process.
     """
     katas, remembered = tuple(katas), Remembered()
     texts = {kata: digest_of(tree / kata.file) for kata in katas}
-    known = {kata: remembered.verdict(kata, text) for kata, text in texts.items()}
-    anew = judge((kata for kata in katas if not known[kata]), tree)
+    known = {
+        kata: None if kata in anew else remembered.verdict(kata, text)
+        for kata, text in texts.items()
+    }
+    judging = judge((kata for kata in katas if not known[kata]), tree)
     try:
         for kata in katas:
             if verdict := known[kata]:
                 yield Judged(kata, tree / kata.file, verdict)
             else:
-                judged = next(anew)
+                judged = next(judging)
                 remembered.note(kata, judged.path, texts[kata], judged.verdict)
                 yield judged
     finally:
-        anew.close()
+        judging.close()
         remembered.save()
 
 

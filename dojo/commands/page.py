@@ -40,7 +40,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when it is written, 2 when it can't be shown or written; live, it ends with Ctrl-C."""
-    begin = select([options.name])[0] if options.name else None
+    remembered = memory.load(options.state)
+    begin = select([options.name], at=remembered.at)[0] if options.name else None
     if not options.katas.is_dir():
         print(f"There is no folder {options.katas}.", file=sys.stderr)
         return 2
@@ -69,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     from dojo.live.session import Session
     from dojo.page.app import PortTaken, serve
 
-    course = Course(katas(), memory.load(options.state).solved)
+    course = Course(katas(), remembered.solved, at=remembered.at)
     course.current = begin or course.current
     session = Session(
         tree,

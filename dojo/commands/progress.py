@@ -35,9 +35,9 @@ def run(options: argparse.Namespace) -> int:
         judged |= {one.kata: one for one in of_stage}
     found.close()
     out.print()
-    tallied(out, mistakes.tally(mistakes.read()))
     if not any(one.verdict.solved for one in judged.values()):
         offers(out)
+    tallied(out, mistakes.tally(mistakes.read()))
     at = memory.load().at
     if any(kata.stage == at and not one.verdict.solved for kata, one in judged.items()):
         out.print(f"  You are at {at}.")

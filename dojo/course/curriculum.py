@@ -82,7 +82,7 @@ class Stage:
 
     At its end are told: what was `learned`, and what to do `then`, if that is not the next stage.
     One with an `offer`, the question whose yes leads there, is for those who want it: nobody is sent
-    to it before all others. One that is not `graded` is so only where somebody asks for it.
+    to it before all others. Those that are `graded` are so unless somebody asks for others.
     """
 
     name: str
@@ -91,7 +91,7 @@ class Stage:
     learned: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
     offer: str = ""
-    graded: bool = True
+    graded: bool = False
 
     @property
     def number(self) -> int:
@@ -121,7 +121,7 @@ def _stage(path: Path) -> Stage:
         tuple(katas),
         **told,
         offer=settings.get("offer", ""),
-        graded=settings.get("graded", True),
+        graded=settings.get("graded", False),
     )
 
 
@@ -196,8 +196,12 @@ def choose(text: str) -> tuple[Stage, ...]:
 
 
 def usually_graded() -> str:
-    """The stages that are graded if nobody chooses others, as `choose` takes them."""
+    """The stages that are graded if nobody chooses others, as `choose` takes them.
+
+    In a course where none says so, all are.
+    """
     numbers = sorted(stage.number for stage in stages() if stage.graded)
+    numbers = numbers or sorted(stage.number for stage in stages())
     rows: list[list[int]] = []
     for number in numbers:
         if rows and number == rows[-1][-1] + 1:

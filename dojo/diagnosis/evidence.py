@@ -227,8 +227,9 @@ class Evidence:
         return self._along[path]
 
     def dims(self, name: str) -> tuple[str, ...]:
-        """The names of a tensor's axes."""
-        return self.graph.tensors[name]
+        """The names of the axes of a tensor, or of a gradient. A name may begin with a d by itself."""
+        tensors = self.graph.tensors
+        return tensors[name] if name in tensors else tensors[name.removeprefix("d")]
 
 
 @lru_cache(maxsize=64)

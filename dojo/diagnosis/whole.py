@@ -30,7 +30,7 @@ def zeros(cases: Cases) -> Finding | None:
     sums = (
         f" `{name}` adds up to zero along {dim}: multiply first, then sum."
         for name in cases[0].arguments
-        for axis, dim in enumerate(cases[0].dims(name.removeprefix("d")))
+        for axis, dim in enumerate(cases[0].dims(name))
         if all(_adds_up_to_zero(case.known.get(name), axis) for case in cases)
     )
     return Finding(Kind.ZEROS, f"It is zero up to rounding, everywhere.{next(sums, '')}")

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing.connection import wait
+from typing import Any
 
 from dojo.course.curriculum import Kata
 from dojo.isolation.apart import ending
@@ -52,6 +53,11 @@ class Children:
     def run(self, job: Job) -> Run:
         """The job, about to be run by a child of its own."""
         return Run(self, job)
+
+    def results(self, job: Job) -> Iterator[Any]:
+        """What comes of a job, one by one; it may die before its end."""
+        with suppress(Died):
+            yield from self.run(job).results()
 
     def close(self) -> None:
         """End them all.

@@ -4,6 +4,7 @@
     desk       what was saved -> judgements under way, the newest of each kata; their records
     position   where the learner stands
     session    what happens when something was saved or judged
+    runs       training runs that another process keeps
 
 Each judgement runs in a child of `dojo.isolation`; nothing here imports torch.
 """

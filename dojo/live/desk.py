@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -158,3 +159,19 @@ class Desk:
         thread = threading.Thread(target=whole, daemon=True)
         self._threads.add(thread)
         thread.start()
+
+
+def checked(
+    children: Children, tree: Path, katas: Sequence[Kata], task: Task = tasks.judge
+) -> list[Judged]:
+    """All of these judged, in their order, when the last of them is."""
+    events: queue.Queue[Event] = queue.Queue()
+    desk = Desk(children, tree, events.put, task)
+    found: dict[Kata, Judged] = {}
+    try:
+        desk.check(katas)
+        while isinstance(event := events.get(), Judged):
+            found[event.kata] = event
+    finally:
+        desk.stop()
+    return [found[kata] for kata in katas]

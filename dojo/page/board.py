@@ -18,6 +18,7 @@ from dojo.live.session import Saved, Session
 from dojo.page import facts
 from dojo.page.facts import Facts
 from dojo.verdict.pictures import Network
+from dojo.verdict.record import plain
 
 
 class Board:
@@ -49,7 +50,7 @@ class Board:
     def draw(self, network: Network) -> None:
         """A network is known."""
         with self._changed:
-            self._networks[network.model] = facts.plain(network)
+            self._networks[network.model] = plain(network)
             self._news()
 
     def train(self, training: Facts) -> None:

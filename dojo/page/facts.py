@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import math
-from array import array
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from dojo.course.answers import answer
-from dojo.course.curriculum import Kata, Stage
+from dojo.course.curriculum import Stage
 from dojo.course.hints import Hints
 from dojo.terminal.place import place
 from dojo.verdict.pictures import Network
+from dojo.verdict.record import plain
 from dojo.verdict.status import WORD, Status
 from dojo.verdict.values import Judged
 from dojo.verdict.words import closing, explain, insight
@@ -30,29 +29,19 @@ def as_json(facts: object) -> str:
 
 def course(stages: Iterable[Stage]) -> list[Facts]:
     """What there is to practise."""
+    names = ("id", "name", "tensor", "model", "kind", "start", "file", "source")
     return [
         {
             "name": stage.name,
             "title": stage.title,
-            "katas": [_kata(kata) for kata in stage.katas],
+            "katas": [
+                {name: plain(getattr(kata, name)) for name in names}
+                | {"statement": answer(kata).statement}
+                for kata in stage.katas
+            ],
         }
         for stage in stages
     ]
-
-
-def _kata(kata: Kata) -> Facts:
-    source = kata.source
-    return {
-        "id": kata.id,
-        "name": kata.name,
-        "tensor": kata.tensor,
-        "model": kata.model,
-        "step": kata.kind == "step",
-        "start": list(kata.start),
-        "file": kata.file,
-        "statement": answer(kata).statement,
-        "source": {"text": source.text, "address": source.address} if source else None,
-    }
 
 
 def words() -> Facts:
@@ -89,19 +78,6 @@ def where(judged: Judged) -> Facts:
 def hints(given: Hints) -> Facts:
     """Those that were given."""
     return {"hints": list(given.seen), "left": given.left}
-
-
-def plain(value: Any) -> Any:
-    """A record of plain values, as JSON has them: numbers to four digits, NaN and inf as words."""
-    if is_dataclass(value):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, Mapping):
-        return {name: plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple | array):
-        return [plain(one) for one in value]
-    if isinstance(value, float):
-        return float(f"{value:.4g}") if math.isfinite(value) else str(value)
-    return value
 
 
 # In a file for others.

@@ -16,7 +16,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from dojo.page.board import Board, Closed
@@ -33,6 +33,16 @@ PATIENCE = 10.0
 """Seconds that a client may take to send a request, or to take in what it is sent."""
 BEAT = 15.0
 """Seconds between two signs of life on a stream without news: so one that is gone is noticed."""
+
+
+SAFE = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Headers of every answer."""
 
 
 class PageServer(ThreadingHTTPServer):
@@ -123,13 +133,6 @@ class Handler(BaseHTTPRequestHandler):
     server: PageServer
     server_version, sys_version = "dojo", ""
     timeout = PATIENCE
-    SAFE: ClassVar[dict[str, str]] = {
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-    }
 
     def do_GET(self) -> None:
         """The page, what it shows, and the stream of news."""
@@ -140,7 +143,7 @@ class Handler(BaseHTTPRequestHandler):
         match asked.split("/", 1):
             case [""]:
                 text, policy = served(board.first())
-                self._send(text, "text/html; charset=utf-8", {"Content-Security-Policy": policy})
+                self._send(text, "text/html; charset=utf-8", Content_Security_Policy=policy)
             case ["news"]:
                 self._stream()
             case ["networks"]:
@@ -217,23 +220,21 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._send(as_json(found), "application/json")
 
-    def _send(self, text: str, kind: str, headers: dict[str, str] | None = None) -> None:
-        body = text.encode()
-        self._head(kind, {"Content-Length": str(len(body)), **(headers or {})})
-        self.wfile.write(body)
-
-    def _head(
-        self, kind: str, headers: dict[str, str] | None = None, status: HTTPStatus = HTTPStatus.OK
-    ) -> None:
-        self.send_response(status)
-        for name, value in {"Content-Type": kind, **self.SAFE, **(headers or {})}.items():
-            self.send_header(name, value)
-        self.end_headers()
-
     def _refuse(self, status: HTTPStatus, why: str = "") -> None:
-        body = (why or status.phrase).encode()
-        self._head("text/plain; charset=utf-8", {"Content-Length": str(len(body))}, status)
+        self._send(why or status.phrase, "text/plain; charset=utf-8", status)
+
+    def _send(
+        self, text: str, kind: str, status: HTTPStatus = HTTPStatus.OK, **headers: str
+    ) -> None:
+        body = text.encode()
+        self._head(kind, status, Content_Length=str(len(body)), **headers)
         self.wfile.write(body)
+
+    def _head(self, kind: str, status: HTTPStatus = HTTPStatus.OK, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": kind, **SAFE, **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Nobody reads it."""

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from dojo.course.curriculum import Kata
 from dojo.isolation import tasks
-from dojo.isolation.child import Job, Task
-from dojo.isolation.children import Children, Died
-from dojo.page import facts
 from dojo.page.facts import Facts
 from dojo.verdict.pictures import Network, Numbers
+from dojo.verdict.record import plain
 from dojo.verdict.values import Judged
 
 
@@ -30,22 +27,16 @@ def look(katas: tuple[Kata, ...], tree: Path) -> Iterator[Judged]:
 
 
 def networks(katas: tuple[Kata, ...], tree: Path) -> Iterator[Network]:
-    """The networks of these katas, each once."""
+    """The networks of these katas, each once; one that can't be drawn is left out."""
     from dojo.judging.network import network
 
     for reference in dict.fromkeys(kata.model for kata in katas):
-        yield network(reference)
+        with suppress(Exception):
+            yield network(reference)
 
 
 def runs(katas: tuple[Kata, ...], tree: Path, folder: Path) -> Iterator[Facts]:
     """The training runs that are kept in a folder, in one record."""
-    from dojo.training.overview import overviews
+    from dojo.training.history import overviews
 
-    yield {"runs": facts.plain(overviews(folder))}
-
-
-def done(children: Children, task: Task, kata: Kata, tree: Path) -> list[Any]:
-    """What a child gives. One that fails costs its own part of the page, and no other."""
-    with suppress(Died):
-        return list(children.run(Job(task, (kata,), tree)).results())
-    return []
+    yield {"runs": plain(overviews(folder))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,12 +10,14 @@ from pathlib import Path
 
 from dojo.course.curriculum import Kata, stages
 from dojo.course.files import write_whole
+from dojo.isolation.child import Job
 from dojo.isolation.children import Children
-from dojo.live.desk import Checked, Desk, Event
+from dojo.live.desk import checked
 from dojo.page import facts, tasks
 from dojo.page.document import written
 from dojo.terminal.place import place
 from dojo.verdict.pictures import Network
+from dojo.verdict.record import plain
 from dojo.verdict.values import Judged
 
 
@@ -34,14 +35,9 @@ def write(
     0, or 2 if it can't be written.
     """
     try:
-        judged = _looked(katas, tree, children)
-        of_model = {kata.model: kata for kata in katas}
-        networks = [
-            network
-            for kata in of_model.values()
-            for network in tasks.done(children, tasks.networks, kata, tree)
-        ]
-        training = tasks.done(children, partial(tasks.runs, folder=runs), katas[0], tree)
+        judged = checked(children, tree, katas, tasks.look)
+        networks = [*children.results(Job(tasks.networks, tuple(katas), tree))]
+        training = [*children.results(Job(partial(tasks.runs, folder=runs), (katas[0],), tree))]
     finally:
         children.close()
     whole = told(katas, judged, networks, with_numbers=with_numbers)
@@ -75,22 +71,7 @@ def told(
         "state": {"marks": {one.kata.id: one.verdict.status for one in judged}},
         "katas": {one.kata.id: facts.for_others(one, with_numbers=with_numbers) for one in judged},
         "networks": {
-            one.model: facts.plain(facts.of_solved(one, None if with_numbers else solved))
+            one.model: plain(facts.of_solved(one, None if with_numbers else solved))
             for one in networks
         },
     }
-
-
-def _looked(katas: Sequence[Kata], tree: Path, children: Children) -> list[Judged]:
-    """The verdicts, in the order of the katas."""
-    events: queue.Queue[Event] = queue.Queue()
-    desk = Desk(children, tree, events.put, tasks.look)
-    found: dict[Kata, Judged] = {}
-    try:
-        desk.check(katas)
-        while not isinstance(event := events.get(), Checked):
-            assert isinstance(event, Judged)
-            found[event.kata] = event
-    finally:
-        desk.stop()
-    return [found[kata] for kata in katas]

@@ -1,9 +1,11 @@
-"""A verdict as JSON, for scripts: what is in it stays in it."""
+"""Records as JSON: a verdict for scripts, of which what is in it stays in it, and any for a face."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from array import array
+from collections.abc import Mapping
+from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
 from dojo.verdict.values import Judged
@@ -24,3 +26,16 @@ def record(one: Judged) -> dict[str, Any]:
         "findings": [asdict(finding) for finding in verdict.findings],
         "hints": list(verdict.hints),
     }
+
+
+def plain(value: Any) -> Any:
+    """A record of plain values, as JSON has them: numbers to four digits, NaN and inf as words."""
+    if is_dataclass(value):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple | array):
+        return [plain(one) for one in value]
+    if isinstance(value, float):
+        return float(f"{value:.4g}") if math.isfinite(value) else str(value)
+    return value

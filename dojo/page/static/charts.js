@@ -33,7 +33,7 @@ export function balance(table, at) {
     fill();
   };
   fill();
-  return el("section", { "aria-label": "Push and pull" }, el("h3", {}, "Push and pull"),
+  return el("section", { "aria-label": "Push and pull" }, el("h2", {}, "Push and pull"),
     el("p", { class: "dim" }, "Each row sums to zero: what is pulled up and what is pushed down weigh the same."),
     el("label", { class: "slider" }, "row ", el("input", { type: "range", min: 0, max: rows.length - 1, value: r, oninput: turn })),
     bars);
@@ -54,7 +54,7 @@ export function spreadsShown(spreads, current) {
   });
   const row = ({ name, mean, deviation }) => el("tr", {}, el("th", { scope: "row" }, `d${name}`), [mean, deviation].map((v) => el("td", {}, String(v))));
   const head = ["gradient", "mean", "spread"].map((name) => el("th", { scope: "col" }, name));
-  return el("section", { "aria-label": "Every gradient of the chain" }, el("h3", {}, "Every gradient of the chain"),
+  return el("section", { "aria-label": "Every gradient of the chain" }, el("h2", {}, "Every gradient of the chain"),
     el("p", { class: "dim" }, "On the network's own minibatch, from the loss to the input. Dots: spread; dashes: size of the mean; powers of ten."),
     svg("svg", { viewBox: "0 0 100 42", class: "spreads", role: "img", "aria-label": `Spreads from 1e${low} to 1e${Math.round(high)}` },
       svg("text", { x: 0, y: 3, class: "tick" }, `1e${Math.round(high)}`), svg("text", { x: 0, y: 40, class: "tick" }, `1e${low}`), dots),
@@ -70,7 +70,7 @@ export function curves(title, series, guide, floor = -Infinity) {
   const x = (v) => 60 + (530 * v) / end;
   const y = (v) => 12 + (150 * (high - Math.max(v, low))) / (high - low || 1);
   const path = ({ xs, ys }, i) => svg("path", { class: `curve c${i % 8}`,
-    d: ys.map((v, k) => (Number.isFinite(v) ? `${k ? "L" : "M"}${x(xs[k]).toFixed(1)},${y(v).toFixed(1)}` : "")).join("") });
+    d: ys.map((v, k) => (Number.isFinite(v) ? `${Number.isFinite(ys[k - 1]) ? "L" : "M"}${x(xs[k]).toFixed(1)},${y(v).toFixed(1)}` : "")).join("") });
   const label = (text, lx, ly, anchor) => svg("text", { x: lx, y: ly, "text-anchor": anchor }, text);
   const key = series.map(({ label: name, ys }, i) => el("li", {},
     svg("svg", { viewBox: "0 0 30 8", class: "key", "aria-hidden": "true" }, svg("path", { class: `curve c${i % 8}`, d: "M0,4H30" })),

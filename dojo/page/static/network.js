@@ -11,10 +11,11 @@ export function stageDrawn(stage, page) {
   const models = [...new Set(stage.katas.map((kata) => kata.model))];
   return models.map((model) => {
     const katas = stage.katas.filter((kata) => kata.model === model);
-    const title = models.length > 1 ? [el("h2", {}, model.split(":")[1])] : [];
+    const several = models.length > 1;
+    const title = el("h2", { class: several ? "" : "unseen" }, several ? model.split(":")[1] : "The forward pass");
     const lines = page.networks[model]?.lines ?? [];
     const there = new Set(lines.flatMap((line) => [line.name, ...line.parameters, ...line.data]));
-    const apart = katas.filter((kata) => kata.step || !there.has(kata.tensor));
+    const apart = katas.filter((kata) => kata.kind === "step" || !there.has(kata.tensor));
     const buttons = apart.map((kata) => kataButton(kata, page, "row", marked(kata.name, page.mark(kata))));
     return el("section", {}, title, buttons, lines.length ? rows(model, lines, katas, page) : "Drawing …");
   });
@@ -82,7 +83,7 @@ function names(line) {
 }
 
 function lineRow(model, line, katas, page) {
-  const of = (tensor) => katas.filter((kata) => kata.tensor === tensor && !kata.step);
+  const of = (tensor) => katas.filter((kata) => kata.tensor === tensor && kata.kind !== "step");
   const [kata, ...others] = of(line.name);
   const whole = [...line.before, line.code].join("; ");
   const given = names(line).slice(1).flatMap((name) => {

@@ -26,7 +26,7 @@ export function numbersShown(facts, page) {
     const three = [[chosen.yours, "yours"], [chosen.expected, "expected"], [chosen.difference, "yours − expected"]];
     body.replaceChildren(
       el("div", { class: "tables" }, three.filter(([table]) => table).map(([table, title]) => grid(table, title))),
-      ...(chosen.readers.length ? [el("h3", {}, "What each reader sends back")] : []),
+      ...(chosen.readers.length ? [el("h2", {}, "What each reader sends back")] : []),
       el("div", { class: "tables" }, chosen.readers.map((table) => grid(table, `through ${table.title}`))),
       ...(chosen.balanced ? [balance(chosen.yours ?? chosen.expected, view.at)] : []),
     );
@@ -40,7 +40,7 @@ export function numbersShown(facts, page) {
       fill();
     };
     const slider = el("input", { type: "range", min: 0, max: length - 1, value: view.at[axis] ?? 0, oninput: move });
-    return el("label", { class: "slider" }, `${main.axes[axis]} `, slider, told);
+    return el("p", { class: "slider" }, el("label", {}, `${main.axes[axis]} `, slider), told);
   });
   fill();
   return el("section", { "aria-label": "The numbers" },

@@ -21,9 +21,8 @@ from dojo.course.answers import answer
 from dojo.course.curriculum import Kata, katas
 from dojo.judging.attempt import Attempt, Unusable, load
 from dojo.judging.cases import draw, frontier, model
-from dojo.judging.contract import request
+from dojo.judging.contract import RATE, request
 from dojo.judging.judge import judge_attempt
-from dojo.judging.step import RATE
 from dojo.verdict.status import Status
 from dojo.verdict.values import Verdict
 from dojo.verdict.words import explain

@@ -18,6 +18,7 @@ from dojo.terminal.screen import LIKE, ascii_only, console
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict
+from dojo.verdict.words import course_end
 from dojo.watch.app import Watch
 from dojo.watch.page import Page
 from dojo.watch.screens import KataList, Question, Reading
@@ -264,9 +265,9 @@ def test_the_end_of_the_course_leads_on_wherever_it_comes(drive, kata):
     async def scenario(driver):
         await driver.save(kata, status=Status.SOLVED)
         told = driver.text
-        assert told.index("All katas are solved. Well done!") < told.index(f"{kata.stage} is done")
-        for line in stages()[-1].then:
-            assert told.count(line) == 1
+        well_done, *then = course_end()
+        assert told.index(well_done) < told.index(f"{kata.stage} is done")
+        assert then and all(told.count(line) == 1 for line in then)
         assert "n goes on" not in told
 
     drive(scenario, dict.fromkeys(katas(), Status.SOLVED), begin=kata)
@@ -329,7 +330,7 @@ def test_the_list_searches_filters_and_goes_there(drive, dcounts):
         await driver.press("down", "enter")
         assert driver.app.course.current == select(["dbndiff"])[0]
         await driver.press("l", "slash", *"dC")
-        assert rows(driver) == ["kata-1/dC"]
+        assert rows(driver) == [kata.id for kata in katas() if "dC" in kata.id]
         await driver.press("escape", "slash", *"kata-2", "slash")
         assert rows(driver) == ["kata-2/dlogits"]
         await driver.press("escape", "slash", *"no such kata")

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from data.lists import NameList
-from dojo.training.overview import MOST_RUNS, overviews
+from dojo.training.history import MOST_RUNS, overviews
 from dojo.training.ratios import POINTS, Ratios
 from dojo.training.saved import NoRun, Saved, load, save
 from dojo.training.settings import Settings, begin
