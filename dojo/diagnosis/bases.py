@@ -40,7 +40,9 @@ def own(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> Iterator[Base]:
 def steps(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> Iterator[Base]:
     """The worked answers of all steps from there; nothing if it is but one, or one has no kata."""
     if several := _steps(kata, graph, upstream):
-        yield from _forms(kata, graph, upstream, *_chained(several))
+        function, imports, made = _chained(several)
+        yield from _forms(kata, graph, upstream, function, imports, made)
+        yield from _forms(kata, graph, upstream, function, imports)  # with all steps in one
 
 
 def spelled_out(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> Iterator[Base]:

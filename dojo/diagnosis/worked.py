@@ -22,7 +22,7 @@ from dojo.diagnosis.functions import like
 from dojo.diagnosis.mutants import Mutant, mutants, pairs, stepwise, within
 from dojo.diagnosis.suspect import convict
 from dojo.diagnosis.whole import argument
-from dojo.verdict.finding import Finding
+from dojo.verdict.finding import Finding, Kind
 from reference.graph import Graph
 from reference.oracle import default_dtype
 
@@ -206,10 +206,13 @@ def _chosen(left: Sequence[Mutant], case: Evidence) -> Finding | None:
         left = [one for one in left if better(one)] or left
     told = {_sentences(one.told, case): one for one in reversed(left)}
     told = dict(reversed(told.items()))
-    kind = next(iter(told.values())).told[0].kind
+    kinds = _kinds(next(iter(told.values())))
+    kind = kinds[0]
     whats = {tuple(slip.what for slip in one.told) for one in told.values()}
     if len(told) > 1 and len(whats) == 1:  # one thing, in one place or another
         return Finding(kind, " ".join(_sentence(replace(slip, place="")) for slip in left[0].told))
+    if len(told) > MOST_TOLD:  # of these, those of the likeliest kind
+        told = {text: one for text, one in told.items() if _kinds(one) == kinds}
     if len(told) > MOST_TOLD:
         return None
     return Finding(kind, " Or: ".join(told))
@@ -226,6 +229,10 @@ def _in_words_of(case: Evidence, one: Mutant) -> bool:
     tensors = {*case.graph.types, *(f"d{name}" for name in case.graph.types)}
     said = {name for slip in one.told for name in _names(f"{slip.place} {slip.what}")}
     return said & tensors <= {*case.arguments, f"d{case.tensor}"}
+
+
+def _kinds(one: Mutant) -> tuple[Kind, ...]:
+    return tuple(slip.kind for slip in one.told)
 
 
 def _is_likely(one: Mutant) -> bool:

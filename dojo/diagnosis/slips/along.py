@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from dojo.diagnosis.formula import Dims, Formula, Slip, number
+from dojo.diagnosis.formula import Dims, Formula, Slip, number, with_nodes
 from dojo.diagnosis.slips.product import product
 from dojo.diagnosis.wording import beside, place, short
 from dojo.verdict.finding import Kind
@@ -114,7 +114,7 @@ def _reduced(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterato
         yield Slip(Kind.NOT_SUMMED, told, here, node, one.over(axes), likely=len(axes) == 1)
         if divided and formula.sizes.issuperset(dims[axis] for axis in axes):
             over = _for_size(divided.right, [dims[axis] for axis in axes])
-            other = ast.BinOp(one.over(axes), ast.Div(), over)
+            other = with_nodes(divided, {id(node): one.over(axes), id(divided.right): over})
             yield Slip(Kind.NOT_SUMMED, told, here, divided, other, likely=True)
     if 0 < len(one.axes) < len(dims):
         told = f"the {name} runs over everything, and should run over {right} alone"
@@ -137,6 +137,8 @@ def _reduced(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterato
 def _divided(formula: Formula, node: ast.AST) -> ast.BinOp | None:
     """Its quotient with a number of elements, if it is divided by one: then it is a mean."""
     parent = formula.parent(node)
+    if isinstance(parent, ast.UnaryOp):
+        node, parent = parent, formula.parent(parent)
     if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Div) and parent.left is node:
         return None if formula.names(parent.right) else parent
     return None

@@ -53,10 +53,29 @@ def _factor(
     what = f"it is {done} by {name} where it should be {right}"
     turned_kind = Kind.LOCAL if kind is Kind.NO_UPSTREAM else kind
     yield Slip(turned_kind, what, here, node, turned, about)
+    match part:
+        case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.Name(other)) if divides:
+            what = f"it is multiplied by `{other}` where it should be divided by `1 - {other}`"
+            crossed = ast.BinOp(rest, ast.Mult(), part.right)
+            yield Slip(turned_kind, what, here, node, crossed, (other,))
     if number(part) is None:
         twice = ast.BinOp(node, node.op, part)
         what = f"it is {right} by {name} twice"
         yield Slip(turned_kind, what, here, node, twice, about)
+
+
+def foreign(formula: Formula, node: ast.AST) -> Iterator[Slip]:
+    """A number by name, of those that are read, is multiplied on or divided by at the end."""
+    if not isinstance(node, ast.Return) or node.value is None:
+        return
+    names = {n.id for n in ast.walk(formula.function) if isinstance(n, ast.Name)}
+    for name in sorted(names & (formula.sizes | formula.types.keys())):
+        if name in formula.sizes or formula.types[name].dims == ():
+            read = ast.Name(name, ast.Load())
+            for op, told in ((ast.Mult(), "factor"), (ast.Div(), "division by")):
+                what = f"a {told} `{name}` is too many"
+                whole = ast.BinOp(node.value, op, read)
+                yield Slip(Kind.LOCAL, what, "", node.value, whole, (name,))
 
 
 def powers(formula: Formula, node: ast.AST) -> Iterator[Slip]:
@@ -116,6 +135,14 @@ def brackets(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                 )
                 what += "are brackets missing?"
                 yield Slip(Kind.LOCAL, what, here, node, other, likely=True)
+        case ast.BinOp(ast.BinOp(left, ast.Mult() | ast.Div() as op, right), power, exponent):
+            if isinstance(power, ast.Pow):
+                for part, a, b in (
+                    (left, ast.BinOp(left, power, exponent), right),
+                    (right, left, ast.BinOp(right, power, exponent)),
+                ):
+                    what = f"the power is taken of {beside(formula, part)} alone, and belongs to the whole"
+                    yield Slip(Kind.LOCAL, what, here, node, ast.BinOp(a, op, b))
         case ast.BinOp(base, ast.Pow() as op, exponent) if formula.is_term(base):
             assert isinstance(base, ast.BinOp)
             what = f"brackets are missing: the power is done before the {sign(base)}"
