@@ -289,15 +289,16 @@ def _traced(function: ast.FunctionDef, trial: Trial) -> dict[int, Dims]:
 
     body = [_shown(statement) for statement in function.body]
     arguments = ast.arguments([], [], None, [], [], None, [])
-    module = ast.Module([ast.FunctionDef("run", arguments, body, [])], [])
+    module = ast.Module([ast.FunctionDef(RUN, arguments, body, [])], [])
     copies = {n: v.clone() if isinstance(v, Tensor) else v for n, v in trial.names.items()}
     around: dict[str, Any] = {**copies, SEE: see}
     exec(compile(ast.fix_missing_locations(module), "<traced>", "exec", dont_inherit=True), around)
-    around["run"]()
+    around[RUN]()
     return seen
 
 
-SEE = "_see_"
+SEE, RUN = "_see_", "_run_"
+"""No tensor's names."""
 
 
 def _shown(node: ast.AST) -> Any:
