@@ -70,17 +70,11 @@ def contexts(names: Sequence[str], block_size: int = 3) -> Examples:
     """
     if block_size < 1:
         raise ValueError(f"block_size is {block_size}; it must be at least 1")
-    for name in names:
-        if not _NAME.fullmatch(name):
-            raise ValueError(f"{name[:100]!r} is not a name: it needs letters, and only a-z")
-
+    _check(names)
     # The dots that end one name begin the next. One dot more in front makes a window even if
     # there is no name; like all that hold no letter in their last two places, it is dropped.
     dots = "." * block_size
-    text = "." + dots + "".join(name + dots for name in names)
-    tokens = torch.frombuffer(
-        bytearray(text.encode("ascii").translate(_INDEX_OF_BYTE)), dtype=torch.uint8
-    )
+    tokens = _tokens("." + dots + "".join(name + dots for name in names))
     windows = tokens.unfold(0, block_size + 1, 1)
     is_example = (tokens[block_size - 1 : -1] != 0) | (tokens[block_size:] != 0)
     examples = windows[is_example].long()
@@ -93,18 +87,30 @@ def rows(names: Sequence[str], length: int) -> Examples:
         .emma...  ->  emma.---
 
     X is int64 (names, length), a dot and the name; Y is int64 (names, length), what follows each of
-    them, and -1 behind the end, where nothing is to be guessed. Raises ValueError if a name has no
-    room there, which takes a place more than it has letters.
+    them, and -1 behind the end, where nothing is to be guessed. Raises ValueError as `contexts` does,
+    and if a name has no room there, which takes a place more than it has letters.
     """
-    X = torch.zeros(len(names), length, dtype=torch.int64)
-    Y = torch.full((len(names), length), -1)
-    for row, name in enumerate(names):
-        letters = encode(name)
-        if len(letters) >= length:
-            raise ValueError(f"{name[:100]!r} needs {len(letters) + 1} places, not {length}")
-        X[row, 1 : len(letters) + 1] = torch.tensor(letters)
-        Y[row, : len(letters) + 1] = torch.tensor([*letters, 0])
-    return X, Y
+    _check(names)
+    if long := [name for name in names if len(name) >= length]:
+        raise ValueError(f"{long[0][:100]!r} needs {len(long[0]) + 1} places, not {length}")
+    # A dot in front of all, as there may be no name.
+    tokens = _tokens("." + "".join("." + name.ljust(length, ".") for name in names))[1:]
+    X = tokens.long().view(len(names), length + 1)
+    lengths = torch.tensor([len(name) for name in names], dtype=torch.int64)
+    behind = torch.arange(length) > lengths[:, None]
+    return X[:, :-1].contiguous(), X[:, 1:].masked_fill(behind, -1)
+
+
+def _check(names: Sequence[str]) -> None:
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name[:100]!r} is not a name: it needs letters, and only a-z")
+
+
+def _tokens(text: str) -> Tensor:
+    """The index of each character, uint8 (characters,); at least one."""
+    content = bytearray(text.encode("ascii").translate(_INDEX_OF_BYTE))
+    return torch.frombuffer(content, dtype=torch.uint8)
 
 
 def parts(names: Sequence[str], seed: int = 42) -> tuple[list[str], list[str], list[str]]:

@@ -7,13 +7,14 @@ tenth of a second each.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from dojo.course import memory, mistakes
 from dojo.course.answers import answer as worked_answer
 from dojo.course.curriculum import KATAS, Kata, ahead
+from dojo.drill import drills
 from dojo.verdict.remembered import Remembered, digest_of
 from dojo.verdict.values import Judged
 
@@ -25,7 +26,7 @@ def judge(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
     """
     from dojo.isolation.apart import Ended, apart
 
-    def judged(kata: Kata, ended: str = "") -> Judged:
+    def work(kata: Kata, ended: str = "") -> Judged:
         import torch
 
         from dojo.judging.judge import judge as room
@@ -36,39 +37,45 @@ def judge(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
         verdict = Failure(ended).verdict if ended else room(kata, tree)
         return Judged(kata, tree / kata.file, verdict, way(kata))
 
-    for kata, found in apart(judged, katas):
-        one = judged(kata, str(found)) if isinstance(found, Ended) else found
-        note(one)
-        yield one
+    for kata, found in apart(work, katas):
+        judged = work(kata, str(found)) if isinstance(found, Ended) else found
+        note(judged)
+        yield judged
 
 
 def note(judged: Judged, path: Path | None = None) -> None:
-    """Keep in the log of mistakes (in `path`) what came of a kata: of the learner's own tree only."""
+    """Keep in the log of mistakes (in `path`) what came of a kata: of the learner's own trees only."""
     kata, verdict = judged.kata, judged.verdict
     came = mistakes.SOLVED if verdict.solved else verdict.mistake
-    if came and judged.path.resolve() == (KATAS / kata.file).resolve():
+    if came and judged.path.resolve() == (drills.tree(kata, KATAS) / kata.file).resolve():
         mistakes.note(kata.id, came, path)
 
 
-def standing(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
+def standing(
+    katas: Iterable[Kata], tree: Path, anew: Collection[Kata] = ()
+) -> Generator[Judged, None, None]:
     """Where each kata stands. It is judged only if its file is not what it was: then torch is needed.
 
-    Of what is remembered no more is known than the status and the line.
+    Of what is remembered no more is known than the status and the line; so those of `anew` are
+    judged in any case. All are judged in one process.
     """
     katas, remembered = tuple(katas), Remembered()
     texts = {kata: digest_of(tree / kata.file) for kata in katas}
-    known = {kata: remembered.verdict(kata, text) for kata, text in texts.items()}
-    anew = judge((kata for kata in katas if not known[kata]), tree)
+    known = {
+        kata: None if kata in anew else remembered.verdict(kata, text)
+        for kata, text in texts.items()
+    }
+    judging = judge((kata for kata in katas if not known[kata]), tree)
     try:
         for kata in katas:
             if verdict := known[kata]:
                 yield Judged(kata, tree / kata.file, verdict)
             else:
-                judged = next(anew)
+                judged = next(judging)
                 remembered.note(kata, judged.path, texts[kata], judged.verdict)
                 yield judged
     finally:
-        anew.close()
+        judging.close()
         remembered.save()
 
 

@@ -21,10 +21,11 @@ class Model:
     `draw(sizes, generator)` draws inputs in torch's default dtype, and hands on the sizes that are
     given; `small` are the sizes of the cases that decide: distinct primes, so that no axis can be
     taken for another; `large` those that a grade looks at, each with another axis the longest by
-    far. The lecture's own run starts from `parameters(generator)` and goes on with one
+    far. Its own run, at its usual sizes, starts from `parameters(generator)` and goes on with one
     `minibatch(generator)` a step, in float32, from a generator seeded with `seed`. `letters` names
     the places along some axes, `layers` the parts of the forward pass, each by its last tensor. A model
-    with a `training` can be trained.
+    with a `training` can be trained. `whose` says of its own run's minibatch and network which they
+    are: "the lecture's minibatch".
 
     `cancels` are the pieces of paths on which nothing comes back, whatever is drawn; a tensor alone
     is one whose gradient of the loss is zero but for rounding. Nothing else may be zero.
@@ -41,8 +42,9 @@ class Model:
     training: type[Training] | None = None
     cancels: tuple[Path, ...] = ()
     large: tuple[Sizes, ...] = ()
+    whose: str = "the usual"
 
     def lecture(self) -> Inputs:
-        """The inputs of the lecture's first step."""
+        """The inputs of its own run's first step."""
         generator = torch.Generator().manual_seed(self.seed)
         return {**self.parameters(generator), **self.minibatch(generator)}

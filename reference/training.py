@@ -65,11 +65,9 @@ class Curve:
 class Training:
     """How one model is trained, and what it is good for then. An object is one run's settings.
 
-    `steps` is how many a run has unless it is told otherwise, `options` what may be set besides.
-    What it reads and can't use is a `DataError`.
+    `options` are what may be set for a run. What it reads and can't use is a `DataError`.
     """
 
-    steps: ClassVar[int] = 10_000
     options: ClassVar[tuple[Number | File, ...]] = ()
     curve: ClassVar[Curve] = Curve()
 
@@ -78,6 +76,11 @@ class Training:
         self.seed = seed
         defaults = {o.name: o.default for o in self.options if isinstance(o, Number)}
         self.settings: dict[str, Any] = {**defaults, **options}
+
+    @property
+    def steps(self) -> int:
+        """How many a run has unless it is told otherwise."""
+        return 10_000
 
     @staticmethod
     def update() -> Update | None:

@@ -10,7 +10,7 @@ from dojo.course.curriculum import select
 
 @pytest.mark.parametrize("kata", select(["kata-6"]), ids=str)
 def test_gradient(kata, judged, report):
-    """Your gradient beside autograd's, on three small float64 cases and the lecture's minibatch.
+    """Your gradient beside autograd's, on three small float64 cases and the usual minibatch.
 
     The forward pass (`reference/networks/norms/`) runs on random inputs; the gradients that you ask for get
     random values; autograd computes from them what yours must be, and `dojo/judging/compare.py` compares:

@@ -14,12 +14,15 @@ from dojo.course.curriculum import ROOT, choose, usually_graded
 from dojo.verdict.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from dojo.grading.batch import Batch, Done, Grader
     from dojo.grading.results import KataResult, Result
+    from dojo.grading.sources import Source
+    from dojo.grading.submission import Unreadable
 
 SECONDS = 10.0
+PLATFORMS = ("canvas", "moodle")
 FORMATS = (
     "json", "junit", "exercism", "github", "gradescope", "ctrf", "feedback", "csv", "markdown",
     "class",
@@ -49,6 +52,22 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--stages", default=usually_graded(), metavar="STAGES",
         help="what is graded: kata-2, kata-1,kata-3..kata-5, or all (%(default)s)",
     )  # fmt: skip
+    parser.add_argument(
+        "--gradebook", choices=PLATFORMS, help="write one for this platform to import, too"
+    )
+    parser.add_argument(
+        "--handed-in", type=Path, metavar="DIR",
+        help="where the submissions of a platform's roster were downloaded to",
+    )  # fmt: skip
+    parser.add_argument(
+        "--forks", metavar="ADDRESS",
+        help="where those of a roster are: https://github.com/{github_username}/backprop-dojo",
+    )  # fmt: skip
+    parser.add_argument("--deadline", metavar="MOMENT", help="what counts: 2026-12-01T23:59+01:00")
+    parser.add_argument(
+        "--collect", action="store_true",
+        help="keep the submissions as they are now, for a deadline; grade nothing",
+    )  # fmt: skip
     parser.add_argument("--weights", type=Path, metavar="FILE", help="points by stage, in TOML")
     parser.add_argument("--seed", type=int, help="the seed of an earlier grade, to repeat it")
     parser.add_argument(
@@ -77,20 +96,17 @@ def run(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _signals() -> Iterator[None]:
-    """A process for learners' code that dies is no reason to end; asked to end, leave none running."""
-    before = {signal.SIGTERM: signal.signal(signal.SIGTERM, signal.default_int_handler)}
-    if hasattr(signal, "SIGPIPE"):
-        before[signal.SIGPIPE] = signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    """Asked to end, leave none running."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run(options: argparse.Namespace) -> int:
     """All of it, with what can go wrong told in a sentence."""
-    from dojo.grading import weights
+    from dojo.grading import deadline, weights
     from dojo.grading.batch import Batch, Rules
     from dojo.grading.cluster import NoCluster
     from dojo.grading.folder import Folder
@@ -105,7 +121,7 @@ def _run(options: argparse.Namespace) -> int:
         )
         rules = Rules(
             points, sandbox.name, sandbox.secure, options.require_sandbox, options.seconds,
-            options.seed,
+            options.seed, deadline.parsed(options.deadline) if options.deadline else None,
         )  # fmt: skip
         folder = Folder(options.out, _formats(options), options.anonymous)
         with folder.in_use():
@@ -125,12 +141,20 @@ def _complaint(options: argparse.Namespace) -> str:
     """What is wrong with the call itself."""
     from dojo.grading.sources.login import HOST
 
-    if unknown := set(_formats(options)) - set(FORMATS):
+    if unknown := set(_formats(options)) - {*FORMATS, *PLATFORMS}:
         return f"There is no format {min(unknown)!r}: {', '.join(FORMATS)}."
     if options.format != USUAL and not options.out:
         return "--format needs --out DIR, where the files are to be written."
     if options.anonymous and not options.out:
         return "--anonymous needs --out DIR, where the class's files are to be written."
+    if options.collect and not options.out:
+        return "--collect needs --out DIR, where the submissions are to be kept."
+    if options.collect and options.deadline:
+        return "--collect keeps what is there now; --deadline is for the grading afterwards."
+    if options.gradebook and not options.out:
+        return "--gradebook needs --out DIR, where it is to be written."
+    if options.deadline and not _is_moment(options.deadline):
+        return "--deadline is a moment with its time zone: 2026-12-01T23:59+01:00."
     if options.jobs < 1:
         return "--jobs is at least 1."
     if not 0 < options.seconds <= 3600:
@@ -142,8 +166,19 @@ def _complaint(options: argparse.Namespace) -> str:
     return ""
 
 
+def _is_moment(text: str) -> bool:
+    from dojo.grading.deadline import parsed
+
+    try:
+        parsed(text)
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
 def _formats(options: argparse.Namespace) -> list[str]:
-    return [name.strip().lower() for name in options.format.split(",")]
+    names = [name.strip().lower() for name in options.format.split(",")]
+    return [*names, *([options.gradebook] if options.gradebook else [])]
 
 
 def _fail(sentence: str) -> int:
@@ -156,12 +191,16 @@ def _grade(batch: Batch, options: argparse.Namespace) -> int:
 
     from dojo.grading import sources
     from dojo.grading.grader import LocalGrader
+    from dojo.grading.sources.platforms import Places
     from dojo.grading.worker import Worker
     from dojo.isolation.sandbox import PRACTICE
     from dojo.isolation.text import plain
     from dojo.terminal.screen import console
 
-    listed = list(sources.listed(options.submissions or [str(ROOT)]))
+    places = Places(options.handed_in, options.forks or "")
+    listed = list(sources.listed(options.submissions or [str(ROOT)], places))
+    if options.collect:
+        return _collect(batch, listed, options)
     grader: Callable[[], Grader] = LocalGrader if len(listed) == 1 else Worker
     jobs = options.jobs
     cluster = None
@@ -192,11 +231,28 @@ def _grade(batch: Batch, options: argparse.Namespace) -> int:
     finally:
         if cluster:
             cluster.close()
-        batch.folder.keep_class(results)  # stopped halfway, too
+        batch.folder.keep_class()  # stopped halfway, too
     if len(results) == 1 and not results[0].problem:
         _katas(results[0])
     if options.out:
         out.print(f"The results are in {options.out}.", soft_wrap=True)
+    return 1 if errors else 0
+
+
+def _collect(
+    batch: Batch, listed: Sequence[Source | Unreadable], options: argparse.Namespace
+) -> int:
+    """Keep them as they are now."""
+    from dojo.terminal.screen import console
+
+    out = console()
+    errors = 0
+    for source, done in zip(listed, batch.collect(listed, options.jobs), strict=True):
+        errors += bool(done.error)
+        name = getattr(source, "id", "")
+        said = f"not collected: {done.error}" if done.error else f"collected, {done.collected[:10]}"
+        out.print(f"{name}: {said}" if name else said, soft_wrap=True)
+    out.print(f"Kept in {options.out}. Grade it with --deadline.", soft_wrap=True)
     return 1 if errors else 0
 
 
@@ -209,6 +265,8 @@ def _line(done: Done) -> str:
         return f"{result.submission}: not graded: {result.problem}"
     parts = [f"{result.submission}: {result.score:g} of {result.max_score:g} points"]
     parts.append(f"{result.solved} of {len(result.katas)} katas")
+    if done.late:
+        parts.append(f"{done.late} late")
     if result.refused:
         parts.append(f"{result.refused} integrity finding{'s' if result.refused > 1 else ''}")
     if done.error:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 
 from dojo.actions import judge, standing
 from dojo.course import memory
 from dojo.course.curriculum import KATAS, Kata, katas, select, stages
 from dojo.course.files import write_whole
+from dojo.drill import drills
 from dojo.verdict.record import record
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged
@@ -30,6 +31,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 only when all that was asked for is solved."""
+    if options.names and all(map(drills.is_drill, options.names)):
+        return _drilled([drills.drill(name) for name in options.names], options.json)
     chosen, tree = select(options.names, options.stage), options.katas
     if not tree.is_dir():
         print(f"There is no folder {tree}.", file=sys.stderr)
@@ -42,6 +45,21 @@ def run(options: argparse.Namespace) -> int:
     return 0 if all(one.verdict.solved for one in judged) else 1
 
 
+def _drilled(chosen: list[Kata], file: str | None) -> int:
+    """Drills belong to no stage: nothing comes after them."""
+    judged = list(judge(chosen, drills.DRILLS))
+    if file != "-":
+        from dojo.terminal.screen import console
+        from dojo.terminal.verdicts import show
+
+        out = console()
+        for one in judged:
+            show(out, one)
+    if file is not None and not _write(file, judged):
+        return 2
+    return 0 if all(one.verdict.solved for one in judged) else 1
+
+
 def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
     print("checking ...", flush=True)  # before torch is imported: something moves at once
 
@@ -50,10 +68,15 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
     from dojo.terminal.verdicts import first_open, next_kata, progress, show, stage_end
 
     out = console()
+    asked = [stage for stage in stages() if stage.name in {kata.stage for kata in chosen}]
+    rest = [kata for stage in asked for kata in stage.katas if kata not in chosen]
+    everything = katas()
+    here = everything.index(chosen[-1])
+    later = [k for k in [*everything[here:], *everything[:here]] if k not in [*chosen, *rest]]
+    found = standing([*chosen, *rest, *later], tree, anew=chosen)
     judged: list[Judged] = []
-    others: list[Judged] = []
     closely = len(chosen) <= FEW
-    for untouched, row in groupby(judge(chosen, tree), _to_do):
+    for untouched, row in groupby(islice(found, len(chosen)), _to_do):
         already = len(judged)
         for one in row:
             judged.append(one)
@@ -62,20 +85,14 @@ def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
         if untouched and not closely:
             to_do(out, judged[already:])
     out.print()
-    asked = [stage for stage in stages() if stage.name in {kata.stage for kata in chosen}]
+    known = [*judged, *islice(found, len(rest))]
     for stage in asked:
-        rest = [kata for kata in stage.katas if kata not in chosen]
-        others += standing(rest, tree)
-        progress(out, stage, [one for one in [*judged, *others] if one.kata in stage.katas])
-    everything = katas()
-    if all(map(_to_do, [*judged, *others])) and chosen[0] in _beginnings():
+        progress(out, stage, [one for one in known if one.kata in stage.katas])
+    if all(map(_to_do, known)) and chosen[0] in _beginnings():
         how_to_begin(out, judged[0])
         return judged
-    here = everything.index(chosen[-1])
-    known = {one.kata for one in [*judged, *others]}
-    later = [kata for kata in [*everything[here:], *everything[:here]] if kata not in known]
-    following = first_open(chain(judged, others, standing(later, tree)))
-    done = len(asked) == 1 and not first_open([*judged, *others])
+    following = first_open(chain(known, found))
+    done = len(asked) == 1 and not first_open(known)
     if done:
         stage_end(out, asked[0], all_solved=following is None)
     if following or not done:

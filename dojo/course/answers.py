@@ -39,8 +39,8 @@ class Answer:
 
 def moves() -> dict[str, Kata]:
     """All moves that a kata teaches, in the order of the course, each with that kata."""
-    told = ((answer(kata).move, kata) for kata in katas())
-    return {move: kata for move, kata in told if move}
+    taught = (kata for kata in katas() if "\nMOVE = " in kata.answer.read_text(encoding="utf-8"))
+    return {answer(kata).move: kata for kata in taught}
 
 
 def answer(kata: Kata) -> Answer:

@@ -42,7 +42,8 @@ class Kata:
     `model` says where its network is (`module:attribute`), `tensor` of which tensor of it the
     gradient is wanted. Of kind "step" it is a whole training step instead. One that goes all the way
     at once says where it may `start`: no gradient before these may be asked for. In a grade it gives
-    `points`; of torch's functions it may use those `allowed`, too, but none that are `refused`.
+    `points`; of torch's functions it may use those `allowed`, too, but none that are `refused`. Its worked
+    answer lies in the folder `answers`.
     """
 
     stage: str
@@ -56,6 +57,7 @@ class Kata:
     points: float = 1
     allowed: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
+    answers: Path = ANSWERS
 
     @property
     def id(self) -> str:
@@ -65,7 +67,7 @@ class Kata:
     @property
     def answer(self) -> Path:
         """The file of its worked answer."""
-        return ANSWERS / self.file
+        return self.answers / self.file
 
     @property
     def label(self) -> str:
@@ -82,7 +84,7 @@ class Stage:
 
     At its end are told: what was `learned`, and what to do `then`, if that is not the next stage.
     One with an `offer`, the question whose yes leads there, is for those who want it: nobody is sent
-    to it before all others. One that is not `graded` is so only where somebody asks for it.
+    to it before all others. Those that are `graded` are so unless somebody asks for others.
     """
 
     name: str
@@ -91,7 +93,7 @@ class Stage:
     learned: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
     offer: str = ""
-    graded: bool = True
+    graded: bool = False
 
     @property
     def number(self) -> int:
@@ -121,7 +123,7 @@ def _stage(path: Path) -> Stage:
         tuple(katas),
         **told,
         offer=settings.get("offer", ""),
-        graded=settings.get("graded", True),
+        graded=settings.get("graded", False),
     )
 
 
@@ -196,8 +198,12 @@ def choose(text: str) -> tuple[Stage, ...]:
 
 
 def usually_graded() -> str:
-    """The stages that are graded if nobody chooses others, as `choose` takes them."""
+    """The stages that are graded if nobody chooses others, as `choose` takes them.
+
+    In a course where none says so, all are.
+    """
     numbers = sorted(stage.number for stage in stages() if stage.graded)
+    numbers = numbers or sorted(stage.number for stage in stages())
     rows: list[list[int]] = []
     for number in numbers:
         if rows and number == rows[-1][-1] + 1:

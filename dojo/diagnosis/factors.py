@@ -37,6 +37,11 @@ def name_factor(
     return None
 
 
+def _grouped(text: str) -> str:
+    """In brackets, where it is a product of sizes (`h*w`)."""
+    return f"({text})" if "*" in text and "(" not in text else text
+
+
 @lru_cache(maxsize=16)
 def _table(sizes: tuple[tuple[tuple[str, int], ...], ...]) -> tuple[list[str], np.ndarray]:
     """Expressions, simplest first, with their values (expressions, cases)."""
@@ -46,14 +51,15 @@ def _table(sizes: tuple[tuple[tuple[str, int], ...], ...]) -> tuple[list[str], n
     atoms += shifted + [(f"({name} + 1)", values + 1) for name, values in atoms]
     tops = [("1", np.ones(len(cases)))]
     tops += [
-        (shape.format(name), values**power)
+        (shape.format(name if shape == "{}" else _grouped(name)), values**power)
         for power, shape in POWERS.items()
         for name, values in atoms
     ]
     rows = [(text, np.full(len(cases), value)) for value, text in PLAIN.items()]
     for (over, above), (under, below) in product(tops, tops):
         if over != under:
-            rows.append((over if under == "1" else f"{over}/{under}", above / below))
+            divided = f"{over}/{_grouped(under)}"
+            rows.append((over if under == "1" else divided, above / below))
     rows += [(f"{a}*{b}", x * y) for (a, x), (b, y) in product(atoms, atoms) if a < b]
     rows += [(f"1/({a}*{b})", 1 / (x * y)) for (a, x), (b, y) in product(atoms, atoms) if a < b]
     plain = atoms[: len(cases[0])]

@@ -85,6 +85,20 @@ def _value_edits(op: Op, node: ast.expr, statement: str) -> Iterator[_Edit]:
         case ast.Constant(bool(flag)):
             sentence = fits.format(not flag, flag).removesuffix(".")
             yield _Edit(Kind.LOCAL, f"{sentence}: `{statement}`.", node, ast.Constant(not flag))
+        case ast.Compare(left, [sign], [right]) if type(sign) in OPPOSITE:
+            turned = ast.Compare(left, [OPPOSITE[type(sign)]()], [right])
+            sentence = fits.format(f"`{ast.unparse(turned)}`", f"`{ast.unparse(node)}`")
+            yield _Edit(Kind.LOCAL, sentence, node, turned)
+        case ast.Attribute(value, "max" | "min" as name):
+            other_name = "min" if name == "max" else "max"
+            sentence = fits.format(f"`{other_name}`", f"`{name}`")
+            yield _Edit(Kind.LOCAL, sentence, node, ast.Attribute(value, other_name, ast.Load()))
+
+
+OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt
+}  # fmt: skip
+"""What is true just where a comparison is not."""
 
 
 def _derivative_edits(op: Op, node: ast.expr, statement: str) -> Iterator[_Edit]:

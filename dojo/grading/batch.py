@@ -7,12 +7,18 @@ import json
 import queue
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Protocol
+
+import msgspec
 
 from dojo.course.fingerprint import fingerprint
 from dojo.grading import sources
+from dojo.grading.collection import Collection
+from dojo.grading.deadline import COLLECTED, lateness
 from dojo.grading.folder import Folder
+from dojo.grading.origin import Origin, now
 from dojo.grading.results import Result
 from dojo.grading.scoring import draw_seed, ungraded
 from dojo.grading.sources.login import Login
@@ -52,16 +58,30 @@ class Rules:
     required: bool
     seconds: float
     seed: int | None = None
+    deadline: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Done:
-    """A submission that is done with: its result, whether that is from before, and what went wrong."""
+    """A submission that is done with: its result, whether that is from before, and what went wrong.
+
+    `late` is by how much it missed the deadline, `collected` what was kept of it for later.
+    """
 
     place: str
     result: Result | None = None
     again: bool = False
     error: str = ""
+    late: str = ""
+    collected: str = ""
+
+
+def _origin(source: sources.Source) -> Origin:
+    return Origin(source.roster_id, dict(source.columns), source.place)
+
+
+def _with_commit(origin: Origin, submission: Submission) -> Origin:
+    return msgspec.structs.replace(origin, commit=submission.commit, committed=submission.committed)
 
 
 class Batch:
@@ -127,22 +147,73 @@ class Batch:
             return Done("", error=plain(str(source), SAID))
         rules = self.rules
         try:
-            submission = reading.collect(source).about(katas_of(rules.weights))
+            submission, origin = self._taken(source, reading)
         except Unreadable as error:
             why = plain(str(error), SAID)
             if (before := self.folder.result(source.id)) and not before.problem:
                 return Done(source.place, before, again=True, error=why)
             seed = draw_seed() if rules.seed is None else rules.seed
             nothing = ungraded(source.id, why, rules.weights, seed, rules.sandbox)
-            self.folder.keep(nothing)
+            self.folder.keep(nothing, origin=_origin(source))
             return Done(source.place, nothing)
         key = self._key(submission)
-        if (before := self.folder.result(source.id, key)) and rules.seed in (None, before.seed):
-            self.folder.keep(before, submission, key)
-            return Done(source.place, before, again=True)
+        entry = self.folder.entry(source.id, key)
+        if entry and rules.seed in (None, entry.result.seed):
+            origin = msgspec.structs.replace(origin, graded=entry.origin.graded)
+            self.folder.keep(entry.result, submission, key, origin)
+            return Done(source.place, entry.result, again=True, late=origin.late)
         result = self._graded(submission, grader)
-        self.folder.keep(result, submission, "" if result.problem else key)
-        return Done(source.place, result)
+        origin = msgspec.structs.replace(origin, graded=now())
+        self.folder.keep(result, submission, "" if result.problem else key, origin)
+        return Done(source.place, result, late=origin.late)
+
+    def _taken(self, source: sources.Source, reading: Readers) -> tuple[Submission, Origin]:
+        """What counts: what was collected in time, or else what is there. Raises `Unreadable`."""
+        rules = self.rules
+        chosen = katas_of(rules.weights)
+        origin = _origin(source)
+        if not rules.deadline:
+            submission = reading.collect(source).about(chosen)
+            return submission, _with_commit(origin, submission)
+        if self.folder.path and (
+            found := Collection(self.folder.path).newest(source.id, rules.deadline)
+        ):
+            submission, then = found
+            collected = {"address": then.address, "collected": then.collected, "by": COLLECTED}
+            origin = msgspec.structs.replace(origin, **collected)
+            return submission.about(chosen), _with_commit(origin, submission)
+        submission = reading.collect(replace(source, before=rules.deadline.isoformat()))
+        late, by = lateness(submission, rules.deadline, datetime.now(UTC))
+        origin = msgspec.structs.replace(_with_commit(origin, submission), late=late, by=by)
+        return submission.about(chosen), origin
+
+    def collect(self, listed: Sequence[sources.Source | Unreadable], jobs: int) -> Iterator[Done]:
+        """Keep them all as they are now, to be graded later. News of each, in order."""
+        assert self.folder.path
+        collection, moment = Collection(self.folder.path), datetime.now(UTC)
+        with readers(min(jobs, len(listed)), self.logins) as reading:
+
+            def one(source: sources.Source | Unreadable) -> Done:
+                try:
+                    if isinstance(source, Unreadable):
+                        raise source
+                    submission = reading.collect(source)
+                except Unreadable as error:
+                    place = source.place if isinstance(source, sources.Source) else ""
+                    return Done(place, error=plain(str(error), SAID))
+                origin = msgspec.structs.replace(
+                    _origin(source), collected=moment.isoformat(timespec="seconds")
+                )
+                collection.keep(submission, _with_commit(origin, submission), moment)
+                return Done(source.place, collected=submission.commit or submission.digest)
+
+            with ThreadPoolExecutor(max(1, jobs), "collect") as pool:
+                try:
+                    yield from pool.map(one, listed)
+                except BaseException:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    reading.stop()
+                    raise
 
     def _graded(self, submission: Submission, grader: Grader) -> Result:
         """The result. A judge that dies is tried once more: it may have been the machine's fault."""

@@ -13,14 +13,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from dojo.course.files import HALF_WRITTEN, write_whole
 from dojo.grading import leftovers
 from dojo.grading.formats import CLASS, FORMATS, OVERVIEW
+from dojo.grading.origin import Origin
 from dojo.grading.overview import overview
-from dojo.grading.results import Result, restored
+from dojo.grading.results import Entry, Result, restored
 from dojo.grading.submission import Submission
 
 FINISHED, SUBMITTED = ".finished", "submitted"
+NOWHERE = Origin()
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,11 @@ class Folder:
 
     def result(self, id: str, key: str | None = None) -> Result | None:
         """The result that is there, if it is as it was written (and depended on this key)."""
+        entry = self.entry(id, key)
+        return entry.result if entry else None
+
+    def entry(self, id: str, key: str | None = None) -> Entry | None:
+        """The same, with where it came from."""
         if not self.path:
             return None
         try:
@@ -65,11 +74,17 @@ class Folder:
             text = _read(self.path / f"{id}.json")
             if key not in (None, about["key"]) or about["sha256"] != _hash(text):
                 return None
-            return restored(text)
+            return Entry(restored(text), msgspec.convert(about.get("origin", {}), Origin))
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
-    def keep(self, result: Result, submission: Submission | None = None, key: str = "") -> None:
+    def keep(
+        self,
+        result: Result,
+        submission: Submission | None = None,
+        key: str = "",
+        origin: Origin = NOWHERE,
+    ) -> None:
         """Write all that belongs to a result; what it depended on comes last, so no half one counts."""
         if not self.path:
             return
@@ -83,28 +98,27 @@ class Folder:
             kept = self.path / SUBMITTED / f"{result.submission}.zip"
             write_whole(kept, submission.zipped())
         hashed = _hash(FORMATS["json"].text(result))
-        about = {"key": key, "sha256": hashed}
+        about = {"key": key, "sha256": hashed, "origin": msgspec.to_builtins(origin)}
         write_whole(finished, json.dumps(about))
 
-    def keep_class(self, results: Sequence[Result]) -> None:
-        """Write the files about all submissions: these, and whoever else is in the folder."""
+    def keep_class(self) -> None:
+        """Write the files about all submissions: whoever is in the folder, from whichever call."""
         if not self.path:
             return
-        everybody = {result.submission: result for result in [*self._results(), *results]}
-        ordered = [everybody[id] for id in sorted(everybody)]
+        ordered = sorted(self._entries(), key=lambda entry: entry.result.submission)
         for name in self.formats if ordered else ():
             if name in CLASS:
                 write_whole(self.path / CLASS[name].file, CLASS[name].text(ordered))
             if name in OVERVIEW:
-                seen = overview(ordered, self.anonymous)
+                seen = overview([entry.result for entry in ordered], self.anonymous)
                 for file, text in OVERVIEW[name].items():
                     write_whole(self.path / file, text(seen))
 
-    def _results(self) -> Iterator[Result]:
+    def _entries(self) -> Iterator[Entry]:
         assert self.path
         with suppress(FileNotFoundError):
             for path in sorted((self.path / FINISHED).iterdir()):
-                if found := self.result(path.name):
+                if found := self.entry(path.name):
                     yield found
 
 

@@ -16,10 +16,10 @@ from torch import Tensor
 from dojo.course.curriculum import Kata
 from dojo.isolation.contestant.watcher import Size
 from dojo.isolation.remote import RemoteAttempt
+from dojo.judging.autograd_steps import LR, training_of
 from dojo.judging.cases import large_case, large_oracle, model, sizes_of
-from dojo.judging.contract import RATE, request
+from dojo.judging.contract import RATE, asked_in_a_step, request
 from dojo.judging.outcome import Failure
-from dojo.judging.step import LR, asked, training_of
 from reference.oracle import Oracle
 
 CLOSE = 2e-6
@@ -79,7 +79,8 @@ def _case(
     values = {**oracle.values, **oracle.sizes, RATE: LR}
     loss = {graph.output: torch.ones((), dtype=torch.float64)}
     expected = oracle.gradients(graph.parameters, loss)
-    arguments = {name: values[name] for name in asked(graph, attempt, updates)}
+    names = asked_in_a_step(graph, attempt.signature, updates)
+    arguments = {name: values[name] for name in names}
     return oracle, arguments, list(expected.values())
 
 

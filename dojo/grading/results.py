@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
 
+from dojo.grading.origin import Origin
 from dojo.grading.submission import Integrity
 from dojo.isolation.sandbox import BACKENDS, NO_SANDBOX
 from dojo.verdict.finding import Finding
@@ -84,6 +85,13 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True):
     def refused(self) -> int:
         """How many integrity findings are about a kata: reasons to look at it."""
         return sum(bool(found.kata) for found in self.integrity)
+
+
+class Entry(NamedTuple):
+    """A submission in the class: its result, and where it came from."""
+
+    result: Result
+    origin: Origin = Origin()
 
 
 def graded(

@@ -11,7 +11,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dojo.course.curriculum import Kata, katas
@@ -37,27 +37,32 @@ class Integrity:
 
 @dataclass(frozen=True)
 class Submission:
-    """What is graded. `texts` and `problems` are by kata's id; a kata in neither has no file."""
+    """What is graded. `texts` and `problems` are by kata's id; a kata in neither has no file.
+
+    `commit` and `committed` are its number and its own date (ISO 8601), if it comes from git.
+    """
 
     id: str
     texts: Mapping[str, str]
     problems: Mapping[str, str] = field(default_factory=dict)
     integrity: tuple[Integrity, ...] = ()
+    commit: str = ""
+    committed: str = ""
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Submission:
         """The submission that `dataclasses.asdict` made this of."""
         integrity = tuple(Integrity(**found) for found in data["integrity"])
-        return cls(data["id"], data["texts"], data["problems"], integrity)
+        return cls(**{**data, "integrity": integrity})
 
     def about(self, chosen: Iterable[Kata]) -> Submission:
         """The same with no more in it than is about these katas, or about all."""
         ids = {kata.id for kata in chosen}
-        return Submission(
-            self.id,
-            {id: text for id, text in self.texts.items() if id in ids},
-            {id: why for id, why in self.problems.items() if id in ids},
-            tuple(found for found in self.integrity if found.kata in {"", *ids}),
+        return replace(
+            self,
+            texts={id: text for id, text in self.texts.items() if id in ids},
+            problems={id: why for id, why in self.problems.items() if id in ids},
+            integrity=tuple(found for found in self.integrity if found.kata in {"", *ids}),
         )
 
     @property

@@ -6,6 +6,7 @@ import os
 import pickle
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -15,6 +16,10 @@ from dojo.isolation.ending import killer
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+
+PATIENCE = 1.0
+"""Seconds for a fork that has let go of its pipe to end: of itself, so that its exit code tells why."""
 
 
 class Ended(Exception):
@@ -78,14 +83,20 @@ class Fork(Generic[Task, Result]):
             self._tasks.send(task)
             result: Result = self._results.recv()
         except (EOFError, OSError, pickle.UnpicklingError):
-            raise Ended(ending(self.end())) from None
+            raise Ended(ending(self.end(PATIENCE))) from None
         return result
 
-    def end(self) -> int:
-        """End it, unless it has ended already. Its exit code: minus the signal that killed it."""
+    def end(self, patience: float = 0.0) -> int:
+        """End it, unless it has ended already or does within these seconds.
+
+        Its exit code: minus the signal that killed it.
+        """
         self._tasks.close()
         self._results.close()
-        gone, status = os.waitpid(self._pid, os.WNOHANG)
+        until = time.monotonic() + patience
+        while not (found := os.waitpid(self._pid, os.WNOHANG))[0] and time.monotonic() < until:
+            time.sleep(0.005)
+        gone, status = found
         if not gone:
             with suppress(ProcessLookupError):
                 os.kill(self._pid, signal.SIGKILL)

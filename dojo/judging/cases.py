@@ -1,6 +1,6 @@
-"""What an attempt is tried on: the lecture's minibatch, to be shown, and small cases that decide.
+"""What an attempt is tried on: the network's own minibatch, to be shown, and small cases that decide.
 
-In the lecture's own chain some gradients are nothing but rounding noise (`dlogit_maxes`, `db1`), so
+In the lecture's chain some gradients are nothing but rounding noise (`dlogit_maxes`, `db1`), so
 any answer would pass there. The small cases are in float64, of distinct prime sizes, and start from
 random cotangents: nothing in them is zero by accident, nothing fits by accident.
 """
@@ -30,9 +30,9 @@ class Case:
     """One set of arguments with the gradient that autograd finds for them.
 
     `upstream` are the gradients that were asked for, by tensor; they and `expected` follow from the
-    `cotangents`. `decides` tells the small cases from the lecture's minibatch. Where the gradient
-    is nothing but rounding noise, `scale` is the size of what cancels in it. `answers`
-    are the katas whose worked answers work this gradient out.
+    `cotangents`. `decides` tells the small cases from the network's own minibatch, which is `called`
+    something. Where the gradient is nothing but rounding noise, `scale` is the size of what cancels
+    in it. `answers` are the katas whose worked answers work this gradient out.
     """
 
     oracle: Oracle
@@ -44,6 +44,7 @@ class Case:
     decides: bool
     scale: float | None = None
     answers: tuple[Kata, ...] = ()
+    called: str = ""
 
     @property
     def dtype(self) -> torch.dtype:
@@ -57,8 +58,8 @@ class Case:
 
     def sizes_in(self, shape: Sequence[int]) -> str:
         """The same, with the sizes that are in this shape: no two are alike, so they can be told."""
-        if not self.decides:
-            return "the lecture's minibatch"
+        if self.called:
+            return self.called
         own = re.findall(r"\w+", " ".join(self.oracle.graph.tensors[self.tensor]))
         return sizes_of(
             self.oracle, {n for n, s in self.oracle.sizes.items() if n in own or s in shape}
@@ -99,7 +100,7 @@ def draw(model: Model, sizes: Mapping[str, int], generator: torch.Generator) -> 
 
 @lru_cache(maxsize=128)
 def cases(kata: Kata, request: Request, seed: int = SEED) -> tuple[Case, ...]:
-    """The small cases for what an attempt asks for, then the lecture's minibatch.
+    """The small cases for what an attempt asks for, then the network's own minibatch.
 
     The same seed gives the same cases to the last bit, whichever katas are judged before.
     """
@@ -147,8 +148,8 @@ def _large(reference: str) -> tuple[Sizes, ...]:
 
 @lru_cache(maxsize=256)
 def lecture_case(kata: Kata, request: Request) -> Case:
-    """The lecture's minibatch in float32, backpropagated from its true loss."""
-    oracle = _lecture_oracle(kata.model)
+    """The network's own minibatch in float32, backpropagated from its true loss."""
+    oracle = lecture_oracle(kata.model)
     return _solved(oracle, kata, request, {oracle.graph.output: torch.ones(())}, decides=False)
 
 
@@ -216,6 +217,7 @@ def _solved(
         decides,
         around if noise else None,
         (kata,),
+        "" if decides else f"{model(kata.model).whose} minibatch",
     )
 
 
@@ -236,6 +238,7 @@ def _oracle(network: Model, sizes: Sizes, seed: int) -> Oracle:
 
 
 @lru_cache(maxsize=8)
-def _lecture_oracle(reference: str) -> Oracle:
+def lecture_oracle(reference: str) -> Oracle:
+    """The forward pass on the lecture's minibatch."""
     network = model(reference)
     return Oracle(network.graph, network.lecture())

@@ -159,3 +159,27 @@ def _check_determined(graph: Graph, tensor: str, upstream: tuple[str, ...]) -> N
             f"These gradients don't determine `d{tensor}`: `{tensor}` is also read by "
             f"`{reader}`, so ask for `d{reader}` too."
         )
+
+
+def may_ask_in_a_step(graph: Graph, updates: bool) -> tuple[str, ...]:
+    """All that a step may ask for: what it starts from, and the sizes.
+
+    The learning rate is there only where it `updates` the parameters itself.
+    """
+    return (*graph.inputs, *graph.size_names, *([RATE] if updates else []))
+
+
+def asked_in_a_step(graph: Graph, signature: inspect.Signature, updates: bool = True) -> list[str]:
+    """What a step asks for, by name. Raises `Refused` if it can't have that."""
+    known = {*may_ask_in_a_step(graph, updates)}
+    names = names_of(signature, known)
+    for name in names:
+        if name in graph.ops:
+            raise Refused(f"`{name}` is not given to a step: its own forward pass computes it.")
+        if name not in known:
+            raise Refused(unknown(name, known))
+    if missing := [name for name in graph.parameters if name not in names]:
+        raise Refused(
+            f"A step gives the gradient of every parameter, so it must ask for `{missing[0]}`, too."
+        )
+    return names

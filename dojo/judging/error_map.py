@@ -31,7 +31,7 @@ def error_map(
     wrong = error > EDGES[0]
     if max(error.shape) > WIDEST or across < 3 or not _has_structure(wrong):
         return None
-    levels = torch.bucketize(error, torch.tensor(EDGES, dtype=error.dtype))
+    levels = torch.bucketize(error.contiguous(), torch.tensor(EDGES, dtype=error.dtype))
     return ErrorMap(
         rows="*".join(dims[:-1]),
         columns=dims[-1],

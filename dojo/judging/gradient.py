@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from torch import Tensor
 
+from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
 from dojo.diagnosis import diagnose
+from dojo.judging import rounding
 from dojo.judging.attempt import Attempt
 from dojo.judging.ban import parsed
 from dojo.judging.cases import Case, cases, model
@@ -18,11 +20,11 @@ from dojo.judging.contract import halfway, may_ask, request
 from dojo.judging.error_map import error_map
 from dojo.judging.lines import deciding, writing
 from dojo.judging.misfits import misfit
+from dojo.judging.moves import pointer
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
 from dojo.verdict.values import LEAK, RIGHT, Comparison, Verdict
-from reference.oracle import Oracle
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Trial:
         """Right in shape and numbers, with nothing broken on the way."""
         if self.comparison is None or not self.comparison.right_shape:
             return False
-        return self.comparison.error <= (LEAK if self.case.decides else 1e-3)
+        return self.comparison.error <= LEAK
 
     @property
     def refutes(self) -> bool:
@@ -77,6 +79,9 @@ class Gradient:
         verdict = replace(verdict, line=verdict.line or deciding(attempt.source, attempt.line))
         if verdict.status is Status.BROKEN and (told := self._explained(trials)):
             verdict = replace(verdict, reason=f"{verdict.reason}\n{told}")
+        if verdict.mistake:
+            cause = next(iter(verdict.findings), None)
+            verdict = replace(verdict, move=pointer(self.kata, cause, asked.upstream))
         return _with_map(verdict, trials, self.model.letters)
 
     def _explained(self, trials: Sequence[Trial]) -> str:
@@ -85,7 +90,8 @@ class Gradient:
         if broken is None:
             return ""
         case, failure = broken
-        if told := misfit(failure.sentence, case):
+        usual = trials[-1].case.oracle.extents
+        if told := misfit(failure.sentence, case.oracle, case.tensor, usual):
             return told
         missing = failure.missing
         if missing in self.names():
@@ -119,7 +125,7 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
     )
     there = lecture is not None and lecture.right and _says_something(lecture)
     only_there = there and not all(trial.right for trial in small)
-    if only_there and (number := number_for_size(attempt, trials[-1].case.oracle)):
+    if only_there and lecture and (number := number_for_size(attempt, lecture.case)):
         return _wrong(verdict, *number)
     if broken := next((trial for trial in trials if trial.outcome.failure), None):
         assert broken.outcome.failure
@@ -135,6 +141,11 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
     if changed := [name for trial in trials for name in trial.outcome.changed]:
         line = writing(attempt.source, attempt.line, changed[0])
         return _wrong(verdict, in_place(changed[0]), line)
+    if RIGHT < worst.comparison.error < ROUGH and (found := _rounded(attempt, worst)):
+        told, line = found
+        if worst.right:
+            return replace(verdict, hints=(told.sentence,), findings=(told,))
+        return _wrong(verdict, told, line)
     if not worst.right:
         return replace(
             verdict,
@@ -149,8 +160,20 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
     return verdict
 
 
+ROUGH = 1e-3
+"""An error from here on is none of digits that were cut off."""
+
+
+def _rounded(attempt: Attempt, trial: Trial) -> tuple[Finding, int] | None:
+    """Whether rounded constants explain so small an error, and the line of the worst."""
+    assert trial.comparison
+    formulas = [line for op in trial.case.oracle.graph.ops.values() for line in op.statements]
+    formulas += [answer(kata).code for kata in trial.case.answers if kata.answer.is_file()]
+    return rounding.finding(attempt.source, formulas, trial.comparison.error)
+
+
 def _says_something(trial: Trial) -> bool:
-    """Whether a case can tell a right gradient from zeros: the lecture's own cancels in some."""
+    """Whether a case can tell a right gradient from zeros: the network's own cancels in some."""
     value = trial.outcome.value
     return trial.case.scale is None or (isinstance(value, Tensor) and bool(value.any()))
 
@@ -189,13 +212,13 @@ def in_place(name: str) -> Finding:
     )
 
 
-def number_for_size(attempt: Attempt, oracle: Oracle) -> tuple[Finding, int] | None:
-    """Where the source writes a size of the lecture as a number, and the line.
+def number_for_size(attempt: Attempt, case: Case) -> tuple[Finding, int] | None:
+    """Where the source writes a size of the network's own minibatch as a number, and the line.
 
-    Only to be asked when an attempt is right on the lecture's sizes and on no others.
+    To be asked only when an attempt is right on this case and on no other.
     """
     spelled: dict[float, str] = {}
-    for name, size in oracle.extents.items():
+    for name, size in case.oracle.extents.items():
         for value, text in (
             (size, name),
             (size - 1, f"{name} - 1"),
@@ -217,7 +240,7 @@ def number_for_size(attempt: Attempt, oracle: Oracle) -> tuple[Finding, int] | N
     line, number = max(found, key=lambda f: (f[1], -f[0]))
     return Finding(
         Kind.HARD_CODED,
-        f"Right on the lecture's minibatch only: line {line} writes {number:g} where "
+        f"Right on {case.label} only: line {line} writes {number:g} where "
         f"`{spelled[number]}` is meant. Sizes are asked for by their names, like tensors.",
     ), line
 

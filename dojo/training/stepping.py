@@ -8,8 +8,9 @@ from typing import Any
 
 from dojo.course.curriculum import Kata, UnknownName, katas
 from dojo.judging.attempt import LocalAttempt, Unusable
+from dojo.judging.contract import asked_in_a_step
 from dojo.judging.outcome import Failure
-from dojo.judging.step import asked, returned_by
+from dojo.judging.returned import returned_by
 from reference.graph import Graph
 from reference.training import Step
 
@@ -36,7 +37,7 @@ def step_of(attempt: LocalAttempt, graph: Graph, updates: bool = True) -> Iterat
     With `updates`, it updates the parameters itself. Raises `Refused` if it asks for something it
     can't have, `Unusable` from a call that fails.
     """
-    names = asked(graph, attempt, updates)
+    names = asked_in_a_step(graph, attempt.signature, updates)
     measured = any(name in graph.size_names for name in names)
     with attempt.many_calls() as call:
 

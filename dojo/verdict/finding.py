@@ -25,6 +25,7 @@ class Kind(StrEnum):
     HARD_CODED = "size written as a number"
     IN_PLACE = "argument changed in place"
     FLOAT32 = "float32 leak"
+    ROUNDED = "constant rounded"
     TRUE_LOSS = "right only for the true loss"
     ZEROS = "zeros"
     OTHER_KATA = "another kata's gradient"

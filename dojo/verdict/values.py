@@ -94,8 +94,8 @@ class Verdict:
 
     `reason` is one or two plain sentences, empty for a solved kata. `line` is the learner's line
     it is about, `worst` the comparison on the small case it is about (`where`, empty if it is about
-    all of them), `lecture` the comparison on the lecture's minibatch, `hints` what a right answer
-    could still do better.
+    all of them), `lecture` the comparison on the network's own minibatch, `move` the move that went
+    wrong, with the kata that teaches it, `hints` what a right answer could still do better.
     """
 
     status: Status
@@ -107,6 +107,7 @@ class Verdict:
     parts: tuple[Part, ...] = ()
     findings: tuple[Finding, ...] = ()
     map: ErrorMap | None = None
+    move: str = ""
     hints: tuple[str, ...] = ()
     printed: str = ""
     seconds: float = field(default=0.0, compare=False)

@@ -40,6 +40,8 @@ def explain(kata: Kata, verdict: Verdict) -> list[str]:
         lines.append(f"{mark}  {cmp(part.name, part.comparison, longest)}")
     if verdict.status is Status.WRONG and verdict.lecture and verdict.lecture.right_shape:
         lines.append(cmp(kata.name, verdict.lecture))
+    if verdict.move:
+        lines.append(f"The move: {verdict.move}.")
     lines += [hint for hint in verdict.hints if hint not in lines]
     if not verdict.solved:
         lines += _printed(verdict)
@@ -73,21 +75,23 @@ def ending(stage: Stage, all_solved: bool) -> list[str]:
     title = f"{stage.name} is done.{' What you have learned:' if stage.learned else ''}"
     learned = [f"- {line}" for line in stage.learned]
     if all_solved:
-        return [ALL_SOLVED, title, *learned, "", *stages()[-1].then]
+        done, *then = course_end()
+        return [done, title, *learned, "", *then]
     return [title, *learned, "", *stage.then]
 
 
 def course_end() -> list[str]:
-    """The end of all: well done, and where to go on, as the last stage tells it."""
-    return [ALL_SOLVED, *stages()[-1].then]
+    """The end of all: well done, and where to go on, as the last stage that tells it does."""
+    last = max(stages(), key=lambda stage: (bool(stage.then), stage.number))
+    return [ALL_SOLVED, *last.then]
 
 
 def strengths(tally: Tally) -> str:
     """What the log of mistakes comes to, in a line; "" while there is nothing in it."""
     told = [
         f"Right at the first try: {tally.at_once} of {tally.solved}." if tally.solved else "",
-        f"Put right: {_counted(tally.overcome)}." if tally.overcome else "",
-        f"Still open: {_counted(tally.open)}." if tally.open else "",
+        f"Mistakes put right: {_counted(tally.overcome)}." if tally.overcome else "",
+        f"Mistakes still open: {_counted(tally.open)}." if tally.open else "",
     ]
     return " ".join(filter(None, told))
 

@@ -40,7 +40,8 @@ def course(tmp_path: Path) -> Iterator[None]:
         folder = tmp_path / "answers" / name
         shutil.copytree(LECTURE / like, folder)
         text = (folder / "stage.toml").read_text("utf-8")
-        (folder / "stage.toml").write_text(f"graded = false\n{said}\n{text}", "utf-8")
+        text = text.replace("graded = true\n", "")
+        (folder / "stage.toml").write_text(f"{said}\n{text}", "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(curriculum, "ANSWERS", tmp_path / "answers")
         stages.cache_clear()
@@ -180,7 +181,18 @@ def test_a_choice_that_is_none_is_told(dojo, text: str) -> None:
 
 
 def test_gaps_among_those_usually_graded(tmp_path: Path) -> None:
-    toml = tmp_path / "answers" / "kata_2" / "stage.toml"
-    toml.write_text("graded = false\n" + toml.read_text("utf-8"), "utf-8")
-    stages.cache_clear()
+    without(tmp_path, 2)
     assert usually_graded() == "kata-1,kata-3..kata-4"
+
+
+def test_a_course_that_says_nothing_is_graded_whole(tmp_path: Path) -> None:
+    without(tmp_path, 1, 2, 3, 4)
+    assert usually_graded() == "kata-0..kata-5"
+
+
+def without(folder: Path, *numbers: int) -> None:
+    """No longer say that these stages are graded."""
+    for number in numbers:
+        toml = folder / "answers" / f"kata_{number}" / "stage.toml"
+        toml.write_text(toml.read_text("utf-8").replace("graded = true\n", ""), "utf-8")
+    stages.cache_clear()

@@ -20,7 +20,7 @@ from dojo.grading.formats import (
     summary,
 )
 from dojo.grading.overview import Overview
-from dojo.grading.results import Result
+from dojo.grading.results import Entry, Result
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ClassFormat:
     """A format for all submissions: the file's name, and the text."""
 
     file: str
-    text: Callable[[Sequence[Result]], str]
+    text: Callable[[Sequence[Entry]], str]
 
 
 FORMATS = {
@@ -51,6 +51,10 @@ FORMATS = {
 CLASS = {
     "csv": ClassFormat("gradebook.csv", gradebook.text),
     "markdown": ClassFormat("summary.md", summary.text),
+    **{
+        name: ClassFormat(f"gradebook.{name}.csv", made)
+        for name, made in gradebook.PLATFORMS.items()
+    },
 }
 OVERVIEW: dict[str, dict[str, Callable[[Overview], str]]] = {
     "class": {"class.json": classroom.json, "class.html": classroom.html},

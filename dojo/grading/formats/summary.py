@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dojo.grading.overview import Overview, overview
-from dojo.grading.results import KataResult, Result
+from dojo.grading.results import Entry, KataResult, Result
 from dojo.isolation.sandbox import PRACTICE
 from dojo.isolation.text import plain
 from dojo.verdict.status import WORD, Status
@@ -25,8 +25,9 @@ LINKS = re.compile(r"(\\[@:#]|www(?=\.))", re.IGNORECASE)
 """What else makes a link, a mention or a number of an issue of what follows, even behind a backslash."""
 
 
-def text(results: Sequence[Result]) -> str:
+def text(entries: Sequence[Entry]) -> str:
     """The page: a table of all submissions, or of the katas if there is but one."""
+    results = [entry.result for entry in entries]
     lines = ["# Backprop Dojo", ""]
     if any(not result.secure for result in results):
         lines += [f"> **{PRACTICE[0].upper()}{PRACTICE[1:]}.**", ""]
@@ -69,7 +70,7 @@ def feedback(result: Result) -> str:
 
     Below the summary, what practice would have said of each kata; as code, so that text stays text.
     """
-    page = text([result])
+    page = text([Entry(result)])
     for kata in _open(result) if not result.problem else ():
         lines = plain(kata.text, EXPLANATION, lines=True).splitlines()
         page += f"\n## {_cell(kata.id)}: {WORD[kata.status]}\n\n"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from dojo.grading.sources import archive, directory, git, local, roster
+from dojo.grading.sources import archive, directory, git, repository, roster
 from dojo.grading.sources.login import Login
+from dojo.grading.sources.platforms import Places
 from dojo.grading.submission import NOTHING_HANDED_IN, Submission, Unreadable
 
 HOST = re.compile(r"(^|.*/)(github|gitlab|bitbucket|codeberg)\.\w+/")
@@ -17,20 +18,32 @@ HOST = re.compile(r"(^|.*/)(github|gitlab|bitbucket|codeberg)\.\w+/")
 
 @dataclass(frozen=True)
 class Source:
-    """A submission that has not been fetched yet: what to call it, where it is, what named it."""
+    """A submission that has not been fetched yet: what to call it, where it is, what named it.
+
+    `roster_id` is what the roster calls it, `columns` what else stands there. `before` is a moment in
+    ISO 8601: of a git repository the last commit until then is meant.
+    """
 
     id: str
     place: str
     named_by: str = ""
+    roster_id: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    before: str = ""
 
     def __str__(self) -> str:
         return self.named_by or self.place
 
 
-def listed(places: Iterable[str]) -> Iterator[Source | Unreadable]:
-    """The submissions that are meant, in order; what can't be meant comes as an error in its place."""
+def listed(
+    submissions: Iterable[str], places: Places = roster.NOWHERE
+) -> Iterator[Source | Unreadable]:
+    """The submissions that are meant, in order; what can't be meant comes as an error in its place.
+
+    `places` is where those of a roster are that does not say it.
+    """
     seen: dict[str, Source] = {}
-    for found in _all(places):
+    for found in _all(submissions, places):
         if isinstance(found, Source):
             first = seen.setdefault(
                 found.id.casefold(), found
@@ -44,18 +57,22 @@ def listed(places: Iterable[str]) -> Iterator[Source | Unreadable]:
         yield found
 
 
-def _all(places: Iterable[str]) -> Iterator[Source | Unreadable]:
-    for place in places:
+def _all(submissions: Iterable[str], places: Places) -> Iterator[Source | Unreadable]:
+    for place in submissions:
         try:
             if place.lower().endswith(".csv") and not Path(place).is_dir():
-                for line in roster.read(Path(place)):
-                    yield line if isinstance(line, Unreadable) else Source(*line)
+                for line in roster.read(Path(place), places):
+                    yield line if isinstance(line, Unreadable) else _from(line)
             else:
                 yield Source(name_of(place), place)
         except Unreadable as error:
             yield error
         except (OSError, ValueError) as error:
             yield Unreadable(f"{place}: it can't be read: {_why(error)}")
+
+
+def _from(line: roster.Line) -> Source:
+    return Source(line.id, line.submission, line.where, line.given_id, line.columns)
 
 
 def name_of(place: str) -> str:
@@ -80,13 +97,13 @@ def collect(source: Source, logins: Sequence[Login] = ()) -> Submission:
     try:
         if not source.place.strip():
             raise Unreadable(NOTHING_HANDED_IN)
-        if path.is_dir() and not local.is_bare(path):
+        if path.is_dir() and not repository.is_bare(path):
             return directory.collect(source.id, path)
         if path.is_file():
             return archive.collect(source.id, path)
         url, revision = git.split(source.place)
         if git.is_remote(url) or Path(url).is_dir():
-            return git.collect(source.id, url, revision, logins)
+            return git.collect(source.id, url, revision, logins, source.before)
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         raise Unreadable(f"It can't be read: {_why(error)}") from None
     hint = " Is https:// missing before it?" if HOST.match(source.place) else ""

@@ -9,13 +9,14 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from dojo.course.curriculum import Kata
-from dojo.grading.sources import local
+from dojo.grading.sources import repository
 from dojo.grading.sources.git_program import PACK, Repository, installed
 from dojo.grading.sources.login import Login, for_address
 from dojo.grading.submission import FOLDER, MAX_FILE_BYTES, Freezer, Submission, Unreadable, by_file
@@ -50,8 +51,14 @@ def split(place: str) -> tuple[str, str]:
     return place, "HEAD"
 
 
-def collect(id: str, url: str, revision: str, logins: Sequence[Login] = ()) -> Submission:
-    """Fetch the revision and freeze its katas. Raises `Unreadable`."""
+def collect(
+    id: str, url: str, revision: str, logins: Sequence[Login] = (), before: str = ""
+) -> Submission:
+    """Fetch the revision and freeze its katas. Raises `Unreadable`.
+
+    `before` is a moment in ISO 8601: of a revision that says it is later, the last commit that says it
+    is not; if there is none, the revision itself.
+    """
     if not installed():
         raise Unreadable("git is not installed.")
     if url.startswith("-"):
@@ -59,12 +66,15 @@ def collect(id: str, url: str, revision: str, logins: Sequence[Login] = ()) -> S
     source = url
     if url.startswith("file:") or os.path.isdir(url):
         path = url2pathname(urlsplit(url).path) if url.startswith("file:") else url
-        source = local.repository(Path(path).resolve()).as_uri()
+        source = repository.inside(Path(path).resolve()).as_uri()
     with tempfile.TemporaryDirectory(prefix="dojo-fetch-") as folder:
         ours = Repository(Path(folder), for_address(source, logins))
         ours.make()
         _fetch(ours, source, revision)
-        return _freeze(id, ours)
+        if before and datetime.fromisoformat(_date(ours)) > datetime.fromisoformat(before):
+            _go_back(ours, source, revision, before)
+        commit = ours.git("rev-parse", "FETCH_HEAD").decode("ascii").strip()
+        return replace(_freeze(id, ours), commit=commit, committed=_date(ours))
 
 
 def _fetch(ours: Repository, source: str, revision: str) -> None:
@@ -80,6 +90,24 @@ def _fetch(ours: Repository, source: str, revision: str) -> None:
         # A server need not give out a commit by its number: take all branches, and look there.
         ours.git(*fetch, "--", source, "+refs/heads/*:refs/heads/*", most=PACK)
         ours.git("update-ref", "FETCH_HEAD", f"{revision}^{{commit}}")
+
+
+def _date(ours: Repository) -> str:
+    """The commit's own date: when it was made, by its maker's clock."""
+    return ours.git("show", "--no-patch", "--format=%cI", "FETCH_HEAD").decode("ascii").strip()
+
+
+def _go_back(ours: Repository, source: str, revision: str, before: str) -> None:
+    """Fetch what came before, and take the last commit that is early enough, if there is one."""
+    fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"]
+    if source.startswith("file:"):
+        fetch.append(f"--upload-pack={LOCAL}")
+    if ours.git("rev-parse", "--is-shallow-repository").strip() == b"true":
+        fetch.append("--unshallow")
+    ours.git(*fetch, "--", source, revision, most=PACK)
+    found = ours.git("rev-list", "-1", f"--before={before}", "FETCH_HEAD").decode("ascii").strip()
+    if found:
+        ours.git("update-ref", "FETCH_HEAD", found)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A roster: a CSV file with a line `id,submission` for each student, as spreadsheets write it."""
+"""A roster: a CSV file with a line for each student, as spreadsheets and platforms write it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from dojo.grading.sources import git
+from dojo.grading.sources import git, platforms
+from dojo.grading.sources.platforms import Places, Platform
 from dojo.grading.submission import Unreadable
 
 MAX_FILE_BYTES = 10 * 2**20
@@ -21,16 +23,29 @@ MAX_ID_BYTES = 150
 BETWEEN = ";\t,"
 """What may stand between two cells: some spreadsheets take the semicolon."""
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-COLUMNS = ("id", "submission")
+NOWHERE = Places()
 TAKEN = re.compile(r"(?i)\.(junit|exercism|github|gradescope|ctrf)$")
 """Ends of the files that stand beside a result: `ann.ctrf.json` is ann's, not that of `ann.ctrf`."""
 
-Line = tuple[str, str, str]
-"""An id, where the submission is ("" if there is none), and where in the roster that stands."""
+
+@dataclass(frozen=True)
+class Line:
+    """An id, where the submission is ("" if there is none), and where in the roster that stands.
+
+    `given_id` is the id as it stands there, `columns` the line's other cells by their heads.
+    """
+
+    id: str
+    submission: str
+    where: str
+    given_id: str
+    columns: Mapping[str, str]
 
 
-def read(path: Path) -> Iterator[Line | Unreadable]:
+def read(path: Path, places: Places = NOWHERE) -> Iterator[Line | Unreadable]:
     """Line by line. Relative paths are meant from the roster's folder.
+
+    `places` is where the submissions are of a list that does not say it.
 
     A line that says nothing usable is an error in its place. Raises `Unreadable` when all of it is none.
     """
@@ -46,21 +61,44 @@ def read(path: Path) -> Iterator[Line | Unreadable]:
     if table and table[0][1][0].casefold() == "sep=":  # for a spreadsheet, not for us
         del table[0]
     head = [name.casefold() for name in table[0][1]] if table else []
-    if not set(COLUMNS) <= set(head):
+    platform = platforms.of(head)
+    if not platform:
         raise Unreadable(
-            f"{path}: its first line must be `id,submission`, not `{first.strip()[:80]}`."
+            f"{path}: its first line must be `id,submission`, not `{first.strip()[:80]}`. (What GitHub "
+            "Classroom, Canvas and Moodle export is read, too.)"
         )
     if len(table) == 1:
         raise Unreadable(f"{path}: no submission is listed in it.")
     for number, row in table[1:]:
-        where = f"{path}, line {number}"
-        id, submission = (row[at] if at < len(row) else "" for at in map(head.index, COLUMNS))
-        if "\n" in id + submission:
-            yield Unreadable(f"{path}, up to line {number}: a quotation mark is not closed.")
-        elif id:
-            yield safe(id), submission and _from(path.parent, submission), f"{where} ({id})"
-        elif any(row):
-            yield Unreadable(f"{where}: an id is needed.")
+        yield from _line(path, number, row, table[0][1], platform, places)
+
+
+def _line(
+    path: Path, number: int, row: list[str], heads: list[str], platform: Platform, places: Places
+) -> Iterator[Line | Unreadable]:
+    """What a line lists, if it lists anything."""
+    named = dict(zip(heads, [*row, *[""] * len(heads)], strict=False))
+    cells = {name.casefold(): cell for name, cell in named.items()}
+    id, where = platform.id(cells), f"{path}, line {number}"
+    submission = cells.get(platform.submission, "")
+    if "\n" in id + submission:
+        yield Unreadable(f"{path}, up to line {number}: a quotation mark is not closed.")
+    elif id:
+        try:
+            if platform.submission:
+                place = submission and _from(path.parent, submission)
+            else:
+                place = places.of(platform, cells, id)
+        except Unreadable as error:
+            yield Unreadable(f"{where}: {error}")
+            return
+        own = (
+            {platform.ids[0], platform.submission} if platform.submission == "submission" else set()
+        )
+        others = {name: cell for name, cell in named.items() if name.casefold() not in own}
+        yield Line(safe(id), place, f"{where} ({id})", id, others)
+    elif any(row) and platform.submission:
+        yield Unreadable(f"{where}: an id is needed.")
 
 
 def _text(path: Path) -> str:

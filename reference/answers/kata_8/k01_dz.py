@@ -24,10 +24,11 @@ INSIGHT = (
 
 
 def dz(p, dp):
-    """One row: p[j] = exp(z[j]) / S, where S is the sum of all exp(z[k]), and dS/dz[i] = exp(z[i]).
+    """One row: p[j] = exp(z[j]) / S, where S is the sum of all exp(z[k]). With respect to z[i], the
+    derivative of S is exp(z[i]), and by the quotient rule that
 
-        dp[i]/dz[i] = exp(z[i]) / S - exp(z[i]) * exp(z[i]) / S**2 = p[i] - p[i] * p[i]
-        dp[j]/dz[i] =               - exp(z[j]) * exp(z[i]) / S**2 =      - p[i] * p[j]
+        of p[i] is  exp(z[i]) / S - exp(z[i]) * exp(z[i]) / S**2 = p[i] - p[i] * p[i]
+        of p[j] is                - exp(z[j]) * exp(z[i]) / S**2 =      - p[i] * p[j]
 
     z[i] is read by all weights of its row, so the contributions add up over j:
 

@@ -34,7 +34,7 @@ def dqh(cos, sin, dq):
     places alone and have no gradient.
 
     Su et al. pair the features 2c and 2c + 1 (equation 34), as LLaMA's own code does; Hugging Face's
-    and most others pair c with c + head_size / 2, as here. It is the same up to the order of the
+    and many others pair c with c + head_size / 2, as here. It is the same up to the order of the
     features, but forward and backward must agree.
 
     On paper, two places and one pair. For the first, 0.8 * 5 + 0.6 * 10 = 10 and 0.8 * 10 - 0.6 * 5

@@ -4,7 +4,7 @@ softmax      rows of numbers become rows of weights
 single_head  one head: every place looks at every place
 multi_head   causal, several heads, rotary positions, with its projections
 grouped      several heads look at the same keys and values
-drawn        what they are all run on: normal numbers
+normal       what they are all run on: normal numbers
 
 Source: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, equation 1 and section 3.2.2; the
 rotation: Su et al. 2021, https://arxiv.org/abs/2104.09864, equations 15 and 34; the groups: Ainslie

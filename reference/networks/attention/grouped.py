@@ -11,7 +11,8 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from reference.graph import Graph
-from reference.networks.attention.drawn import model
+from reference.networks.attention.normal import normal
+from reference.networks.drawn import drawn
 
 
 class Data(TypedDict):
@@ -55,8 +56,11 @@ def loss(y, target) -> Float[Tensor, ""]:
     return ((y - target) ** 2).mean()
 
 
-grouped = model(
-    Graph.of(Data, Parameters, globals()),
+GRAPH = Graph.of(Data, Parameters, globals())
+
+grouped = drawn(
+    GRAPH,
+    normal(GRAPH),
     small=(
         {"B": 7, "T": 5, "n_kv_head": 2, "n_rep": 3, "head_size": 11},
         {"B": 3, "T": 7, "n_kv_head": 5, "n_rep": 2, "head_size": 13},

@@ -11,7 +11,8 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from reference.graph import Graph
-from reference.networks.attention.drawn import model
+from reference.networks.attention.normal import normal
+from reference.networks.drawn import drawn
 
 
 class Data(TypedDict):
@@ -113,8 +114,9 @@ def loss(out, target) -> Float[Tensor, ""]:
 
 GRAPH = Graph.of(Data, Parameters, globals())
 
-multi_head = model(
+multi_head = drawn(
     GRAPH,
+    normal(GRAPH),
     small=(
         {"B": 5, "T": 7, "C": 13, "n_head": 3, "head_size": 22},
         {"B": 7, "T": 5, "C": 17, "n_head": 3, "head_size": 22},

@@ -10,7 +10,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from reference.graph import Graph
-from reference.networks.attention.drawn import model
+from reference.networks.attention.normal import normal
+from reference.networks.drawn import drawn
 
 
 class Data(TypedDict):
@@ -40,8 +41,11 @@ def loss(y, target) -> Float[Tensor, ""]:
     return ((y - target) ** 2).mean()
 
 
-single_head = model(
-    Graph.of(Data, Parameters, globals()),
+GRAPH = Graph.of(Data, Parameters, globals())
+
+single_head = drawn(
+    GRAPH,
+    normal(GRAPH),
     small=({"T": 7, "head_size": 5}, {"T": 5, "head_size": 3}, {"T": 3, "head_size": 11}),
     large=({"T": 13, "head_size": 5}, {"T": 7, "head_size": 61}),
     usual={"T": 10, "head_size": 16},

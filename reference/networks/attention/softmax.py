@@ -7,7 +7,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from reference.graph import Graph
-from reference.networks.attention.drawn import model
+from reference.networks.attention.normal import normal
+from reference.networks.drawn import drawn
 
 
 class Data(TypedDict):
@@ -27,8 +28,11 @@ def loss(p, target) -> Float[Tensor, ""]:
     return ((p - target) ** 2).mean()
 
 
-softmax = model(
-    Graph.of(Data, Parameters, globals()),
+GRAPH = Graph.of(Data, Parameters, globals())
+
+softmax = drawn(
+    GRAPH,
+    normal(GRAPH),
     small=({"B": 5, "T": 7}, {"B": 3, "T": 11}, {"B": 7, "T": 2}),
     large=({"B": 61, "T": 7}, {"B": 5, "T": 61}),
     usual={"B": 5, "T": 10},

@@ -66,6 +66,7 @@ lecture = Model(
     training=LectureTraining,
     cancels=CANCELS,
     large=LARGE,
+    whose="the lecture's",
 )
 biased = replace(lecture, graph=GRAPH.replace(bnvar=biased_bnvar))
 fused = replace(lecture, graph=GRAPH.replace(loss=cross_entropy, hpreact=batch_norm))

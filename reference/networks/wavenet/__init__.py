@@ -52,4 +52,5 @@ wavenet = Model(
     training=WaveNetTraining,
     cancels=CANCELS,
     large=LARGE,
+    whose="the lecture's",
 )

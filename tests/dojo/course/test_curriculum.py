@@ -7,7 +7,16 @@ import sys
 
 import pytest
 
-from dojo.course.curriculum import ANSWERS, ROOT, UnknownName, katas, select, stages, the_one
+from dojo.course.curriculum import (
+    ANSWERS,
+    ROOT,
+    UnknownName,
+    katas,
+    select,
+    stages,
+    the_one,
+    usually_graded,
+)
 
 ORDER = (
     "dlogprobs dprobs dcounts_sum_inv dcounts_sum dcounts dnorm_logits dlogit_maxes dlogits "
@@ -26,6 +35,12 @@ def test_the_lectures_order() -> None:
     assert [kata.name for kata in second.katas] == ["dlogits"]
     assert [kata.name for kata in third.katas] == ["dhprebn", "dhprebn_biased"]
     assert [stage.name for stage in stages()][:4] == [f"kata-{n + 1}" for n in range(4)]
+
+
+def test_a_new_stage_changes_no_grade() -> None:
+    """Its points are no part of what was handed in before, unless an instructor asks for them."""
+    assert usually_graded() == "kata-1..kata-4"
+    assert sum(kata.points for kata in katas() if kata.stage in "kata-1 kata-2 kata-3 kata-4") == 56
 
 
 def test_every_kata_is_filed_where_it_says() -> None:

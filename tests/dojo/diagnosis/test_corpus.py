@@ -40,7 +40,12 @@ def test_nothing_misleads(grown) -> None:
 def test_a_young_stage_is_well_on_its_way(told, stage) -> None:
     mine = [one for one in told if one.kata.stage == stage]
     assert sum(one.misleads for one in mine) <= YOUNG[stage]
-    assert sum(one.right for one in mine) >= 0.7 * len(mine)
+    if len(mine) == sum(kata.stage == stage for kata, _, _ in corpus_of("WRONG")):
+        assert sum(one.right for one in mine) >= 0.75 * len(mine)
+
+
+def test_the_house_fails_over_no_answer(told) -> None:
+    assert not [one.verdict.reason for one in told if one.verdict.reason.startswith("The dojo")]
 
 
 def test_silence_where_nothing_can_be_known(told) -> None:

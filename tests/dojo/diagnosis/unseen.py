@@ -95,6 +95,9 @@ LAYER_NORM = (
             Wrong("diff * dnorm", "not summed", ("NOT_SUMMED",), ("d",)),
             Wrong("(diff * dnorm).sum(0, keepdim=True)", "the wrong axis", ("NOT_SUMMED", "SHAPE")),
             Wrong("(norm * dnorm).sum(1, keepdim=True)", "already divided", ("SWAPPED", "LOCAL")),
+            Wrong(
+                "diff.sum(1, keepdim=True)", "deviations add up to zero", ("ZEROS",), ("`diff`",)
+            ),
         ),
     ),
     Unseen(

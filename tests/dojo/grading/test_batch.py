@@ -22,6 +22,7 @@ from dojo.grading.folder import Folder
 from dojo.grading.results import KataResult, Result, graded
 from dojo.grading.submission import Unreadable
 from dojo.grading.task import Lost, Stopped, Task
+from dojo.grading.weights import katas_of
 from dojo.isolation.sandbox.backend import Unavailable
 from dojo.verdict.status import Status
 
@@ -51,7 +52,8 @@ class Played:
             self.died.add(name)
             raise Lost
         found = [
-            KataResult(k.stage, k.name, Status.SOLVED, POINTS[k.id], POINTS[k.id]) for k in katas()
+            KataResult(k.stage, k.name, Status.SOLVED, POINTS[k.id], POINTS[k.id])
+            for k in katas_of(POINTS)
         ]
         return graded(name, task.seed, task.sandbox, found)
 
@@ -98,7 +100,7 @@ def test_every_submission_has_its_result(fork, tmp_path, jobs):
     assert next(done.error for done in found if not done.result).count("roster")
     assert {p.stem for p in out.glob("*.json")} == set(by_id)
     assert GRADED.count("crash") == 2 and GRADED.count("ann") == 1
-    one.folder.keep_class(list(by_id.values()))
+    one.folder.keep_class()
     assert (out / "gradebook.csv").read_text().count("\n") == 1 + len(by_id)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("grade")]
 
@@ -198,17 +200,18 @@ def test_the_class_is_who_is_in_the_folder(fork, tmp_path):
 
     def names(*places: Path) -> list[str]:
         one = batch(out)
-        one.folder.keep_class([d.result for d in one.run(listed(*places), 1, Played) if d.result])
+        list(one.run(listed(*places), 1, Played))
+        one.folder.keep_class()
         rows = csv.DictReader((out / "gradebook.csv").open(encoding="utf-8-sig"))
         return [f"{row['id']}:{row['score']}" for row in rows]
 
-    most = f"{sum(POINTS[k.id] for k in katas()):g}"
+    most = f"{sum(POINTS.values()):g}"
     assert names(fork("ann"), tmp_path / "bob") == [f"ann:{most}", "bob:"]
     assert names(fork("zoë")) == [f"ann:{most}", "bob:", f"zoë:{most}"]
     assert names(tmp_path / "ann") == [f"ann:{most}", "bob:", f"zoë:{most}"]
     (tmp_path / "class.csv").write_text("nothing")
     assert names(tmp_path / "class.csv") == [f"ann:{most}", "bob:", f"zoë:{most}"]
-    batch(tmp_path).folder.keep_class([])
+    batch(tmp_path).folder.keep_class()
     assert not (tmp_path / "gradebook.csv").exists()
 
 
@@ -217,7 +220,7 @@ def test_what_was_graded_is_kept_and_can_be_graded_again(fork, tmp_path):
     out.mkdir()
     (done,) = batch(out).run(listed(folder), 1, Played)
     kept = out / "submitted/ann.zip"
-    before = sources.collect(sources.Source("ann", str(folder)))
+    before = sources.collect(sources.Source("ann", str(folder))).about(katas_of(POINTS))
     (folder / "katas" / katas()[0].file).write_text("changed")
     assert sources.collect(sources.Source("ann", str(kept))) == before
     (again,) = batch(out, seed=done.result.seed).run(listed(kept), 1, Played)
@@ -336,7 +339,7 @@ def test_stages_without_weights_have_some(tmp_path):
 
 
 def test_a_kata_gives_the_points_of_its_stage_file():
-    assert {k.id: weights.read()[k.id] for k in katas()} == {k.id: k.points for k in katas()}
+    assert weights.read() == {kata.id: kata.points for kata in katas_of(POINTS)}
     assert [weights.read()[id] for id in ("kata-1/dh", "kata-2/dlogits", "kata-4/train_step")] == [
         1,
         6,

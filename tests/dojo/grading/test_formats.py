@@ -9,6 +9,7 @@ import json
 import re
 import runpy
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from pathlib import Path
 
 import jsonschema
@@ -19,6 +20,7 @@ from dojo.commands import grade as command
 from dojo.grading import results
 from dojo.grading.formats import CLASS, FORMATS, OVERVIEW, exercism
 from dojo.grading.overview import overview
+from dojo.grading.results import Entry
 from dojo.grading.submission import Integrity
 from dojo.isolation.sandbox import PRACTICE
 from dojo.verdict.status import WORD, Status
@@ -110,6 +112,11 @@ SCHEMAS = {
 }
 PROBLEM = "No kata's file in it."
 NAMES = (*FORMATS, *CLASS, *OVERVIEW)
+
+
+def of_class(name: str, graded: Sequence[results.Result]) -> str:
+    """A file about a class of these results."""
+    return CLASS[name].text([Entry(one) for one in graded])
 
 
 def untimed(one: results.Result) -> results.Result:
@@ -274,27 +281,39 @@ def test_ctrf_adds_up():
 
 
 def test_the_gradebook_is_no_formula():
-    text = CLASS["csv"].text([result("=cmd()"), result("bob", problem="+1, nothing")])
+    text = of_class("csv", [result("=cmd()"), result("bob", problem="+1, nothing")])
     rows = list(csv.DictReader(io.StringIO(text)))
     assert rows[0]["id"] == "'=cmd()" and rows[1]["problem"] == "'+1, nothing"
     assert float(rows[0]["score"]) == result().score
     assert rows[0]["kata-1/dlogprobs"] in ("0", "2.5")
-    assert list(csv.DictReader(io.StringIO(CLASS["csv"].text([])))) == []
+    assert list(csv.DictReader(io.StringIO(of_class("csv", [])))) == []
 
 
 def test_the_gradebook_tells_none_from_nothing():
     """An empty cell is no grade, 0 points are one; an innocent sandbox remark is no integrity finding."""
-    rows = list(csv.DictReader(io.StringIO(CLASS["csv"].text([result(problem="gone")]))))
+    rows = list(csv.DictReader(io.StringIO(of_class("csv", [result(problem="gone")]))))
     assert rows[0]["score"] == rows[0]["kata-1/dlogprobs"] == ""
     assert {row["integrity"] for row in rows} == {"1"}
     plain = replace(result(), integrity=(Integrity("", PRACTICE),))
-    assert next(csv.DictReader(io.StringIO(CLASS["csv"].text([plain]))))["integrity"] == "0"
-    assert "integrity" not in CLASS["markdown"].text([plain, plain])
+    assert next(csv.DictReader(io.StringIO(of_class("csv", [plain]))))["integrity"] == "0"
+    assert "integrity" not in of_class("markdown", [plain, plain])
+
+
+def test_the_gradebook_has_a_column_for_each_kata_that_some_were_graded_for():
+    """Not all need have been graded for the same stages."""
+    first, second, third = result().katas[:3]
+    ann, bob = (
+        replace(result(name), katas=katas)
+        for name, katas in (("ann", (first, second)), ("bob", (second, third)))
+    )
+    ours, theirs = csv.DictReader(io.StringIO(of_class("csv", [ann, bob])))
+    assert (ours[first.id], ours[second.id], ours[third.id]) == ("0", "2.5", "")
+    assert (theirs[first.id], theirs[second.id], theirs[third.id]) == ("", "2.5", "0")
 
 
 def test_a_spreadsheet_knows_the_gradebooks_letters():
-    assert CLASS["csv"].text([result("zoë")]).startswith("\ufeff")
-    assert CLASS["csv"].text([result("ann")]).isascii()
+    assert of_class("csv", [result("zoë")]).startswith("\ufeff")
+    assert of_class("csv", [result("ann")]).isascii()
 
 
 def test_feedback_is_for_the_student_alone():
@@ -323,7 +342,7 @@ WANTING = (Status.WRONG, Status.BROKEN)
 
 def test_the_summary_shows_text_as_text():
     for some in ([result()], [result(), result("bob", problem="<b>x</b>")]):
-        text = re.sub("<w?br>", "", CLASS["markdown"].text(some))
+        text = re.sub("<w?br>", "", of_class("markdown", some))
         unescaped = re.sub(r"\\.", "", text)
         assert not any(mark in unescaped for mark in ("<", "](http", "@all"))
         rows = [line for line in text.splitlines() if line.startswith("|")]
@@ -348,7 +367,7 @@ def test_nothing_of_a_learners_becomes_a_link(text):
     page = FORMATS["feedback"].text(one)
     code = [line for line in page.splitlines() if line.startswith("    ")]
     assert code == [f"    {text}"], "in code nothing is anything but text"
-    for made in (page.replace(code[0], ""), CLASS["markdown"].text([one, one])):
+    for made in (page.replace(code[0], ""), of_class("markdown", [one, one])):
         nodes = [re.sub(r"\\([^A-Za-z0-9])", r"\1", node) for node in re.split("<[^>]*>", made)]
         for pattern in (r"www\.\w", r"\w:\S", r"\w@\w", r"@\w", r"#\d"):
             assert not any(re.search(pattern, node, re.IGNORECASE) for node in nodes), made
@@ -357,7 +376,7 @@ def test_nothing_of_a_learners_becomes_a_link(text):
 
 def test_the_command_knows_them_all():
     """It lists them for itself, so that `--help` loads no torch."""
-    assert command.FORMATS == NAMES
+    assert {*command.FORMATS, *command.PLATFORMS} == set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -370,6 +389,6 @@ def test_practice_is_said_loudly_everywhere(name):
         assert overview([result()]).secure is True
         made = OVERVIEW[name]["class.html"](overview([one]))
     else:
-        made = FORMATS[name].text(one) if name in FORMATS else CLASS[name].text([one])
-    assert "not a grade" in made
+        made = FORMATS[name].text(one) if name in FORMATS else of_class(name, [one])
+    assert "not a grade" in made or name == "canvas", "it takes numbers alone"
     assert "not a grade" in PRACTICE

@@ -10,7 +10,7 @@ import pytest
 
 from dojo.grading.formats import CLASS, OVERVIEW
 from dojo.grading.overview import Overview, overview
-from dojo.grading.results import KataResult, Result, graded
+from dojo.grading.results import Entry, KataResult, Result, graded
 from dojo.grading.submission import NOTHING_HANDED_IN
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
@@ -131,11 +131,11 @@ def test_the_page_holds_the_json_and_no_markup_of_anybodys() -> None:
 
 
 def test_the_summary_has_its_essence_and_stays_below_what_github_shows() -> None:
-    page = CLASS["markdown"].text(CLASSROOM)
+    page = CLASS["markdown"].text([Entry(one) for one in CLASSROOM])
     assert "4 graded, 1 missing, 1 unreadable" in page
     assert "hardest: kata-1/db, kata-2/dc, kata-1/da" in page and "constant factor: 2" in page
     crowd = [submission(f"{n:05}" + "x" * 130, "++++") for n in range(8000)]
-    page = CLASS["markdown"].text(crowd)
+    page = CLASS["markdown"].text([Entry(one) for one in crowd])
     assert len(page.encode()) < 2**20
     (left,) = re.findall(r"(\d+) more are in the gradebook", page)
     assert int(left) + len(re.findall(r"^\| \d{5}x", page, re.MULTILINE)) == 8000

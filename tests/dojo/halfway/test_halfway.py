@@ -216,6 +216,6 @@ def test_an_instructors_folder_still_counts(tmp_path: Path) -> None:
     assert old and old.secure and not old.problem
     assert (old.score, old.max_score, old.solved, old.seed) == (25, 56, 9, 7)
     assert "The local derivative d logprobs/d probs is off" in old.katas[1].findings[0].sentence
-    folder.keep_class([])  # as when others are graded into the same folder
+    folder.keep_class()  # as when others are graded into the same folder
     row = (tmp_path / "class" / "gradebook.csv").read_text(encoding="utf-8-sig").splitlines()[1]
     assert row.startswith("ada,25,56,9,")

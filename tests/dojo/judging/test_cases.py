@@ -38,7 +38,7 @@ def test_what_a_case_is_made_of() -> None:
     assert len(small) >= 3 and len(found) == len(small) + 1
     assert all(case.dtype is torch.float64 for case in small)
     assert found[-1].dtype is torch.float32 and not found[-1].decides
-    assert found[-1].label == "the lecture's minibatch"
+    assert found[-1].label == "the usual minibatch"
     assert small[0].label == "n=7, d=5"
     assert small[0].arguments.keys() == {"s", "dz", "ds", "n"}
     assert small[0].arguments["n"] == 7

@@ -233,17 +233,22 @@ def test_a_number_that_happens_to_be_there_is_not_blamed(say) -> None:
     assert all(f.kind is not Kind.HARD_CODED for f in wrong.findings)
 
 
+def with_sizes(**sizes: int) -> SimpleNamespace:
+    """As much of a case as tells its sizes."""
+    return SimpleNamespace(oracle=SimpleNamespace(extents=sizes), label="the usual minibatch")
+
+
 def test_one_and_two_are_numbers_of_every_formula(tree: Tree) -> None:
     """Even where a size is 2, so that `k - 1` is 1."""
     for number, spelled in ((1, None), (2, None), (5, "`m`"), (4, "`m - 1`")):
         attempt = load(tree.write(DY, source(DY, f"s * {number}", "s")), DY.name)
-        found = number_for_size(attempt, SimpleNamespace(extents={"k": 2, "m": 5}))
+        found = number_for_size(attempt, with_sizes(k=2, m=5))
         assert found is None if spelled is None else spelled in found[0].sentence
 
 
 def test_the_root_of_a_size_is_a_size_as_well(tree: Tree) -> None:
     attempt = load(tree.write(DY, source(DY, "s / 4", "s")), DY.name)
-    found = number_for_size(attempt, SimpleNamespace(extents={"head_size": 16}))
+    found = number_for_size(attempt, with_sizes(head_size=16))
     assert found and "writes 4 where `√head_size`" in found[0].sentence
 
 
@@ -271,7 +276,7 @@ def test_a_hang_is_waited_for_once(say) -> None:
 def test_a_hang_on_the_lectures_sizes_only(say) -> None:
     verdict = say(f"while dz.shape[0] == 32: pass\nreturn {RIGHT}", seconds=0.1)
     assert verdict.status is Status.BROKEN
-    assert verdict.where == "the lecture's minibatch"
+    assert verdict.where == "the usual minibatch"
 
 
 def test_what_it_prints_is_kept_from_the_first_case(say) -> None:
