@@ -10,6 +10,7 @@ from pathlib import Path
 from dojo.actions import first_open, judge
 from dojo.course.curriculum import KATAS
 from dojo.course.hints import one_more
+from dojo.drill.drills import tree
 from dojo.terminal.meant import meant
 from dojo.verdict.topics import topics
 
@@ -28,7 +29,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """One hint more each time, the earlier ones above it; first the one that fits the verdict."""
     kata = meant(options.name) if options.name else first_open(options.katas)
-    judged = next(judge([kata], options.katas), None) if kata else None
+    judged = next(judge([kata], tree(kata, options.katas)), None) if kata else None
     if not judged:
         print("Every kata is solved. There is nothing left to hint at.")
         return 0

@@ -90,7 +90,8 @@ class Gradient:
         if broken is None:
             return ""
         case, failure = broken
-        if told := misfit(failure.sentence, case):
+        usual = trials[-1].case.oracle.extents
+        if told := misfit(failure.sentence, case.oracle, case.tensor, usual):
             return told
         missing = failure.missing
         if missing in self.names():

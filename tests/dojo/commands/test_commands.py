@@ -548,6 +548,17 @@ def test_a_reader_that_hangs_up(tree: Tree) -> None:
     assert done.stderr == b""
 
 
+def test_a_command_leaves_what_is_done_about_signals(dojo) -> None:
+    """With `SIGPIPE` at its default, a fork that dies between two katas would take the command along."""
+
+    def handlers() -> list[object]:
+        return [signal.getsignal(number) for number in sorted(signal.valid_signals())]
+
+    before = handlers()
+    assert dojo("hint", "dh")[0] == 0
+    assert handlers() == before
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
 @pytest.mark.parametrize("command", ["judge dh", "judge dh --json -", "progress", "answer dh"])
 def test_output_that_nobody_can_keep(command: str) -> None:
