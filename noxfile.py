@@ -139,6 +139,18 @@ def reset(session: nox.Session) -> None:
 
 
 @nox.session
+def drill(session: nox.Session) -> None:
+    """Endless practice: a small network, one gradient of it (-- --level 2, -- 3-4711)."""
+    dojo(session, "drill")
+
+
+@nox.session
+def moves(session: nox.Session) -> None:
+    """All moves on one card: each kind of line, and how it goes back."""
+    dojo(session, "moves")
+
+
+@nox.session
 def train(session: nox.Session) -> None:
     """Train a stage's network with your gradients (-- STAGE); Ctrl-C keeps what was trained."""
     dojo(session, "train", patience=60)  # so that the run is kept

@@ -13,9 +13,11 @@ from data import DataError
 from dojo.commands import (
     answer,
     data,
+    drill,
     grade,
     hint,
     judge,
+    moves,
     page,
     progress,
     reset,
@@ -26,7 +28,10 @@ from dojo.commands import (
 )
 from dojo.course.curriculum import UnknownName
 
-COMMANDS = (watch, page, judge, progress, hint, answer, reset, train, sample, stubs, grade, data)
+COMMANDS = (
+    watch, page, judge, progress, hint, answer, reset, drill, moves, train, sample,
+    stubs, grade, data,
+)  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -43,6 +43,34 @@ def _swapped(end: str, name: str) -> Suspect:
     )
 
 
+def one_of_many(case: Evidence) -> Iterator[Suspect]:
+    """Of what comes back from several, one alone is there."""
+    for end in case.case.request.upstream:
+        for axis, dim in enumerate(case.dims(end)):
+            if end not in case.case.cotangents or case.values[end].shape[axis] == 1:
+                continue
+            for place, told, kind in (
+                (-1, "last", Kind.OVERWRITTEN),
+                (0, "first", Kind.NOT_SUMMED),
+            ):
+                yield Suspect(
+                    kind,
+                    f"Only what comes back from the {told} `{end}` along {dim} is there: add up "
+                    "what comes from all, and don't overwrite.",
+                    partial(_from_one, end=end, axis=axis, place=place),
+                )
+
+
+def _from_one(case: Evidence, end: str, axis: int, place: int) -> Array | None:
+    upstream = case.gradients[f"d{end}"]
+    alone = np.zeros_like(upstream)
+    where: list[slice | int] = [slice(None)] * upstream.ndim
+    where[axis] = place
+    alone[tuple(where)] = upstream[tuple(where)]
+    found = case.from_ends({end: alone})
+    return None if (found == 0).mean() > 0.5 else found  # else it is a mask
+
+
 def late(case: Evidence) -> Iterator[Suspect]:
     """The upstream gradient is taken a step too late: what lies between is left out, or last."""
     for end in case.case.cotangents:

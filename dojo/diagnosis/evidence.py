@@ -124,6 +124,13 @@ class Evidence:
         asked = self.case.request
         return (*asked.tensors, *(f"d{name}" for name in asked.upstream))
 
+    @cached_property
+    def formula_values(self) -> dict[str, Any]:
+        """Everything that a formula may read, by name: sizes, forward values, gradients."""
+        oracle = self.case.oracle
+        gradients = {name: torch.from_numpy(array) for name, array in self.gradients.items()}
+        return {**oracle.sizes, **oracle.values, **gradients}
+
     def line(self, name: str) -> str:
         """The line of the forward pass that makes a tensor, or its name if there is none to show."""
         try:
@@ -133,11 +140,14 @@ class Evidence:
 
     def origin(self, name: str, text: str = "") -> str:
         """Where a tensor comes from, if the learner has not asked for it: to be put behind a text."""
-        line = self.line(name)
-        if name in self.arguments or line == name:
-            return ""
+        made = self.made_by(name)
         what = "that" if text in ("", name) else f"`{name}`"
-        return f" ({what} is `{line.partition(' = ')[2]}`)"
+        return f" ({what} is `{made}`)" if made else ""
+
+    def made_by(self, name: str) -> str:
+        """The right side of the line that makes a tensor; "" if the learner has asked for it."""
+        line = self.line(name)
+        return "" if name in self.arguments or line == name else line.partition(" = ")[2]
 
     @cached_property
     def true(self) -> Array:

@@ -58,7 +58,7 @@ def _each(suspects: Callable[[Evidence], Iterator[Suspect]]) -> Examiner:
     return lambda cases: convict(suspects(cases[0]), cases)
 
 
-NOT_FINITE: tuple[Examiner, ...] = (worked.one_slip,)
+NOT_FINITE: tuple[Examiner, ...] = (worked.one_slip_elsewhere, worked.a_slip_in_a_value, masks)
 """Those that compare where there are numbers."""
 
 EXAMINERS: tuple[Examiner, ...] = (
@@ -74,24 +74,31 @@ EXAMINERS: tuple[Examiner, ...] = (
     _each(whole.summed),
     _each(whole.true_loss),
     _each(branches.no_upstream),
+    _each(whole.argument),
     whole.fixed,
     _each(ends.ends),
     _each(forward.other_forward),
     _each(gathers.gathered),
     _each(sums.summed),
     _each(local.passed_on),
+    worked.one_slip,
     _each(branches.swapped),
     _each(local.local),
     _each(factored.factors),
     _each(forward.wrong_derivative),
     _each(ends.late),
-    worked.one_slip,
+    worked.one_slip_elsewhere,
     _each(whole.line_before),
     added.number,
     _each(added.tensors),
+    _each(forward.again),
+    _each(ends.one_of_many),
     masks,
     _each(factored.strangers),
     diagonal,
+    worked.a_slip_on_the_way,
+    worked.a_slip_in_a_value,
+    worked.one_slip_scaled,
     worked.two_slips,
     _each(whole.reordered),
     whole.misshapen,
@@ -110,7 +117,10 @@ THROUGH_A_LENS: tuple[Examiner, ...] = (
     _each(local.local),
     _each(factored.factors),
     _each(ends.late),
-    worked.one_slip,
+    worked.one_slip_elsewhere,
     _each(factored.strangers),
+    worked.a_slip_on_the_way,
+    worked.a_slip_in_a_value,
+    worked.one_slip_scaled,
 )
 """Those that need not see the gradient's elements one by one."""

@@ -6,6 +6,7 @@ import ast
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from torch import Tensor
@@ -54,8 +55,9 @@ class Trial:
 class Formula:
     """A function that works out a gradient.
 
-    `types` are those of every tensor and gradient that a learner could ask for. Of its own
-    variables those that are used once are put where they are used: so every term is in one place.
+    `types` are those of every tensor and gradient that a learner could ask for. Those `made` on the
+    way are its own variables. Of the others, those that are used once are put where they are used:
+    so every term is in one place.
     """
 
     def __init__(
@@ -63,11 +65,13 @@ class Formula:
         function: ast.FunctionDef,
         types: Mapping[str, TensorType],
         sizes: set[str],
+        made: frozenset[str] = frozenset(),
         trial: Trial | None = None,
     ) -> None:
-        self.function = _inlined(function)
+        self.function = inlined(function, made)
         self.types = types
         self.sizes = sizes
+        self.made = made
         self._dims = _traced(self.function, trial) if trial else {}
         self._parents = {
             id(child): node
@@ -84,20 +88,35 @@ class Formula:
         """What was assigned last to each of its own variables."""
 
     def changeable(self) -> Iterator[ast.AST]:
-        """Every part of it in which a slip may be made."""
-        for statement in self.function.body:
-            yield from _changeable(statement)
+        """Every part of it in which a slip may be made: if some are `spelled` out, these alone."""
+        nodes = [n for statement in self.function.body for n in _changeable(statement)]
+        spelled = [node for node in nodes if hasattr(node, "spelled")]
+        yield from spelled or nodes
 
     def with_slips(self, slips: Sequence[Slip], name: str) -> ast.FunctionDef:
-        """The function with these slips in it, outer ones first, of the names that it then reads."""
+        """The function with these slips in it, outer ones first, of the names that it then reads.
+
+        What was `made` before the first of them is right, and need not be made once more.
+        """
         instead: dict[int, ast.AST] = {}
         for slip in reversed(slips):
             instead[id(slip.node)] = with_nodes(slip.other, instead)
         body = [with_nodes(statement, instead) for statement in self.function.body]
+        changed = [a is not b for a, b in zip(body, self.function.body, strict=True)]
+        first = changed.index(True)
+        body = [*(s for s in body[:first] if not self._makes(s)), *body[first:]]
         used = {n.id for part in body for n in ast.walk(part) if isinstance(n, ast.Name)}
-        reads = sorted(used & (self.types.keys() | self.sizes))
+        stored = {name for name in self.made if any(self._makes(s, name) for s in body)}
+        reads = sorted(used & (self.types.keys() | self.sizes) - stored)
         arguments = ast.arguments([], [ast.arg(read) for read in reads], None, [], [], None, [])
         return ast.FunctionDef(name, arguments, body, [])
+
+    def _makes(self, statement: ast.stmt, name: str = "") -> bool:
+        """Whether it sets this gradient on the way, or any."""
+        match statement:
+            case ast.Assign([ast.Name(target)]):
+                return target in self.made and name in ("", target)
+        return False
 
     def names(self, node: ast.AST) -> list[str]:
         """The tensors that an expression reads, each once, in order; also through its variables."""
@@ -116,6 +135,16 @@ class Formula:
         if id(node) in self._dims:
             return self._dims[id(node)]
         return max((self.types[name].dims for name in self.names(node)), key=len, default=())
+
+    @cached_property
+    def used(self) -> set[str]:
+        """The tensors that it reads."""
+        return {name for part in self.function.body for name in self.names(part)}
+
+    @cached_property
+    def axes(self) -> set[str]:
+        """The sizes that are an axis of some part of it."""
+        return self.sizes.intersection(*[set().union(*self._dims.values())])
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """What it is a part of."""
@@ -184,26 +213,32 @@ def number(node: ast.AST) -> float | None:
     return None
 
 
-def _inlined(function: ast.FunctionDef) -> ast.FunctionDef:
+def inlined(function: ast.FunctionDef, kept: frozenset[str] = frozenset()) -> ast.FunctionDef:
+    """The function without its variables that are used once, but for some."""
     function = copy.deepcopy(function)
     *before, last = function.body[1:] if ast.get_docstring(function) else function.body
     body: list[ast.stmt] = []
     for statement in before:
         rest = [n for s in (*before, last) for n in ast.walk(s) if isinstance(n, ast.Name)]
         match statement:
-            case ast.Assign([ast.Name(name)], value) if sum(n.id == name for n in rest) == 2:
-                _Put(name, value).visit(ast.Module([*before, last], []))
+            case ast.Assign([ast.Name(name)], value) if (
+                name not in kept and sum(n.id == name for n in rest) == 2
+            ):
+                Put(name, value).visit(ast.Module([*before, last], []))
             case _:
                 body.append(statement)
     function.body = [*body, last]
     return function
 
 
-class _Put(ast.NodeTransformer):
+class Put(ast.NodeTransformer):
+    """Put an expression in the place of a name."""
+
     def __init__(self, name: str, value: ast.expr) -> None:
         self.name, self.value = name, value
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
+        """The expression, or another name."""
         is_it = node.id == self.name and isinstance(node.ctx, ast.Load)
         return self.value if is_it else node
 
@@ -220,7 +255,10 @@ def _changeable(node: ast.AST) -> Iterator[ast.AST]:
     What comes of those are few whole numbers, which agree by chance.
     """
     match node:
-        case ast.Compare() | ast.Slice():
+        case ast.Slice():
+            return
+        case ast.Compare():
+            yield node
             return
         case ast.Subscript():
             yield node
@@ -251,20 +289,22 @@ def _traced(function: ast.FunctionDef, trial: Trial) -> dict[int, Dims]:
 
     body = [_shown(statement) for statement in function.body]
     arguments = ast.arguments([], [], None, [], [], None, [])
-    module = ast.Module([ast.FunctionDef("run", arguments, body, [])], [])
+    module = ast.Module([ast.FunctionDef(RUN, arguments, body, [])], [])
     copies = {n: v.clone() if isinstance(v, Tensor) else v for n, v in trial.names.items()}
     around: dict[str, Any] = {**copies, SEE: see}
     exec(compile(ast.fix_missing_locations(module), "<traced>", "exec", dont_inherit=True), around)
-    around["run"]()
+    around[RUN]()
     return seen
 
 
-SEE = "_see_"
+SEE, RUN = "_see_", "_run_"
+"""No tensor's names."""
 
 
 def _shown(node: ast.AST) -> Any:
     """The same, but every part of an expression is shown to `SEE` before it is used."""
-    inside = with_nodes(node, {id(child): _shown(child) for child in ast.iter_child_nodes(node)})
+    children = ast.iter_child_nodes(node)
+    inside: Any = with_nodes(node, {id(child): _shown(child) for child in children})
     if not isinstance(node, ast.expr) or isinstance(node, ast.Slice | ast.Starred):
         return inside
     stored = isinstance(getattr(node, "ctx", None), ast.Store)

@@ -30,6 +30,25 @@ def other_forward(case: Evidence) -> Iterator[Suspect]:
             yield from _in_one_factor(case, variant, values)
 
 
+def again(case: Evidence) -> Iterator[Suspect]:
+    """The forward line once more, of the incoming gradient."""
+    for branch in case.branches:
+        if branch.upstream.shape == case.expected.shape:
+            yield Suspect(
+                Kind.LOCAL,
+                f"This is the line of the forward pass once more, `{case.line(branch.op.name)}`, with "
+                f"`{branch.upstream_name}` in the place of `{case.tensor}`: what is wanted is its "
+                "derivative.",
+                partial(_again, name=branch.op.name),
+            )
+
+
+def _again(case: Evidence, name: str) -> Array:
+    values = case.formula_values
+    made = case.graph.ops[name]({**values, case.tensor: values[f"d{name}"]})
+    return made.detach().numpy()
+
+
 def wrong_derivative(case: Evidence) -> Iterator[Suspect]:
     """A step on the way is differentiated as if part of it were not there."""
     ops = case.graph.between(case.tensor, set(case.case.request.upstream))

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
+from dojo.diagnosis.functions import fits
 from dojo.verdict.finding import Finding, Kind
 
 
 def masks(cases: Cases) -> Finding | None:
     """Where the errors are, when that is the same kind of place in every case."""
-    if not all(case.comparable for case in cases):
+    if any(case.lens or not case.comparable for case in cases):
         return None
     wrong = [_wrong(case) for case in cases]
     right = [~w & (case.expected != 0) for w, case in zip(wrong, cases, strict=True)]
@@ -29,7 +30,8 @@ def masks(cases: Cases) -> Finding | None:
 
 
 def _wrong(case: Evidence) -> Array:
-    return np.abs(case.given - case.expected) > TOLERANCE * np.abs(case.expected).max()
+    near = np.abs(case.given - case.expected) <= TOLERANCE * np.abs(case.expected).max()
+    return np.logical_not(near)  # so is what is no number
 
 
 def _mostly(wrong: Array, places: Array, share: float) -> bool:
@@ -45,6 +47,9 @@ def _places(case: Evidence) -> Iterator[tuple[str, Array]]:
     for axis, dim in enumerate(case.dims(case.tensor)):
         if case.expected.shape[axis] > 1:
             yield from _along(case, axis, dim)
+    for name, value in case.values.items():
+        if case.graph.types[name].kind == "Bool" and fits(value.shape, case.expected.shape):
+            yield f"where `{name}` is true", value > 0
     yield from _triangles(case)
     yield f"where `{case.tensor}` is negative", case.values[case.tensor] < 0
 

@@ -1,41 +1,37 @@
-"""The worked answer with a slip in it, or two: compiled once, for that takes longer than running."""
+"""A right formula with a slip in it, or two: compiled once, for that takes longer than running."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, islice, permutations, product
+from itertools import combinations
 from typing import Any
 
 from torch import Tensor
 
-from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
-from dojo.diagnosis.formula import Formula, Slip, Trial
+from dojo.diagnosis.bases import Base, own, spelled_out, steps
+from dojo.diagnosis.formula import Slip
 from dojo.diagnosis.slips import slips
-from dojo.judging.cases import cases
-from dojo.judging.contract import request_of
+from dojo.diagnosis.slips.combined import Made, combined
 from reference.graph import Graph
 
-MOST_LIKELY = 28
+MOST_LIKELY = 36
 """Slips of which pairs are tried: there are half as many pairs as the square of it."""
-
-MOST_WAYS = 16
-"""Ways to make the same slip in several terms."""
-
-Made = tuple[tuple[Slip, ...], tuple[Slip, ...]]
-"""Slips that are made, and those that are told."""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """The worked answer with slips: its function, the names that this reads, what to say of it.
+    """A right formula with slips: its function, the names that this reads, what to say of it.
+
+    `base` is which of the formulas it is, likeliest first.
 
     One that `writes` into tensors may write into what it reads: a `clone` may be what was left out.
     """
 
+    base: int
     told: tuple[Slip, ...]
     function: Callable[..., Any]
     reads: tuple[str, ...]
@@ -50,77 +46,59 @@ class Mutant:
 
 
 @lru_cache(maxsize=64)
-def mutants(kata: Kata, graph: Graph) -> tuple[Mutant, ...]:
-    """The kata's worked answer with one slip."""
-    formula = _formula(kata, graph)
-    if not formula:
-        return ()
-    every = slips(formula)
-    single = [((slip,), (slip,)) for slip in every]
-    return _compiled(kata, formula, [*single, *_everywhere(every)])
-
-
-def _everywhere(every: Sequence[Slip]) -> Iterator[Made]:
-    """One and the same slip in several terms at once."""
-    alike: dict[str, dict[str, list[Slip]]] = {}
-    for slip in every:
-        alike.setdefault(slip.what, {}).setdefault(slip.place, []).append(slip)
-    for places in alike.values():
-        for some in islice(product(*places.values()), MOST_WAYS) if len(places) > 1 else ():
-            if not any(a.holds(b) for a, b in permutations(some, 2)):
-                yield some, (replace(some[0], place=""),)
+def mutants(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> tuple[Mutant, ...]:
+    """One slip in the worked answer, however it is written."""
+    return _all_single(own(kata, graph, upstream))
 
 
 @lru_cache(maxsize=64)
-def pairs(kata: Kata, graph: Graph) -> tuple[Mutant, ...]:
-    """The same with two slips of the likeliest kinds."""
-    formula = _formula(kata, graph)
-    if not formula:
+def stepwise(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> tuple[Mutant, ...]:
+    """One slip in the worked answers of the steps from there, one after another."""
+    return _all_single(steps(kata, graph, upstream))
+
+
+@lru_cache(maxsize=64)
+def within(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> tuple[Mutant, ...]:
+    """One slip in a forward value that is worked out once more."""
+    return _all_single(spelled_out(kata, graph, upstream))
+
+
+def _all_single(bases: Iterator[Base]) -> tuple[Mutant, ...]:
+    found: list[Mutant] = []
+    for number, base in enumerate(bases):
+        every = slips(base.formula)
+        single = [((slip,), (slip,)) for slip in every]
+        found += _compiled(base, number, [*single, *combined(base.formula, every)])
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def pairs(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> tuple[Mutant, ...]:
+    """Two slips of the likeliest kinds in the first of the formulas."""
+    base = next(own(kata, graph, upstream), None)
+    if base is None:
         return ()
-    likely = [slip for slip in slips(formula) if slip.likely][:MOST_LIKELY]
+    likely = [slip for slip in slips(base.formula) if slip.likely][:MOST_LIKELY]
     both = [(b, a) if b.holds(a) else (a, b) for a, b in combinations(likely, 2)]
     both = [(outer, inner) for outer, inner in both if outer.keeps(inner)]
-    return _compiled(kata, formula, [(two, two) for two in both])
+    return tuple(_compiled(base, 0, [(two, two) for two in both]))
 
 
-@lru_cache(maxsize=64)
-def _formula(kata: Kata, graph: Graph) -> Formula | None:
-    if not kata.answer.is_file():  # a kata of nobody's course
-        return None
-    function = ast.parse(answer(kata).code).body[0]
-    assert isinstance(function, ast.FunctionDef)
-    below = graph.downstream[kata.tensor] - graph.constants
-    types = dict(graph.types)
-    types |= {f"d{name}": kind for name, kind in graph.types.items() if name in below}
-    return Formula(function, types, set(graph.size_names), _trial(kata, graph))
-
-
-def _trial(kata: Kata, graph: Graph) -> Trial:
-    """What the answer asks for, in a small case of the kata's own."""
-    asked = request_of(graph, kata.tensor, answer(kata).parameters)
-    case = cases(kata, asked)[0]
-    names = dict(case.arguments)
-    exec("\n".join(answer(kata).imports), names)
-    lengths: dict[int, str] = {}
-    for name, size in case.oracle.extents.items():
-        lengths.setdefault(size, name)
-    return Trial(names, lengths)
-
-
-def _compiled(kata: Kata, formula: Formula, every: Sequence[Made]) -> tuple[Mutant, ...]:
-    functions = [formula.with_slips(some, f"m{number}") for number, (some, _) in enumerate(every)]
-    module = ast.Module([*ast.parse("\n".join(answer(kata).imports)).body, *functions], [])
+def _compiled(base: Base, number_of_base: int, every: Sequence[Made]) -> Iterator[Mutant]:
+    functions = [
+        base.formula.with_slips(some, f"m{number}") for number, (some, _) in enumerate(every)
+    ]
+    module = ast.Module([*ast.parse("\n".join(base.imports)).body, *functions], [])
     made: dict[str, Any] = {}
     exec(compile(ast.fix_missing_locations(module), "<mutants>", "exec", dont_inherit=True), made)
-    return tuple(
-        Mutant(
+    for (_, told), function in zip(every, functions, strict=True):
+        yield Mutant(
+            number_of_base,
             told,
             made[function.name],
             tuple(argument.arg for argument in function.args.args),
             any(map(_writes, ast.walk(function))),
         )
-        for (_, told), function in zip(every, functions, strict=True)
-    )
 
 
 def _writes(node: ast.AST) -> bool:

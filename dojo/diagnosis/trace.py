@@ -126,9 +126,12 @@ def _why(passes: Sequence[tuple[Oracle, Gradients]], fault: Fault) -> tuple[Find
     found: tuple[Finding, ...] = ()
     if any(g[p].shape != o.values[p].shape for o, g in passes for p in fault.spoilt - {tensor}):
         return ()  # of another shape, they are no function of the tensor's gradient
+    starts = [graph.readers[tensor], fault.ends]
+    if not fault.ends:  # from the loss at once, as the first step often is
+        starts.reverse()
     for parameters in dict.fromkeys((fault.spoilt, nearest(graph, tensor, fault.spoilt))):
         lenses = [Parameters(oracle, tensor, parameters) for oracle, _ in passes]
-        for upstream in dict.fromkeys((fault.ends, graph.readers[tensor])):
+        for upstream in dict.fromkeys(starts):
             cases = [_case(oracle, tensor, upstream) for oracle, _ in passes]
             if tensor in fault.spoilt:
                 found = diagnose([(c, g[tensor]) for c, (_, g) in zip(cases, passes, strict=True)])

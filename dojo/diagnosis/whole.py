@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 
 import numpy as np
@@ -102,19 +102,27 @@ def shapes_scaled(case: Evidence) -> Iterator[Suspect]:
 
 
 def unchanged(case: Evidence) -> Iterator[Suspect]:
-    """An argument, as it came."""
-    branches = {branch.upstream_name: branch for branch in case.branches}
-    for name in case.arguments:
-        told = "the argument"
-        ask = ""
-        if branch := branches.get(name):
-            told = "the incoming gradient"
-            ask = f" What does `{case.line(branch.op.name)}` do to `{case.tensor}`?"
-            if unsummed(case, branch) is not None:
-                ask += f" It is broadcast{over(branch)}."
+    """An incoming gradient, as it came."""
+    for branch in case.branches:
+        name = branch.upstream_name
+        if name not in case.arguments:
+            continue
+        ask = f" What does `{case.line(branch.op.name)}` do to `{case.tensor}`?"
+        if unsummed(case, branch) is not None:
+            ask += f" It is broadcast{over(branch)}."
         yield Suspect(
             Kind.UNCHANGED,
-            f"Your result is {told} `{name}` as it came.{ask}",
+            f"Your result is the incoming gradient `{name}` as it came.{ask}",
+            lambda c, name=name: c.known.get(name),
+        )
+
+
+def argument(case: Evidence) -> Iterator[Suspect]:
+    """Any argument, as it came."""
+    for name in case.arguments:
+        yield Suspect(
+            Kind.UNCHANGED,
+            f"Your result is the argument `{name}` as it came.",
             lambda c, name=name: c.known.get(name),
         )
 
@@ -143,14 +151,37 @@ def constant(cases: Cases) -> Finding | None:
         if not close(case.given, factor * expected):
             return None
         factors.append(factor)
-    name = name_factor(factors, [case.lengths for case in cases])
+    sizes = [case.lengths for case in cases]
+    name = name_factor(factors, sizes)
     if name is None:
-        return None
+        return _size_as_a_number(factors, sizes)
     if name == "-1":
         sentence = "Every sign is flipped."
     else:
         sentence = f"Every number is {name} times what it should be."
     return Finding(Kind.CONSTANT, sentence, f"yours = {name} * expected")
+
+
+def _size_as_a_number(
+    factors: Sequence[float], sizes: Sequence[Mapping[str, int]]
+) -> Finding | None:
+    """A factor that would be a number, but for a size that is another in each case."""
+    for name in filter(str.isidentifier, sizes[0]):
+        lengths = [case[name] for case in sizes]
+        for power in (1, 0.5, -1, -0.5):
+            numbers = [f / length**power for f, length in zip(factors, lengths, strict=True)]
+            same = np.ptp(numbers) <= 1e-7 * abs(numbers[0])
+            if len(set(lengths)) > 1 and same and _is_written(abs(numbers[0])):
+                return Finding(
+                    Kind.HARD_CODED,
+                    f"It does not follow `{name}` as it should: is a number written where that belongs?",
+                )
+    return None
+
+
+def _is_written(number: float) -> bool:
+    """Whether somebody would write it: a whole number, or one over it."""
+    return any(abs(n - round(n)) <= 1e-6 * n for n in (number, 1 / number))
 
 
 def summed(case: Evidence) -> Iterator[Suspect]:

@@ -9,12 +9,16 @@ from dojo.diagnosis.formula import Formula, method
 
 
 def place(formula: Formula, node: ast.AST) -> str:
-    """Which term of a sum a part is in; "" if there is but one."""
+    """Which term of a sum a part is in, and of which gradient; "" if there is but one."""
+    term = ""
     while (parent := formula.parent(node)) is not None:
-        if formula.is_term(parent) and not formula.is_term(node):
-            return label(formula, node)
+        if not term and formula.is_term(parent) and not formula.is_term(node):
+            term = label(formula, node)
+        match parent:
+            case ast.Assign([ast.Name(name)]) if name in formula.made:
+                return f"{term} of `{name}`" if term else f"`{name}`"
         node = parent
-    return ""
+    return term
 
 
 def label(formula: Formula, term: ast.AST) -> str:
@@ -33,9 +37,9 @@ def label(formula: Formula, term: ast.AST) -> str:
         return f"the term `{ast.unparse(term)}`"
     if isinstance(term, ast.Name) and term.id in formula.types:
         return f"the term `{term.id}`"
-    summed = [n for n in ast.walk(term) if method(n) in ("sum", "mean")]
+    summed = [method(n) for n in ast.walk(term) if method(n) in ("sum", "mean")]
     if summed and len(names) == 1:
-        return f"the term with the sum of `{names[0]}`"
+        return f"the term with the {summed[0]} of `{names[0]}`"
     return f"the term with {listed(names[:2])}"
 
 

@@ -1,34 +1,49 @@
-"""The worked answer, with a slip in it: whoever returns just the same has made that mistake.
+"""A right formula with a slip in it: whoever returns just the same has made that mistake.
 
 It needs no knowledge of the network, and finds it however the code is spelled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from dojo.course.curriculum import Kata
-from dojo.diagnosis.evidence import TOLERANCE, Cases, Evidence
+from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
+from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.formula import Slip
-from dojo.diagnosis.mutants import Mutant, mutants, pairs
-from dojo.verdict.finding import Finding
+from dojo.diagnosis.functions import like
+from dojo.diagnosis.mutants import Mutant, mutants, pairs, stepwise, within
+from dojo.diagnosis.suspect import convict
+from dojo.diagnosis.whole import argument
+from dojo.verdict.finding import Finding, Kind
 from reference.graph import Graph
 from reference.oracle import default_dtype
 
+Source = Callable[[Kata, Graph, tuple[str, ...]], tuple[Mutant, ...]]
+"""Where the mutants of a kata come from."""
+
 
 def from_the_loss(cases: Cases) -> Finding | None:
-    """One slip or two, where no gradient comes in: the paths are of tensors that nobody has seen."""
+    """The same where no gradient comes in: the paths are of tensors that nobody has seen."""
     if cases[0].case.request.upstream:
         return None
-    return one_slip(cases) or two_slips(cases)
+    return convict(argument(cases[0]), cases) or one_slip_elsewhere(cases) or two_slips(cases)
 
 
 def one_slip(cases: Cases) -> Finding | None:
-    """One slip in the worked answer."""
+    """One slip in the worked answer, in the words of what was asked for."""
+    return _told(cases, mutants, in_their_words=True)
+
+
+def one_slip_elsewhere(cases: Cases) -> Finding | None:
+    """One slip in the worked answer, also where that reads something else than the attempt."""
     return _told(cases, mutants)
 
 
@@ -37,74 +52,215 @@ def two_slips(cases: Cases) -> Finding | None:
     return _told(cases, pairs)
 
 
-def _told(cases: Cases, suspects: Callable[[Kata, Graph], tuple[Mutant, ...]]) -> Finding | None:
-    """What those have in common that return the same as the attempt on every case."""
-    ordered = sorted(cases, key=lambda case: case.expected.size)
-    graph = cases[0].graph
-    left = tuple(one for kata in cases[0].case.answers for one in suspects(kata, graph))
-    for case in ordered:
-        left = _alike(case, left)
-        if not left:
-            return None
-    told = {tuple(_sentence(slip, cases[0]) for slip in one.told): one for one in left}
-    if len(told) == 1:
-        ((sentences, one),) = told.items()
-        return Finding(one.told[0].kind, " ".join(sentences))
-    whats = {tuple(slip.what for slip in one.told) for one in left}
-    if len(whats) == 1:  # one thing, in one place or another
-        kind = left[0].told[0].kind
-        return Finding(kind, " ".join(f"{_capital(what)}." for what in whats.pop()))
+def a_slip_on_the_way(cases: Cases) -> Finding | None:
+    """One slip in one of several steps that are taken in one."""
+    return _told(cases, stepwise)
+
+
+def a_slip_in_a_value(cases: Cases) -> Finding | None:
+    """One slip where a forward value is worked out once more."""
+    return _told(cases, within)
+
+
+def one_slip_scaled(cases: Cases) -> Finding | None:
+    """One slip, and a factor besides."""
+    first = cases[0]
+    if not all(np.isfinite(case.given).all() for case in cases) or _a_multiple(first):
+        return None
+    by_factor: dict[str, list[Mutant]] = {}
+    for rows in _outcomes(_Asked.of(first, mutants)):
+        for row in like(rows.seen(first), first.given, scaled=True):
+            one = rows.mutants[row]
+            factors = [_factor(one, case) for case in cases]
+            sizes = [case.lengths for case in cases]
+            if None not in factors and (name := name_factor(factors, sizes, plain=True)):  # type: ignore[arg-type]
+                by_factor.setdefault(name, []).append(one)
+    for name, left in by_factor.items():
+        apart = "its sign" if name == "-1" else f"a factor of {name}"
+        if finding := _chosen(left, first):
+            rest = finding.sentence[0].lower() + finding.sentence[1:]
+            return Finding(finding.kind, f"Apart from {apart}: {rest}")
     return None
 
 
-def _sentence(slip: Slip, case: Evidence) -> str:
-    origins = "".join(case.origin(name, "?") for name in slip.about if f"`{name}`" in slip.what)
-    if not slip.place:
-        return f"{_capital(slip.what)}{origins}."
-    return f"In {slip.place}, {slip.what}{origins}."
+def _a_multiple(case: Evidence) -> bool:
+    """Whether it is an argument times a number: so is what many slips come to."""
+    arguments = (case.known[name] for name in case.arguments if name in case.known)
+    return any(
+        like(case.all_seen(a[None]), case.given, scaled=True)
+        for a in arguments
+        if a.shape == case.expected.shape
+    )
+
+
+def _told(cases: Cases, source: Source, *, in_their_words: bool = False) -> Finding | None:
+    """What those have in common that return the same as the attempt on every case."""
+    first, *others = sorted(cases, key=lambda case: case.expected.size)
+    left = [
+        rows.mutants[row]
+        for rows in _outcomes(_Asked.of(first, source))
+        for row in np.flatnonzero(_same(rows.seen(first), first.given))
+    ]
+    for case in others:
+        left = [one for one in left if _is(one, case)]
+    if in_their_words:
+        left = [one for one in left if _in_words_of(cases[0], one)]
+    return _chosen(left, cases[0])
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Mutants, and the case on which they are tried: attempts at one kata are tried on the same."""
+
+    source: Source
+    answers: tuple[Kata, ...]
+    upstream: tuple[str, ...]
+    digest: bytes
+    case: Evidence = field(compare=False)
+
+    @classmethod
+    def of(cls, case: Evidence, source: Source) -> _Asked:
+        judged = case.case
+        digest = judged.expected.numpy().tobytes()
+        return cls(source, judged.answers, judged.request.upstream, digest, case)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What mutants return on a case, those of one shape in a stack."""
+
+    mutants: list[Mutant]
+    stack: Array
+
+    def seen(self, case: Evidence) -> Array:
+        """What they come to in the place where the attempt is seen."""
+        fits = self.stack.shape[1:] == case.expected.shape
+        return case.all_seen(self.stack) if fits else self.stack
+
+
+@lru_cache(maxsize=16)
+def _outcomes(asked: _Asked) -> list[_Rows]:
+    """What each mutant returns on the case: worked out once, and not for each attempt."""
+    case = asked.case
+    found: dict[tuple[int, ...], list[tuple[Mutant, Array]]] = {}
+    for kata in asked.answers:
+        for one in asked.source(kata, case.graph, asked.upstream):
+            made = _made(one, case)
+            if made is not None:
+                found.setdefault(made.shape, []).append((one, made))
+    return [
+        _Rows([one for one, _ in some], np.stack([made for _, made in some]))
+        for some in found.values()
+    ]
+
+
+def _made(one: Mutant, case: Evidence) -> Array | None:
+    """What a mutant returns on a case; None if its tensors don't fit together there."""
+    with torch.no_grad(), default_dtype(torch.float64):
+        try:
+            made = one(case.formula_values)
+        except (RuntimeError, IndexError, TypeError, ValueError, NameError, AttributeError):
+            return None
+        except KeyError:  # it reads what is not known here
+            return None
+    return made.double().numpy() if isinstance(made, Tensor) else None
+
+
+def _is(one: Mutant, case: Evidence) -> bool:
+    made = _made(one, case)
+    if made is None:
+        return False
+    (same,) = _same(_Rows([one], made[None]).seen(case), case.given)
+    return bool(same)
+
+
+def _factor(one: Mutant, case: Evidence) -> float | None:
+    """By what a mutant's outcome must be multiplied to be what was given."""
+    made = _made(one, case)
+    if made is None:
+        return None
+    seen = _Rows([one], made[None]).seen(case)
+    if not like(seen, case.given, scaled=True):
+        return None
+    return float((seen[0] * case.given).sum() / (seen[0] * seen[0]).sum())
+
+
+def _same(stack: Array, given: Array) -> Array:
+    """Which of a stack are what was given, where there are numbers."""
+    if stack.shape[1:] != given.shape:
+        return np.zeros(len(stack), bool)
+    rows, wanted = stack.reshape(len(stack), -1), given.ravel()
+    finite = np.isfinite(wanted)
+    alike: Array = (np.isfinite(rows) == finite).all(1)
+    largest = np.abs(wanted[finite]).max(initial=0.0)
+    off = np.abs(rows[:, finite] - wanted[finite]).max(1, initial=0.0)
+    return alike & (off <= TOLERANCE * largest)
+
+
+def _chosen(left: Sequence[Mutant], case: Evidence) -> Finding | None:
+    """What to say where these explain the numbers: one thing, or one of two."""
+    if not left:
+        return None
+    base = min(one.base for one in left)
+    for better in (lambda one: one.base == base, partial(_in_words_of, case), _is_likely):
+        left = [one for one in left if better(one)] or left
+    told = {_sentences(one.told, case): one for one in reversed(left)}
+    told = dict(reversed(told.items()))
+    kinds = _kinds(next(iter(told.values())))
+    kind = kinds[0]
+    whats = {tuple(slip.what for slip in one.told) for one in told.values()}
+    if len(told) > 1 and len(whats) == 1:  # one thing, in one place or another
+        return Finding(kind, " ".join(_sentence(replace(slip, place="")) for slip in left[0].told))
+    if len(told) > MOST_TOLD:  # of these, those of the likeliest kind
+        told = {text: one for text, one in told.items() if _kinds(one) == kinds}
+    if len(told) > MOST_TOLD:
+        return None
+    return Finding(kind, " Or: ".join(told))
+
+
+MOST_TOLD = 2
+"""Where more things than these come to the same, none is said."""
+
+
+def _in_words_of(case: Evidence, one: Mutant) -> bool:
+    """Whether it speaks of nothing that the learner has not asked for."""
+    if case.lens:  # a whole step has it all
+        return True
+    tensors = {*case.graph.types, *(f"d{name}" for name in case.graph.types)}
+    said = {name for slip in one.told for name in _names(f"{slip.place} {slip.what}")}
+    return said & tensors <= {*case.arguments, f"d{case.tensor}"}
+
+
+def _kinds(one: Mutant) -> tuple[Kind, ...]:
+    return tuple(slip.kind for slip in one.told)
+
+
+def _is_likely(one: Mutant) -> bool:
+    return all(slip.likely for slip in one.told)
+
+
+def _sentences(told: Sequence[Slip], case: Evidence) -> str:
+    text = " ".join(_sentence(slip) for slip in told)
+    origins = "; ".join(_origins(text, case))
+    return f"{text[:-1]} ({origins}){text[-1]}" if origins else text
+
+
+def _sentence(slip: Slip) -> str:
+    text = f"In {slip.place}, {slip.what}" if slip.place else _capital(slip.what)
+    return text if text.endswith("?") else f"{text}."
+
+
+def _origins(text: str, case: Evidence) -> Iterator[str]:
+    """Where tensors in a text come from that the learner has not asked for."""
+    for name in _names(text):
+        if name in case.graph.ops and (made := case.made_by(name)):
+            yield f"`{name}` is `{made}`"
+
+
+def _names(text: str) -> list[str]:
+    """The names in a text, each once."""
+    return list(dict.fromkeys(re.findall(r"`(\w+)`", text)))
 
 
 def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
-
-
-def _alike(case: Evidence, suspects: tuple[Mutant, ...]) -> tuple[Mutant, ...]:
-    """Those that return on a case what the attempt has returned."""
-    alike = []
-    given = torch.from_numpy(case.given)
-    finite = torch.isfinite(given)
-    largest = float(given[finite].abs().max()) if finite.any() else 0.0
-    whole = bool(finite.all())
-    values = _values(case)
-    with torch.no_grad(), default_dtype(torch.float64):
-        for one in suspects:
-            try:
-                made = one(values)
-            except (RuntimeError, IndexError, TypeError, ValueError, KeyError, AttributeError):
-                continue  # its tensors don't fit together, or it reads what is not known here
-            if not isinstance(made, Tensor):
-                continue
-            if made.dtype is torch.bool:  # a condition alone, which counts as ones and zeros
-                made = made.to(given.dtype)
-            if case.lens and made.shape == case.expected.shape:
-                made = torch.from_numpy(case.seen(made.numpy()))
-            if made.shape != given.shape:
-                continue
-            off = (made - given).abs()
-            if not whole:
-                if not torch.equal(torch.isfinite(made), finite):
-                    continue
-                off = off[finite]
-            if not off.numel() or float(off.max()) <= TOLERANCE * largest:
-                alike.append(one)
-    return tuple(alike)
-
-
-def _values(case: Evidence) -> dict[str, Any]:
-    """Everything that a formula may read in a case."""
-    if "values" not in case.memory:
-        oracle = case.case.oracle
-        gradients = {name: torch.from_numpy(array) for name, array in case.gradients.items()}
-        case.memory["values"] = {**oracle.sizes, **oracle.values, **gradients}
-    found: dict[str, Any] = case.memory["values"]
-    return found

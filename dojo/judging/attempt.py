@@ -26,6 +26,7 @@ from dojo.isolation.contestant.effects import Printed, changed
 from dojo.judging import SECONDS
 from dojo.judging.ban import autograd_use, parsed
 from dojo.judging.failures import failure
+from dojo.judging.foreign_text import not_python, not_utf8
 from dojo.judging.leaving import listening, staying
 from dojo.judging.limit import TimeIsUp, debugging, time_limit
 from dojo.judging.outcome import Failure, Outcome
@@ -129,8 +130,8 @@ def load(path: Path, name: str, shown: str | None = None, seconds: float = SECON
             code = compile(parsed(source), str(path), "exec", dont_inherit=True)
         forbidden = autograd_use(source)
     except SyntaxError as error:
-        text = f"{type(error).__name__}: {error.msg}"
-        raise Unusable(Failure(text, error.lineno)) from None
+        told = not_python(source) or (f"{type(error).__name__}: {error.msg}", error.lineno)
+        raise Unusable(Failure(*told)) from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise Unusable(Failure(f"Python can't read this file: {error}")) from None
     if forbidden:
@@ -172,7 +173,7 @@ def _read(path: Path, shown: str) -> str:
             raise Unusable(Failure(f"The file is larger than {MAX_FILE_BYTES // 1024} KiB."))
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise Unusable(Failure("The file is not text in UTF-8.")) from None
+        raise Unusable(Failure(not_utf8(path.read_bytes()))) from None
     except OSError as error:
         raise Unusable(Failure(f"The file can't be read: {error.strerror}.")) from None
 

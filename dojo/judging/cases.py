@@ -149,7 +149,7 @@ def _large(reference: str) -> tuple[Sizes, ...]:
 @lru_cache(maxsize=256)
 def lecture_case(kata: Kata, request: Request) -> Case:
     """The network's own minibatch in float32, backpropagated from its true loss."""
-    oracle = _lecture_oracle(kata.model)
+    oracle = lecture_oracle(kata.model)
     return _solved(oracle, kata, request, {oracle.graph.output: torch.ones(())}, decides=False)
 
 
@@ -238,6 +238,7 @@ def _oracle(network: Model, sizes: Sizes, seed: int) -> Oracle:
 
 
 @lru_cache(maxsize=8)
-def _lecture_oracle(reference: str) -> Oracle:
+def lecture_oracle(reference: str) -> Oracle:
+    """The forward pass on the lecture's minibatch."""
     network = model(reference)
     return Oracle(network.graph, network.lecture())

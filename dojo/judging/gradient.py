@@ -80,7 +80,8 @@ class Gradient:
         if verdict.status is Status.BROKEN and (told := self._explained(trials)):
             verdict = replace(verdict, reason=f"{verdict.reason}\n{told}")
         if verdict.mistake:
-            verdict = replace(verdict, move=pointer(self.kata, next(iter(verdict.findings), None)))
+            cause = next(iter(verdict.findings), None)
+            verdict = replace(verdict, move=pointer(self.kata, cause, asked.upstream))
         return _with_map(verdict, trials, self.model.letters)
 
     def _explained(self, trials: Sequence[Trial]) -> str:
@@ -89,7 +90,8 @@ class Gradient:
         if broken is None:
             return ""
         case, failure = broken
-        if told := misfit(failure.sentence, case):
+        usual = trials[-1].case.oracle.extents
+        if told := misfit(failure.sentence, case.oracle, case.tensor, usual):
             return told
         missing = failure.missing
         if missing in self.names():

@@ -31,6 +31,17 @@ def writing(source: str, begins: int, name: str) -> int | None:
     return max(_writing(function, name), default=None) if function else None
 
 
+def left_none(source: str, begins: int) -> set[str]:
+    """The variables of the function that begins there that are set to None, and never otherwise."""
+    function = _function(source, begins)
+    found: set[str] = set()
+    for node in ast.walk(function) if function else ():
+        match node:
+            case ast.Assign(targets, ast.Constant(None)):
+                found |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return {name for name in found if function and len(_writing(function, name)) == 1}
+
+
 def _function(source: str, begins: int) -> ast.FunctionDef | None:
     for node in ast.walk(parsed(source)):
         if isinstance(node, ast.FunctionDef):

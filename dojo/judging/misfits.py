@@ -9,75 +9,135 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from torch import Tensor
-
-from dojo.judging.cases import Case
-
-Lengths = Mapping[int, str]
+from reference.oracle import Oracle
 
 
-def misfit(message: str, case: Case) -> str:
+@dataclass(frozen=True)
+class Place:
+    """Where it failed: the learner's line, in a forward pass of this case.
+
+    `tensor` is the one whose gradient is wanted, if it is one; `usual` are the sizes of the
+    lecture's minibatch, which somebody may have written as numbers.
+    """
+
+    line: str
+    oracle: Oracle
+    tensor: str = ""
+    usual: Mapping[str, int] | None = None
+
+    @cached_property
+    def lengths(self) -> Mapping[int, str]:
+        """Which axis has a length; none has 1."""
+        names: dict[int, str] = {}
+        for name, size in self.oracle.extents.items():
+            names.setdefault(size, name)
+        return {size: name for size, name in names.items() if size > 1}
+
+    def shape(self, sizes: Sequence[int]) -> str:
+        """A shape in the axes' names."""
+        told = [self.lengths.get(size, str(size)) for size in sizes]
+        return f"({', '.join(told)}{',' if len(told) == 1 else ''})"
+
+    def axis(self, size: int) -> str:
+        """A length in a sentence."""
+        return self.lengths.get(size, f"{size} long")
+
+    def name(self, sizes: Sequence[int], other: str) -> str:
+        """The only tensor or gradient of this shape in the line; if there is none, another name."""
+        shapes = {name: list(value.shape) for name, value in self.oracle.values.items()}
+        shapes = {f"d{name}": shape for name, shape in shapes.items()} | shapes
+        names = [
+            name
+            for name, shape in shapes.items()
+            if shape == list(sizes) and re.search(rf"\b{name}\b(?!\.T|\()", self.line)
+        ]
+        return f"`{names[0]}`" if len(names) == 1 else other
+
+    @property
+    def wanted(self) -> str:
+        """The tensor whose gradient the line makes, by what it assigns to; or the kata's."""
+        made = re.match(r"d(\w+) =[^=]", self.line)
+        known = made is not None and made[1] in self.oracle.values
+        return made[1] if known and made else self.tensor
+
+
+def misfit(
+    message: str, oracle: Oracle, tensor: str = "", usual: Mapping[str, int] | None = None
+) -> str:
     """What does not fit, or "" if the message is about something else.
 
     `message` is the failure's sentence, with the learner's line below it.
     """
     sentence, _, line = message.partition("\n")
-    lengths = _lengths(case)
+    place = Place(line.strip(), oracle, tensor, usual)
     for pattern, explain in EXPLAINED.items():
         if match := re.search(pattern, sentence):
-            return explain(match, line.strip(), lengths, case)
+            return f"{explain(match, place)}{_numbers(place)}"
     return ""
 
 
-def _lengths(case: Case) -> Lengths:
-    """Which axis has a length; none has 1."""
-    names: dict[int, str] = {}
-    for name, size in case.oracle.extents.items():
-        names.setdefault(size, name)
-    return {size: name for size, name in names.items() if size > 1}
+def _numbers(place: Place) -> str:
+    """A size of the lecture's minibatch, written as a number."""
+    try:
+        nodes = [node for node in ast.walk(ast.parse(place.line)) if isinstance(node, ast.Constant)]
+    except SyntaxError:  # a part of a longer statement
+        return ""
+    here = place.oracle.extents
+    for value in (node.value for node in nodes if isinstance(node.value, int)):
+        for name, size in (place.usual or {}).items():
+            if value == size > 3 and here[name] != value and name.isidentifier():
+                return (
+                    f" {value} is `{name}` in the lecture's minibatch only, and here it is "
+                    f"{here[name]}: ask for `{name}`."
+                )
+    return ""
 
 
-def _shape(shape: list[int], lengths: Lengths) -> str:
-    told = [lengths.get(size, str(size)) for size in shape]
-    return f"({', '.join(told)}{',' if len(told) == 1 else ''})"
+def _ints(match: re.Match[str], *groups: int) -> list[int]:
+    return [int(match[group]) for group in groups]
 
 
-def _name(shape: list[int], line: str, case: Case, other: str) -> str:
-    """The only argument of this shape in the line; if there is none, another name."""
-    names = [
-        name
-        for name, value in case.arguments.items()
-        if isinstance(value, Tensor) and list(value.shape) == shape
-        if re.search(rf"\b{name}\b(?!\.T|\()", line)
-    ]
-    return f"`{names[0]}`" if len(names) == 1 else other
+def _list(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"-?\d+", text)]
 
 
-def _product(match: re.Match[str], line: str, lengths: Lengths, case: Case) -> str:
-    numbers = [int(number) for number in match.groups()]
-    left, right = numbers[:2], numbers[2:]
-    first = _name(left, line, case, "the left one")
-    second = _name(right, line, case, "the right one")
-    told = f"{first} is {_shape(left, lengths)} and {second} is {_shape(right, lengths)}"
-    wanted = _shape(list(case.expected.shape), lengths)
+def _product(match: re.Match[str], place: Place) -> str:
+    left, right = _ints(match, 1, 2), _ints(match, 3, 4)
+    first = place.name(left, "the left one")
+    second = place.name(right, "the right one")
+    told = f"{first} is {place.shape(left)} and {second} is {place.shape(right)}"
+    told = f"{told[0].upper()}{told[1:]}: in a product the two inner lengths must agree."
+    if place.wanted:
+        wanted = place.shape(place.oracle.values[place.wanted].shape)
+        told += f" What is wanted in the end is {wanted}, the shape of `{place.wanted}`."
+    return told
+
+
+def _batched_product(match: re.Match[str], place: Place) -> str:
+    wanted, given = _list(match[1]), _list(match[2])
     return (
-        f"{told[0].upper()}{told[1:]}: in a product the two inner lengths must agree. What "
-        f"is wanted in the end is {wanted}, the shape of `{case.tensor}`."
+        f"In a product of stacks of matrices the right one should begin with {place.shape(wanted)}, "
+        f"so that the inner lengths agree, and begins with {place.shape(given)}."
     )
 
 
-def _broadcast(match: re.Match[str], line: str, lengths: Lengths, case: Case) -> str:
-    a, b, axis = (int(number) for number in match.groups())
-    one, other = (lengths.get(size, f"{size} long") for size in (a, b))
-    told = f"Along dimension {axis} one tensor is {one} and the other {other}: only a 1 can be broadcast."
-    if _counts_columns_itself(line) and not {a, b} <= lengths.keys():
+def _broadcast(match: re.Match[str], place: Place) -> str:
+    a, b, axis = _ints(match, 1, 2, 3)
+    told = (
+        f"Along dimension {axis} one tensor is {place.axis(a)} and the other {place.axis(b)}: only a "
+        "1 can be broadcast."
+    )
+    if _counts_columns_itself(place.line) and not {a, b} <= place.lengths.keys():
         return (
             f"{told} Without `num_classes`, `one_hot` makes only as many columns as the largest "
             "index that it sees needs."
         )
-    if re.search(r"\.(sum|mean|amax|max|var|std)\(", line) and "keepdim" not in line:
+    reduces = re.search(r"\.(sum|mean|amax|max|var|std)\(", place.line)
+    if reduces and "keepdim" not in place.line:
         return f"{told} Has a sum without `keepdim=True` lost its axis?"
     return told
 
@@ -92,34 +152,126 @@ def _counts_columns_itself(line: str) -> bool:
     return any(ast.unparse(call.func).endswith("one_hot") for call in calls)
 
 
-def _index(match: re.Match[str], line: str, lengths: Lengths, case: Case) -> str:
-    index, axis, size = (int(number) for number in match.groups())
-    told = f"Dimension {axis} is {lengths.get(size, size)} ({size}) long, so {index} lies outside."
+def _in_place(match: re.Match[str], place: Place) -> str:
+    into, made = _list(match[1]), _list(match[2])
+    return (
+        f"What is written into is {place.shape(into)}, and what is written would be "
+        f"{place.shape(made)}: a tensor keeps its shape when it is changed in place."
+    )
+
+
+def _assigned(match: re.Match[str], place: Place) -> str:
+    value, room = _list(match[1]), _list(match[2])
+    return (
+        f"The places that are picked are {place.shape(room)}, and what is written there is "
+        f"{place.shape(value)}."
+    )
+
+
+def _joined(match: re.Match[str], place: Place) -> str:
+    axis, a, b = _ints(match, 1, 2, 3)
+    return (
+        f"What is joined along dimension {axis} must agree in all others: one is {place.axis(a)} "
+        f"where the other is {place.axis(b)}."
+    )
+
+
+def _einsum(match: re.Match[str], place: Place) -> str:
+    letter, size, number, other = match[1], int(match[2]), int(match[3]), int(match[4])
+    return (
+        f"In `einsum` the letter {letter} is {place.axis(size)} in tensor {number + 1} and "
+        f"{place.axis(other)} in one before it: one letter, one length."
+    )
+
+
+def _index(match: re.Match[str], place: Place) -> str:
+    index, axis, size = _ints(match, 1, 2, 3)
+    told = f"Dimension {axis} is {place.lengths.get(size, size)} ({size}) long, so {index} lies outside."
     return f"{told} Are rows and columns exchanged?"
 
 
-def _view(match: re.Match[str], line: str, lengths: Lengths, case: Case) -> str:
-    shape = [int(size) for size in match[1].split(",")]
-    count = int(match[2])
+def _index_somewhere(match: re.Match[str], place: Place) -> str:
+    return "An index lies outside of the tensor: are the axes, or rows and columns, exchanged?"
+
+
+def _indices(match: re.Match[str], place: Place) -> str:
+    a, b = _list(match[1]), _list(match[2])
+    return (
+        f"Two indices side by side are paired off, so they must be of one length: one is "
+        f"{place.shape(a)}, the other {place.shape(b)}."
+    )
+
+
+def _index_axes(match: re.Match[str], place: Place) -> str:
+    return (
+        "Here the index must have as many axes as the tensor: an index of one number a row is made "
+        "one with `[:, None]`."
+    )
+
+
+def _axis(match: re.Match[str], place: Place) -> str:
+    low, high, axis = _ints(match, 1, 2, 3)
+    count = high + 1
+    return (
+        f"There is no dimension {axis}: the tensor has {count} {'axis' if count == 1 else 'axes'}, "
+        f"from 0 to {high}, or from {low} to -1 counted from behind."
+    )
+
+
+def _view(match: re.Match[str], place: Place) -> str:
+    shape, count = _list(match[1]), int(match[2])
     if any(size < 0 for size in shape):
         return f"A view keeps every number, and {count} can't be cut up like that."
     return (
-        f"A view keeps every number: {_shape(shape, lengths)} has room for {math.prod(shape)}, and "
+        f"A view keeps every number: {place.shape(shape)} has room for {math.prod(shape)}, and "
         f"there are {count}."
     )
 
 
-def _none(match: re.Match[str], line: str, lengths: Lengths, case: Case) -> str:
+def _no_view(match: re.Match[str], place: Place) -> str:
+    return (
+        "A view only reads the numbers in the order in which they lie, and after a transpose that is "
+        "another one: `reshape` copies them where it must."
+    )
+
+
+def _vector(match: re.Match[str], place: Place) -> str:
+    rows, columns, length = _ints(match, 1, 2, 3)
+    return (
+        f"A matrix that is {place.shape([rows, columns])} takes a vector that is "
+        f"{place.axis(columns)}, and this one is {place.axis(length)}."
+    )
+
+
+def _none(match: re.Match[str], place: Place) -> str:
     return "One of the two is None: is it set before, and does what makes it return something?"
 
 
-Explain = Callable[[re.Match[str], str, Lengths, Case], str]
+def _of_none(match: re.Match[str], place: Place) -> str:
+    return "It is None: is it set before, and does what makes it return something?"
 
+
+Explain = Callable[[re.Match[str], Place], str]
+
+SIZES = r"\[([-\d, ]*)\]"
 EXPLAINED: Mapping[str, Explain] = {
     r"shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)": _product,
+    rf"first two dimensions of batch2 tensor to be: {SIZES} but got: {SIZES}": _batched_product,
     r"tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at .*dimension (\d+)": _broadcast,
+    r"tensor \((\d+)\) must match the existing size \((\d+)\) at .*dimension (\d+)": _broadcast,
+    rf"output with shape {SIZES} doesn't match the broadcast shape {SIZES}": _in_place,
+    rf"value tensor of shape {SIZES} cannot be broadcast to indexing result of shape {SIZES}": _assigned,
+    r"match except in dimension (\d+)\. Expected size (\d+) but got size (\d+)": _joined,
+    r"subscript (\w) has size (\d+) for operand (\d+) which does not .* size (\d+)": _einsum,
     r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)": _index,
-    r"shape '\[([-\d, ]+)\]' is invalid for input of size (\d+)": _view,
+    r"index out of range": _index_somewhere,
+    rf"could not be broadcast together with shapes {SIZES}, {SIZES}": _indices,
+    r"[Ii]ndex tensor must have the same number of dimensions": _index_axes,
+    r"Dimension out of range .*range of \[(-?\d+), (-?\d+)\], but got (-?\d+)": _axis,
+    rf"shape '{SIZES}' is invalid for input of size (\d+)": _view,
+    r"view size is not compatible": _no_view,
+    r"mat \((\d+)x(\d+)\), vec \((\d+)\)": _vector,
     r"unsupported operand type\(s\) for .*'NoneType'": _none,
+    "NoneType": _of_none,
 }
 """What torch and Python say, and how to say it."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from dojo.judging.attempt import Attempt
 from dojo.judging.autograd_steps import LR
 from dojo.judging.compare import unfit
-from dojo.judging.lines import deciding, writing
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.values import shown
 from reference.oracle import Oracle
@@ -94,30 +91,3 @@ def _updated_by(gradient: Tensor, before: Tensor, after: object) -> bool:
     return after.shape == want.shape and torch.allclose(
         after.double(), want.double(), atol=1e-7, equal_nan=True
     )
-
-
-def on_a_line(failure: Failure, attempt: Attempt, oracle: Oracle) -> Failure:
-    """The failure, put on the learner's own line where it shows in the given update."""
-    names = _misshapen(failure.sentence, oracle)
-    if not names:
-        line = failure.line or deciding(attempt.source, attempt.line)
-        return replace(failure, line=line)
-    shape = shown(tuple(oracle.values[names[0]].shape))
-    told = " or ".join(f"`d{name}`" for name in names)
-    lines = [writing(attempt.source, attempt.line, f"d{name}") for name in names]
-    return replace(
-        failure,
-        sentence=f"{failure.sentence}\n{told} has another shape than its parameter, {shape}.",
-        line=next(filter(None, lines), failure.line),
-    )
-
-
-def _misshapen(sentence: str, oracle: Oracle) -> list[str]:
-    """Whose gradient has a wrong shape, where the given update fails over it: no two axes are alike."""
-    found = re.search(
-        r"output with shape \[(.*?)\] doesn't match .*\n\s*p -= lr \* grad$", sentence
-    )
-    if not found:
-        return []
-    shape = tuple(int(extent) for extent in found[1].split(",") if extent.strip())
-    return [n for n in oracle.graph.parameters if tuple(oracle.values[n].shape) == shape]

@@ -17,13 +17,14 @@ from dojo.course.curriculum import Kata
 from dojo.diagnosis.trace import first_wrong, trace
 from dojo.judging.attempt import Attempt
 from dojo.judging.autograd_steps import LR, STEPS, gradients_of, small_steps, training_of
-from dojo.judging.cases import model
+from dojo.judging.broken_step import on_a_line
+from dojo.judging.cases import lecture_oracle, model
 from dojo.judging.compare import FLOAT32, compare
 from dojo.judging.contract import RATE, asked_in_a_step, may_ask_in_a_step
 from dojo.judging.curve import trouble_in_training
 from dojo.judging.lines import deciding, writing
 from dojo.judging.outcome import Failure, Outcome
-from dojo.judging.returned import examined, on_a_line
+from dojo.judging.returned import examined
 from dojo.verdict.status import Status
 from dojo.verdict.values import RIGHT, Part, Verdict
 from reference.oracle import Oracle
@@ -59,7 +60,8 @@ class Step:
             printed = printed or outcome.printed
             returned = examined(outcome, oracle, self.updates)
             if isinstance(returned, Failure):
-                verdict = on_a_line(returned, attempt, oracle).verdict
+                usual = lecture_oracle(self.kata.model).extents
+                verdict = on_a_line(returned, attempt, oracle, self.names(), usual).verdict
                 # Of the first case it is not known whether it is this one alone.
                 return replace(verdict, where=where if passes else "", printed=printed)
             passes.append((oracle, dict(zip(expected, returned.grads, strict=True))))

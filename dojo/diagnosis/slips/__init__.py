@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator
 
 from dojo.diagnosis.formula import Formula, Slip
 from dojo.diagnosis.slips.addition import terms
-from dojo.diagnosis.slips.along import along
-from dojo.diagnosis.slips.call import calls, transposes
+from dojo.diagnosis.slips.along import along, extra
+from dojo.diagnosis.slips.call import calls
+from dojo.diagnosis.slips.contraction import contractions
 from dojo.diagnosis.slips.index import indices
+from dojo.diagnosis.slips.layout import copies, groups, transposes
 from dojo.diagnosis.slips.operand import names, numbers
-from dojo.diagnosis.slips.product import brackets, factors, powers
+from dojo.diagnosis.slips.product import brackets, factors, foreign, powers, slopes
 
 Edits = Callable[[Formula, ast.AST], Iterator[Slip]]
 
@@ -23,10 +25,16 @@ EDITS: tuple[Edits, ...] = (
     terms,
     factors,
     powers,
+    slopes,
+    foreign,
     brackets,
     along,
+    extra,
     calls,
     transposes,
+    contractions,
+    groups,
+    copies,
     names,
     numbers,
     indices,
@@ -35,6 +43,6 @@ EDITS: tuple[Edits, ...] = (
 
 
 def slips(formula: Formula) -> tuple[Slip, ...]:
-    """All slips in it."""
-    nodes = formula.changeable()
-    return tuple(slip for node in nodes for edits in EDITS for slip in edits(formula, node))
+    """All slips in it, likeliest first."""
+    nodes = list(formula.changeable())
+    return tuple(slip for edits in EDITS for node in nodes for slip in edits(formula, node))

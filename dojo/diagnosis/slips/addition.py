@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from dojo.diagnosis.formula import Formula, Slip, number
+from dojo.diagnosis.formula import Formula, Slip, number, with_nodes
 from dojo.diagnosis.wording import label, place, sign
 from dojo.verdict.finding import Kind
 
@@ -19,28 +19,40 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     here = place(formula, node)
     name = label(formula, right)
     about = tuple(formula.names(right))
-    yield Slip(Kind.PATH, f"{name} is missing", here, node, left, likely=True)
     other = ast.BinOp(left, ast.Sub() if plus else ast.Add(), right)
     if _is_epsilon(right):
+        yield Slip(Kind.EPSILON, "the epsilon is missing", here, node, left, likely=True)
         yield Slip(Kind.EPSILON, "the epsilon has the wrong sign", here, node, other)
+        for epsilon in (1e-8, 1e-6, 1e-12, 1e-3, 1e-5):
+            if epsilon != number(right):
+                what = "the epsilon is another one than in the forward pass"
+                yield Slip(Kind.EPSILON, what, here, right, ast.Constant(epsilon))
         return
-    yield Slip(Kind.PATH, f"{name} has the wrong sign", here, node, other, about, likely=True)
+    kind = Kind.PATH if all(map(formula.names, formula.terms(node))) else Kind.LOCAL
+    yield Slip(kind, f"{name} is missing", here, node, left, likely=True)
+    yield Slip(kind, f"{name} has the wrong sign", here, node, other, about, likely=True)
     alone = right if plus else ast.UnaryOp(ast.USub(), right)
     if formula.is_term(left):
-        yield Slip(Kind.PATH, f"only {name} is there", here, node, alone)
+        yield Slip(kind, f"only {name} is there", here, node, alone)
     else:
         what = f"{label(formula, left)} is missing"
-        yield Slip(Kind.PATH, what, here, node, alone, likely=True)
-    product = ast.BinOp(left, ast.Mult(), right)
-    what = f"a `*` stands before {name}, where a {sign(node)} belongs"
-    yield Slip(Kind.LOCAL, what, here, node, product, about)
+        yield Slip(kind, what, here, node, alone, likely=True)
+    if formula.names(left) and formula.names(right):
+        product = ast.BinOp(left, ast.Mult(), right)
+        what = f"a `*` stands before {name}, where a {sign(node)} belongs"
+        yield Slip(Kind.LOCAL, what, here, node, product, about)
+    first, *rest = formula.terms(node)
+    if len(rest) > 1 and not formula.is_term(formula.parent(node)):
+        inner = with_nodes(node, {id(first): ast.Constant(0)})
+        what = f"a `*` stands behind {label(formula, first)}, where it should be added"
+        yield Slip(Kind.LOCAL, what, here, node, ast.BinOp(first, ast.Mult(), inner))
     for part in (left, right):
         if formula.names(part) and not formula.is_term(part):
             for text, times in (("2", 2.0), ("1/2", 0.5), ("-1", -1.0)):
                 if times > 0 or part is left:
                     what = f"{label(formula, part)} is {text} times what it should be"
                     scaled = ast.BinOp(ast.Constant(times), ast.Mult(), part)
-                    yield Slip(Kind.PATH, what, here, part, scaled)
+                    yield Slip(kind, what, here, part, scaled)
 
 
 def _is_epsilon(node: ast.AST) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from dojo.diagnosis.formula import Dims, Formula, Slip, number
+from dojo.diagnosis.formula import Dims, Formula, Slip, number, with_nodes
 from dojo.diagnosis.slips.product import product
 from dojo.diagnosis.wording import beside, place, short
 from dojo.verdict.finding import Kind
@@ -65,9 +65,14 @@ class Along:
             [ast.keyword("keepdim", ast.Constant(True))] if keep else [],
         )
 
+    def same(self, operand: ast.expr) -> ast.Call:
+        """The same of something else."""
+        made = self.over(self.axes, operand=operand)
+        return made if self.kept else ast.Call(made.func, made.args, [])
+
     def others(self, ndim: int) -> Iterator[tuple[int, ...]]:
-        """Other axes that somebody might take: one, some of these, or as many."""
-        for count in dict.fromkeys((len(self.axes), 1, *range(1, len(self.axes)))):
+        """Other axes that somebody might take: as many, one, some of these, or all but one."""
+        for count in dict.fromkeys((len(self.axes), 1, *range(1, len(self.axes)), ndim - 1)):
             for axes in combinations(range(ndim), count):
                 if set(axes) != set(self.axes):
                     yield axes
@@ -107,9 +112,9 @@ def _reduced(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterato
     for axes in one.others(len(dims)):
         told = elsewhere.format(_told(dims, axes))
         yield Slip(Kind.NOT_SUMMED, told, here, node, one.over(axes), likely=len(axes) == 1)
-        if divided and len(axes) == 1 and dims[axes[0]] in formula.sizes:
-            over = _for_size(divided.right, dims[axes[0]])
-            other = ast.BinOp(one.over(axes), ast.Div(), over)
+        if divided and formula.sizes.issuperset(dims[axis] for axis in axes):
+            over = _for_size(divided.right, [dims[axis] for axis in axes])
+            other = with_nodes(divided, {id(node): one.over(axes), id(divided.right): over})
             yield Slip(Kind.NOT_SUMMED, told, here, divided, other, likely=True)
     if 0 < len(one.axes) < len(dims):
         told = f"the {name} runs over everything, and should run over {right} alone"
@@ -119,23 +124,31 @@ def _reduced(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterato
         if divided:
             everything = ast.Call(ast.Attribute(one.operand, one.name, ast.Load()), [], [])
             yield Slip(Kind.NOT_SUMMED, told, here, node, everything)
+    if one.kept:
+        what = "`keepdim` is missing, and what belongs to the rows meets the columns"
+        dropped = ast.Call(one.over(one.axes).func, one.over(one.axes).args, [])
+        yield Slip(Kind.SHAPE, what, here, node, dropped, likely=True)
     if one.name in ("sum", "mean"):
         yield from _early(formula, node, one, here)
         yield from _outside(formula, node, one, dims)
+        yield from _one_of_many(node, one, dims, here)
 
 
 def _divided(formula: Formula, node: ast.AST) -> ast.BinOp | None:
     """Its quotient with a number of elements, if it is divided by one: then it is a mean."""
     parent = formula.parent(node)
+    if isinstance(parent, ast.UnaryOp):
+        node, parent = parent, formula.parent(parent)
     if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Div) and parent.left is node:
         return None if formula.names(parent.right) else parent
     return None
 
 
-def _for_size(node: ast.expr, size: str) -> ast.expr:
+def _for_size(node: ast.expr, sizes: list[str]) -> ast.expr:
     """`n_hidden` for `n`, and `n_hidden - 1` for `n - 1`."""
-    name = ast.Name(size, ast.Load())
-    return ast.BinOp(name, node.op, node.right) if isinstance(node, ast.BinOp) else name
+    size = product(ast.Name(name, ast.Load()) for name in sizes)
+    less = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+    return ast.BinOp(size, node.op, node.right) if less else size  # type: ignore[attr-defined]
 
 
 def _named(node: ast.AST, name: str) -> ast.Call:
@@ -154,6 +167,19 @@ def _bessel(formula: Formula, node: ast.AST, one: Along, here: str, right: str) 
         yield Slip(Kind.LOCAL, what, here, node, other, likely=True)
 
 
+def _one_of_many(node: ast.AST, one: Along, dims: Dims, here: str) -> Iterator[Slip]:
+    """One of those that should be added up: a loop in which each overwrites the one before it."""
+    for axis in one.axes:
+        for start, told, kind in ((0, "first", Kind.NOT_SUMMED), (-1, "last", Kind.OVERWRITTEN)):
+            what = f"only the {told} along {dims[axis]} is there: add up all of them"
+            picked = _call(one.operand, "narrow", axis, start, 1)
+            yield Slip(kind, what, here, node, one.same(picked))
+
+
+def _call(value: ast.expr, name: str, *numbers: int) -> ast.Call:
+    return ast.Call(ast.Attribute(value, name, ast.Load()), [ast.Constant(n) for n in numbers], [])
+
+
 def _early(formula: Formula, node: ast.AST, one: Along, here: str) -> Iterator[Slip]:
     """The factors are summed, rather than the product."""
     match one.operand:
@@ -163,14 +189,14 @@ def _early(formula: Formula, node: ast.AST, one: Along, here: str) -> Iterator[S
             return
     for early in ((True, False), (False, True), (True, True)):
         parts = [
-            one.over(one.axes, operand=side) if soon else side
+            one.same(side) if soon else side
             for side, soon in zip((left, right), early, strict=True)
         ]
         told = [s for s, soon in zip((left, right), early, strict=True) if soon]
         names = " and ".join(beside(formula, side) for side in told)
         what = f"{names} {'is' if len(told) == 1 else 'are'} summed too early: "
         what += "first multiply, then sum"
-        yield Slip(Kind.NOT_SUMMED, what, here, node, product(iter(parts)))
+        yield Slip(Kind.NOT_SUMMED, what, here, node, product(iter(parts)), likely=True)
 
 
 def _outside(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator[Slip]:
@@ -195,6 +221,22 @@ def _outside(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterato
         )
 
 
+def extra(formula: Formula, node: ast.AST) -> Iterator[Slip]:
+    """A mean taken away besides: another normalisation's formula."""
+    if not formula.is_term(node) or formula.is_term(formula.parent(node)):
+        return
+    assert isinstance(node, ast.BinOp)
+    first = formula.terms(node)[0]
+    reductions = (Along.of(formula, part) for part in ast.walk(formula.function))
+    axes = {one.axes for one in reductions if one and one.name in ("sum", "mean")}
+    for those in sorted(axes):
+        if max(those) < len(formula.dims(first)):
+            mean = Along("mean", first, those, kept=True).over(those)
+            what = f"the mean of {beside(formula, first)} is subtracted, and does not belong there"
+            other = ast.BinOp(node, ast.Sub(), mean)
+            yield Slip(Kind.ADDED, what, place(formula, node), node, other)
+
+
 def _within(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator[Slip]:
     here = place(formula, node)
     right = _told(dims, one.axes)
@@ -210,6 +252,15 @@ def _within(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator
             f"the exponential of {beside(formula, one.operand)} stands where its `softmax` belongs"
         )
         yield Slip(Kind.LOCAL, what, here, node, exp, about)
+    if one.name == "cumsum":
+        what = f"each is left out of its own `cumsum` over {right}"
+        less = ast.BinOp(one.over(one.axes), ast.Sub(), one.operand)
+        yield Slip(Kind.LOCAL, what, here, node, less, about)
+        total = ast.Call(
+            ast.Attribute(one.over(one.axes, "sum"), "expand_as", ast.Load()), [one.operand], []
+        )
+        what = f"the sum of all along {right} stands where the `cumsum` belongs"
+        yield Slip(Kind.LOCAL, what, here, node, total, about)
     for axes in one.others(len(dims)):
         what = f"the `{one.name}` runs over {_told(dims, axes)}, and should run over {right}"
         yield Slip(Kind.LOCAL, what, here, node, one.over(axes), about)

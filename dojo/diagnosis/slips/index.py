@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dojo.diagnosis.formula import Formula, Slip, method
 from dojo.diagnosis.gathers import LOSES
-from dojo.diagnosis.wording import beside, place
+from dojo.diagnosis.wording import place
 from dojo.verdict.finding import Kind
 
 AGAIN = "what was picked is picked once more, where it should be put back to where it came from"
@@ -43,7 +43,8 @@ PUTS = ("index_add_", "scatter_add_", "scatter_")
 
 
 def _loses(formula: Formula, index: ast.expr) -> str:
-    return "a " + LOSES.format(beside(formula, index) if formula.names(index) else "the index")
+    names = formula.names(index)
+    return "a " + LOSES.format(f"`{names[0]}`" if names else "the index")
 
 
 def _turned_round(index: ast.expr) -> bool:

@@ -33,7 +33,7 @@ def factors(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                 if not formula.names(part):
                     continue
                 rest = product(one for one in parts if one is not part)
-                kind = Kind.NO_UPSTREAM if _is_gradient(part) else Kind.LOCAL
+                kind = _kind(formula, part, here)
                 what = f"the factor {short(formula, part)} is missing"
                 about = tuple(formula.names(part)[:1])
                 yield Slip(kind, what, here, node, rest, about, likely=True)
@@ -44,18 +44,38 @@ def _factor(
 ) -> Iterator[Slip]:
     divides = isinstance(node.op, ast.Div)
     about = tuple(formula.names(part)[:1])
-    kind = Kind.NO_UPSTREAM if _is_gradient(part) else Kind.LOCAL
+    kind = _kind(formula, part, here)
     name = short(formula, part)
     what = f"{'the division by' if divides else 'the factor'} {name} is missing"
     yield Slip(kind, what, here, node, rest, about, likely=True)
     turned = ast.BinOp(rest, ast.Mult() if divides else ast.Div(), part)
     done, right = ("multiplied", "divided") if divides else ("divided", "multiplied")
     what = f"it is {done} by {name} where it should be {right}"
-    yield Slip(Kind.LOCAL, what, here, node, turned, about)
+    turned_kind = Kind.LOCAL if kind is Kind.NO_UPSTREAM else kind
+    yield Slip(turned_kind, what, here, node, turned, about)
+    match part:
+        case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.Name(other)) if divides:
+            what = f"it is multiplied by `{other}` where it should be divided by `1 - {other}`"
+            crossed = ast.BinOp(rest, ast.Mult(), part.right)
+            yield Slip(turned_kind, what, here, node, crossed, (other,))
     if number(part) is None:
         twice = ast.BinOp(node, node.op, part)
         what = f"it is {right} by {name} twice"
-        yield Slip(Kind.LOCAL, what, here, node, twice, about)
+        yield Slip(turned_kind, what, here, node, twice, about)
+
+
+def foreign(formula: Formula, node: ast.AST) -> Iterator[Slip]:
+    """A number by name, of those that are read, is multiplied on or divided by at the end."""
+    if not isinstance(node, ast.Return) or node.value is None:
+        return
+    names = {n.id for n in ast.walk(formula.function) if isinstance(n, ast.Name)}
+    for name in sorted(names & (formula.sizes | formula.types.keys())):
+        if name in formula.sizes or formula.types[name].dims == ():
+            read = ast.Name(name, ast.Load())
+            for op, told in ((ast.Mult(), "factor"), (ast.Div(), "division by")):
+                what = f"a {told} `{name}` is too many"
+                whole = ast.BinOp(node.value, op, read)
+                yield Slip(Kind.LOCAL, what, "", node.value, whole, (name,))
 
 
 def powers(formula: Formula, node: ast.AST) -> Iterator[Slip]:
@@ -72,6 +92,24 @@ def powers(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                     yield Slip(Kind.LOCAL, what, here, node, other, likely=likely)
 
 
+def slopes(formula: Formula, node: ast.AST) -> Iterator[Slip]:
+    """The slope of a sigmoid, `s * (1 - s)`, for that of a tanh, `1 - t**2`, and the reverse."""
+    here = place(formula, node)
+    one = ast.Constant(1.0)
+    match node:
+        case ast.BinOp(a, ast.Mult(), ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), b)):
+            last = formula.factors(a)[-1]
+            if ast.unparse(last) == ast.unparse(b):
+                slope = ast.BinOp(one, ast.Sub(), ast.BinOp(b, ast.Pow(), ast.Constant(2)))
+                what = f"the slope of a tanh stands where that of a sigmoid belongs, at {short(formula, b)}"
+                other = with_nodes(node, {id(last): one, id(node.right): slope})
+                yield Slip(Kind.LOCAL, what, here, node, other)
+        case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.BinOp(a, ast.Pow(), ast.Constant(2))):
+            slope = ast.BinOp(a, ast.Mult(), ast.BinOp(one, ast.Sub(), a))
+            what = f"the slope of a sigmoid stands where that of a tanh belongs, at {short(formula, a)}"
+            yield Slip(Kind.LOCAL, what, here, node, slope)
+
+
 def brackets(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     """Brackets left out, or set around too much."""
     if not isinstance(node, ast.BinOp):
@@ -79,19 +117,32 @@ def brackets(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     here = place(formula, node)
     match node:
         case ast.BinOp(left, ast.Mult() | ast.Div() as op, right):
-            mark = "*" if isinstance(op, ast.Mult) else "/"
-            what = f"brackets are missing: the `{mark}` is done before the {{}}"
+            done = "multiplied" if isinstance(op, ast.Mult) else "divided"
             if formula.is_term(left):
                 assert isinstance(left, ast.BinOp)
                 other = ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
-                told = what.format(sign(left))
-                yield Slip(Kind.LOCAL, told, here, node, other, likely=True)
+                what = (
+                    f"only the last term is {done} by {short(formula, right)}, and all should be: "
+                )
+                what += "are brackets missing?"
+                yield Slip(Kind.LOCAL, what, here, node, other, likely=True)
             if formula.is_term(right):
                 assert isinstance(right, ast.BinOp)
                 first = formula.terms(right)[0]
                 other = with_nodes(right, {id(first): ast.BinOp(left, op, first)})
-                told = what.format(sign(right))
-                yield Slip(Kind.LOCAL, told, here, node, other, likely=True)
+                what = (
+                    f"only the first term is {done} by {short(formula, left)}, and all should be: "
+                )
+                what += "are brackets missing?"
+                yield Slip(Kind.LOCAL, what, here, node, other, likely=True)
+        case ast.BinOp(ast.BinOp(left, ast.Mult() | ast.Div() as op, right), power, exponent):
+            if isinstance(power, ast.Pow):
+                for part, a, b in (
+                    (left, ast.BinOp(left, power, exponent), right),
+                    (right, left, ast.BinOp(right, power, exponent)),
+                ):
+                    what = f"the power is taken of {beside(formula, part)} alone, and belongs to the whole"
+                    yield Slip(Kind.LOCAL, what, here, node, ast.BinOp(a, op, b))
         case ast.BinOp(base, ast.Pow() as op, exponent) if formula.is_term(base):
             assert isinstance(base, ast.BinOp)
             what = f"brackets are missing: the power is done before the {sign(base)}"
@@ -116,5 +167,13 @@ def product(parts: Iterator[ast.expr]) -> ast.expr:
     return made
 
 
-def _is_gradient(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id.startswith("d")
+def _kind(formula: Formula, part: ast.expr, here: str) -> Kind:
+    """What it is to lack a factor: of sizes alone, it is a constant, or one path's."""
+    if formula.names(part):
+        return Kind.NO_UPSTREAM if _is_gradient(formula, part) else Kind.LOCAL
+    return Kind.PATH if here else Kind.CONSTANT
+
+
+def _is_gradient(formula: Formula, node: ast.expr) -> bool:
+    """Whether it is a gradient, or made of one."""
+    return any(name[:1] == "d" and name[1:] in formula.types for name in formula.names(node))

@@ -327,7 +327,8 @@ WRONG["kata-8/dscores"] = [
     Wrong(
         "att * (datt - (att * datt).sum(-1))",
         "keepdim forgotten: the averages of the rows are subtracted from the columns",
-        ("NOT_SUMMED", "LOCAL", "TRANSPOSED"),
+        ("SHAPE",),
+        ("`keepdim` is missing",),
     ),
     Wrong(
         "d = torch.zeros_like(att)\n"

@@ -221,7 +221,8 @@ WRONG["kata-9/dout_1"] = [
     Wrong(
         norm(mean="g.mean((0, 1), keepdim=True)", along="(g * xhat).mean((0, 1), keepdim=True)"),
         "batch norm's axes",
-        ("LOCAL", "PATH"),
+        ("NOT_SUMMED",),
+        ("B, T",),
     ),
     Wrong(
         norm(back="g - {mean} - xhat * {along}"),
@@ -400,7 +401,7 @@ WRONG["kata-9/dfch_1"] = [
         GELU + f"return 0.5 * (1 + t) + {SLOPE}",
         "no chain rule",
         ("NO_UPSTREAM",),
-        ("dgelu_1",),
+        ("dout_1",),
     ),
     Wrong(
         GELU + f"return d * (0.5 * (1 + t) - {SLOPE})",

@@ -411,14 +411,14 @@ WRONG["kata-0/dsteps"] = [
     Wrong(
         "dy.sum(1, keepdim=True) - dy.cumsum(1)",
         "the step itself is missing: it is taken away with those before it",
-        ("ADDED",),
-        ("dy",),
+        ("LOCAL",),
+        ("its own `cumsum`",),
     ),
     Wrong(
         "dy.sum(1, keepdim=True).expand_as(dy)",
         "all of the row, what lies before a step, too: right for the first one",
-        ("MASK",),
-        ("first",),
+        ("LOCAL",),
+        ("the sum of all",),
     ),
 ]
 RIGHT["kata-0/dsteps"] = [
@@ -457,7 +457,7 @@ WRONG["kata-0/dparts"] = [
     Wrong(
         "dy.sum(1, keepdim=True) / whole + dwhole",
         "summed along the row",
-        ("SHAPE", "NOT_EXPANDED"),
+        ("SHAPE", "NOT_EXPANDED", "NOT_SUMMED"),
     ),
 ]
 RIGHT["kata-0/dparts"] = [

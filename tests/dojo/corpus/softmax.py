@@ -231,7 +231,8 @@ WRONG["kata-1/dprobs"] = [
     Wrong(
         "dlogprobs.sum(1, keepdim=True) / probs",
         "summed over the row, though log works element by element",
-        (),
+        ("NOT_SUMMED",),
+        ("vocab_size",),
     ),
 ]
 RIGHT["kata-1/dprobs"] = [

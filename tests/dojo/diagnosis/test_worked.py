@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from dojo.course.answers import answer
-from dojo.diagnosis import mutants, worked
+from dojo.diagnosis import bases, mutants, worked
 from dojo.diagnosis.formula import Formula
 from dojo.diagnosis.slips import slips
 from dojo.diagnosis.wording import label
@@ -33,8 +33,8 @@ SAID = [
     ("kata-1/dnorm_logits", "dcounts + counts", "a `+` stands before `dcounts`"),
     ("kata-1/dcounts", "dcounts_sum * (dprobs * counts_sum_inv)", "a `*` stands before the term"),
     # Precedence.
-    ("kata-1/dhpreact", "1.0 - h * h * dh", "brackets are missing"),
-    ("kata-2/dlogits", "F.softmax(logits, 1) - F.one_hot(Yb, logits.shape[1]) / n", "brackets are"),
+    ("kata-1/dhpreact", "1.0 - h * h * dh", "are brackets missing"),
+    ("kata-2/dlogits", "F.softmax(logits, 1) - F.one_hot(Yb, logits.shape[1]) / n", "are brackets"),
     # Names swapped.
     ("kata-1/dhpreact", "h - h * dh**2", "the value `h` stands where the gradient `dh` belongs"),
     # A value for a gradient, in one term.
@@ -120,13 +120,12 @@ def test_two_slips_are_both_made() -> None:
 def test_where_slips_agree_only_what_they_share_is_said(tree: Tree, monkeypatch) -> None:
     kata = named("kata-1/dhpreact")
     graph = model(kata.model).graph
-    (slip,) = [
-        s for s in slips(mutants._formula(kata, graph)) if s.what == "the factor `dh` is missing"
-    ]
+    base = next(bases.own(kata, graph, ("h",)))
+    (slip,) = [s for s in slips(base.formula) if s.what == "the factor `dh` is missing"]
     function = lambda h: 1 - h**2 + 1  # noqa: E731
 
     def of(*told):
-        return lambda *_: tuple(mutants.Mutant((one,), function, ("h",), False) for one in told)
+        return lambda *_: tuple(mutants.Mutant(0, (one,), function, ("h",), False) for one in told)
 
     def said():
         return [f.sentence for f in tree.judge(kata, "2 - h * h").findings]
@@ -136,7 +135,10 @@ def test_where_slips_agree_only_what_they_share_is_said(tree: Tree, monkeypatch)
     assert said() == ["The factor `dh` is missing."]
     monkeypatch.setattr(worked, "mutants", of(slip, replace(slip, place="the term with `h`")))
     assert said() == ["The factor `dh` is missing."]
-    monkeypatch.setattr(worked, "mutants", of(slip, replace(slip, what="the sign is wrong")))
+    other = replace(slip, what="the sign is wrong")
+    monkeypatch.setattr(worked, "mutants", of(slip, other))
+    assert said() == ["The factor `dh` is missing. Or: The sign is wrong."]
+    monkeypatch.setattr(worked, "mutants", of(slip, other, replace(slip, what="it is squared")))
     assert said() == []
 
 
@@ -151,8 +153,9 @@ def test_the_answer_is_not_given_away(told) -> None:
 def test_it_is_compiled_once() -> None:
     kata = named("kata-3/dhprebn")
     graph = model(kata.model).graph
-    assert mutants.mutants(kata, graph) is mutants.mutants(kata, graph)
-    assert {mutant.told[0].kind for mutant in mutants.mutants(kata, graph)} >= {
+    once = mutants.mutants(kata, graph, ("hpreact",))
+    assert mutants.mutants(kata, graph, ("hpreact",)) is once
+    assert {mutant.told[0].kind for mutant in once} >= {
         Kind.PATH,
         Kind.LOCAL,
     }

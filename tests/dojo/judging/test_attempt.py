@@ -102,6 +102,20 @@ def test_the_line_of_a_decorated_function_is_in_the_learners_file(attempt) -> No
         (b"class dy: pass", "There is no function `dy`"),
         (b"\xff\xfe\x00d\x00e\x00f", "The file is not text in UTF-8."),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "The file is not text in UTF-8."),
+        (
+            "# coding: latin-1\n# größer\ndef dy(a): pass".encode("latin-1"),
+            "in iso-8859-1, as its `coding` line says: save it in UTF-8",
+        ),
+        ("# coding: nonsense\n# größer".encode("latin-1"), "The file is not text in UTF-8."),
+        (
+            b"def dy(a):\n<<<<<<< HEAD\n    return a\n=======\n    return -a\n>>>>>>> theirs\n",
+            "Line 2 begins a merge conflict: keep one of the two versions",
+        ),
+        (b"def dy(a):\n    return a\n=======\n", "SyntaxError"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+            "This is Git LFS's pointer to the file",
+        ),
         (b"def dy(a):\x00 pass", ""),
         (b"x" * (MAX_FILE_BYTES + 1), "The file is larger than 64 KiB."),
         (b"(" * 5000, ""),

@@ -30,6 +30,29 @@ TOLD = [
     ("kata-1/demb", "dembcat.view(n, block_size)", "(n, block_size) has room for 21"),
     ("kata-1/demb", "dembcat.view(-1, block_size, 5)", "can't be cut up like that"),
     ("kata-1/dh", "dlogits * print()", "One of the two is None"),
+    ("kata-1/dh", "torch.exp(print())", "It is None: is it set before"),
+    ("kata-1/dh", "print().T", "It is None: is it set before"),
+    ("kata-1/demb", "dembcat.T.view(n, -1)", "`reshape` copies them"),
+    ("kata-1/dbnbias", "dhpreact.sum(2)", "There is no dimension 2: the tensor has 2 axes, from 0"),
+    ("kata-1/dh", "dlogits @ W2[:, 0]", "A matrix that is (n, vocab_size) takes a vector that is"),
+    ("kata-1/dh", "torch.einsum('nv,vh->nh', dlogits, W2)", "the letter v is n_hidden in tensor 2"),
+    ("kata-1/dh", "torch.cat([dlogits, W2.T])", "one is vocab_size where the other is n_hidden"),
+    ("kata-1/dh", "dlogits.expand(len(dlogits), len(W2))", "Along dimension 1 one tensor is"),
+    ("kata-1/dbnbias", "dhpreact.sum(0, True).add_(dhpreact)", "written would be (n, n_hidden)"),
+    ("kata-2/dlogits", "logits[range(n), range(n - 1)]", "one is (n,), the other"),
+    ("kata-2/dlogits", "logits.gather(1, Yb)", "an index of one number a row is made one with"),
+    ("kata-2/dlogits", "logits.T.index_select(0, Yb + 99)", "An index lies outside of the tensor"),
+    (
+        "kata-1/dh",
+        "torch.zeros(32, 7) + dlogits @ W2.T",
+        "32 is `n` in the lecture's minibatch only",
+    ),
+    ("kata-1/dh", "d = dlogits @ W2.T\nd[:, 0] = dlogits[0]\nreturn d", "the other vocab_size"),
+    (
+        "kata-1/demb",
+        "torch.stack([dembcat] * 3) @ torch.stack([dembcat] * 3)",
+        "the right one should begin with (block_size",
+    ),
 ]
 
 
@@ -46,3 +69,36 @@ def test_of_other_failures_nothing_is_said(body, tree: Tree) -> None:
     assert verdict.status is Status.BROKEN
     assert "One of" not in verdict.reason
     assert "Along" not in verdict.reason
+
+
+STEPS = [
+    (
+        "dh = dlogits @ W2.T",
+        "dh = dlogits @ W2",
+        "wanted in the end is (n, n_hidden), the shape of `h`",
+    ),
+    (
+        "dW2 = h.T @ dlogits",
+        "dW2 = dlogits.T @ h",
+        "`dW2` has another shape than its parameter, (5, 11)",
+    ),
+    ("dW2 = h.T @ dlogits", "dW2 = dlogits.T @ h", "Is it transposed?"),
+    ("dW2 = h.T @ dlogits", "dW2 = None", "`dW2` is still None."),
+    (
+        "dh = dlogits @ W2.T",
+        "dh = dlogits.view(32, -1)",
+        "32 is `n` in the lecture's minibatch only",
+    ),
+    ("dh = dlogits @ W2.T", "dh = torch.zeros(n, n_hidden)", "You may use `n_hidden`: add it"),
+]
+
+
+@pytest.mark.parametrize("right, wrong, told", STEPS)
+def test_what_is_said_of_a_step(right, wrong, told, tree: Tree) -> None:
+    kata = named("kata-4/train_step")
+    text = kata.answer.read_text("utf-8")
+    assert text.count(right) == 1
+    verdict = tree.judge_text(kata, text.replace(right, wrong))
+    assert verdict.status is Status.BROKEN
+    assert told in verdict.reason
+    assert verdict.line and text.splitlines()[verdict.line - 1].strip() == right

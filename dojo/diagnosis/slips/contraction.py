@@ -1,0 +1,88 @@
+"""Matrix products: summed before the product, one of many alone, or no product at all."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from dojo.diagnosis.formula import Formula, Slip, method
+from dojo.diagnosis.wording import beside, place
+from dojo.verdict.finding import Kind
+
+Part = Callable[[ast.expr], ast.expr]
+
+
+def contractions(formula: Formula, node: ast.AST) -> Iterator[Slip]:
+    """What may happen to the sum in a matrix product."""
+    match node:
+        case ast.BinOp(left, ast.MatMult(), right):
+            pass
+        case _:
+            return
+    here = place(formula, node)
+    dims = formula.dims(left)
+    along = dims[-1] if dims else "the inner axis"
+    early = f"{beside(formula, left)} and {beside(formula, right)} are summed over {{}} before the "
+    early += "product: multiply first, then sum"
+    summed = ast.BinOp(_sum(left, -1), ast.Mult(), _sum(right, -2))
+    yield Slip(Kind.NOT_SUMMED, early.format(along), here, node, summed, likely=True)
+    one_sum = ast.BinOp(_sum(left, -1), ast.Mult(), right)
+    what = f"{beside(formula, left)} is summed over {along} before the product"
+    yield Slip(Kind.NOT_SUMMED, what, here, node, one_sum)
+    elementwise = ast.BinOp(left, ast.Mult(), right)
+    what = f"a `*` stands before {beside(formula, right)}, where a `@` belongs"
+    yield Slip(Kind.LOCAL, what, here, node, elementwise)
+    for place_, told, kind in ONE:
+        alone = ast.BinOp(_pick(left, -1, place_), ast.MatMult(), _pick(right, -2, place_))
+        what = f"only the {told} along {along} is there: add up all of them"
+        yield Slip(kind, what, here, node, alone)
+    yield from _flattened(formula, node, left, right, here, early)
+
+
+ONE = ((0, "first", Kind.NOT_SUMMED), (-1, "last", Kind.OVERWRITTEN))
+
+
+def _flattened(
+    formula: Formula, node: ast.AST, left: ast.expr, right: ast.expr, here: str, early: str
+) -> Iterator[Slip]:
+    """The inner axis is two axes in one: only one of them is treated wrongly."""
+    match left:
+        case ast.Attribute(ast.Call(ast.Attribute(a)) as flat, "T" | "mT"):
+            pass
+        case _:
+            return
+    axes = formula.dims(a)[:2]
+    if method(flat) != "flatten" or len(axes) < 2:
+        return
+    shape = ast.Subscript(
+        ast.Attribute(a, "shape", ast.Load()), ast.Slice(upper=ast.Constant(2)), ast.Load()
+    )
+    b = ast.Call(ast.Attribute(right, "unflatten", ast.Load()), [ast.Constant(0), shape], [])
+    for axis, dim in enumerate(axes):
+        for place_, told, kind in ONE:
+            what = f"only the {told} along {dim} is there: add up all of them"
+            yield Slip(kind, what, here, node, _of(_pick, a, b, axis, place_))
+        yield Slip(Kind.NOT_SUMMED, early.format(dim), here, node, _of(_sum, a, b, axis))
+
+
+def _of(part: Callable[..., ast.expr], a: ast.expr, b: ast.expr, *where: int) -> ast.expr:
+    """The product of a part of one, transposed, with the same part of the other."""
+    return ast.BinOp(_joined(part(a, *where), turned=True), ast.MatMult(), _joined(part(b, *where)))
+
+
+def _joined(value: ast.expr, turned: bool = False) -> ast.expr:
+    flat = ast.Call(
+        ast.Attribute(value, "flatten", ast.Load()), [ast.Constant(0), ast.Constant(1)], []
+    )
+    return ast.Attribute(flat, "T", ast.Load()) if turned else flat
+
+
+def _sum(value: ast.expr, axis: int) -> ast.expr:
+    keep = [ast.keyword("keepdim", ast.Constant(True))]
+    return ast.Call(ast.Attribute(value, "sum", ast.Load()), [ast.Constant(axis)], keep)
+
+
+def _pick(value: ast.expr, axis: int, place_: int) -> ast.expr:
+    """One along an axis, which stays."""
+    numbers: list[ast.expr] = [ast.Constant(n) for n in (axis, place_, 1)]
+    return ast.Call(ast.Attribute(value, "narrow", ast.Load()), numbers, [])
