@@ -61,8 +61,10 @@ def served(tree: Path, state: Path) -> Iterator[tuple[psutil.Process, str]]:
         assert process.stdout
         found = re.search(r"http\S+", process.stdout.readline())
         assert found
-        yield psutil.Process(process.pid), found[0]
-        process.send_signal(signal.SIGINT)
+        try:
+            yield psutil.Process(process.pid), found[0]
+        finally:
+            process.send_signal(signal.SIGINT)
 
 
 def busy(process: psutil.Process) -> float:
@@ -74,7 +76,8 @@ def painted(browser: Browser, address: str) -> float:
     """From the answer's first byte until the browser has drawn something, milliseconds."""
     page = browser.new_page()
     page.goto(address)
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    # A function, for the page's policy forbids to evaluate text.
+    page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
     taken = page.evaluate(
         "performance.getEntriesByName('first-contentful-paint')[0].startTime"
         " - performance.getEntriesByType('navigation')[0].responseStart"
@@ -119,7 +122,7 @@ def main() -> None:
         browser = driver.chromium.launch(executable_path=program, args=flags)
         page = browser.new_page()
         page.goto(f"{address}#kata-1/dcounts")
-        page.wait_for_function(JUDGED, timeout=120_000)
+        page.wait_for_function(JUDGED, timeout=60_000)
         page.wait_for_timeout(SETTLE * 1e3)
         before = busy(process)
         page.wait_for_timeout(IDLE * 1e3)
