@@ -40,7 +40,7 @@ ABOUT: Mapping[Kind, set[str]] = {
     Kind.NOT_SUMMED: {*FACTOR, "broadcast", "index"},
     Kind.OVERWRITTEN: {*FACTOR, "broadcast", "index"},
     Kind.NOT_EXPANDED: {"mean", "sum"},
-    Kind.SHAPE: {*FACTOR, "broadcast", "index", "permute", "view"},
+    Kind.SHAPE: {"broadcast", "index", "permute", "view"},
     Kind.TRANSPOSED: {*FACTOR, "permute", "view"},
     Kind.MASK: {"choice", "index", "max"},
 }
