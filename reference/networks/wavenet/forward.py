@@ -128,6 +128,16 @@ GRAPH = (
     )
 ).then(HEAD.renamed({"last": f"h_{LEVELS - 1}"}))
 
+LAYERS = {
+    "emb": "Embed the characters",
+    "hprebn": "Linear layer",
+    "hpreact": "BatchNorm",
+    "h": "Non-linearity",
+    "logits": "Output layer",
+    "loss": "Cross-entropy loss",
+}
+"""Each by its last tensor, in each level anew."""
+
 SMALL = (
     {"n": 7, "k": 2, "vocab_size": 11, "n_embd": 3, "n_hidden": 5},
     {"n": 5, "k": 3, "vocab_size": 13, "n_embd": 2, "n_hidden": 7},
