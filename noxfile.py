@@ -97,6 +97,7 @@ def stage_session(folder: Path) -> None:
     nox.session(name=name)(run)
 
 
+# Not asked of the house, whose code an old Python can't read: it is told so by `nox_environment`.
 for stage in sorted((ROOT / "reference/answers").glob("kata_*"), key=lambda p: int(p.name[5:])):
     stage_session(stage)
 
@@ -135,6 +136,18 @@ def answer(session: nox.Session) -> None:
 def reset(session: nox.Session) -> None:
     """Put the stub of a kata back (-- NAME); asks first, keeps the old text."""
     dojo(session, "reset")
+
+
+@nox.session
+def drill(session: nox.Session) -> None:
+    """Endless practice: a small network, one gradient of it (-- --level 2, -- 3-4711)."""
+    dojo(session, "drill")
+
+
+@nox.session
+def moves(session: nox.Session) -> None:
+    """All moves on one card: each kind of line, and how it goes back."""
+    dojo(session, "moves")
 
 
 @nox.session

@@ -26,9 +26,9 @@ from dojo.isolation.server import Contestant  # noqa: E402
 from tests.dojo.exploits.oddities import ODDITIES  # noqa: E402
 from tests.dojo.exploits.quotients import RULES, SLOPES, SPELLED, by_quotients  # noqa: E402
 from tests.dojo.exploits.thorough import HEAD, THOROUGH  # noqa: E402
-from tests.dojo.workbench import corpus_of, source  # noqa: E402
+from tests.dojo.workbench import corpus_of, source, usual  # noqa: E402
 
-GRADIENTS = [kata for kata in katas() if kata.kind == "gradient"]
+GRADIENTS = [kata for kata in usual() if kata.kind == "gradient"]
 
 
 def honest() -> Iterator[tuple[str, str]]:
@@ -71,7 +71,7 @@ def accuse(contestant: Contestant, seeds: int) -> None:
 
 def take(contestant: Contestant, seed: int) -> None:
     """Tell which katas are taken by quotients."""
-    total = sum(read()[kata.id] for kata in katas())
+    total = sum(read().values())
     for named in (SLOPES, RULES):
         taken: dict[str, float] = {}
         for way, top in named.items():

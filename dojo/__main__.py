@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import errno
 import os
-import signal
 import sys
 import traceback
 from contextlib import suppress
@@ -14,9 +13,11 @@ from data import DataError
 from dojo.commands import (
     answer,
     data,
+    drill,
     grade,
     hint,
     judge,
+    moves,
     page,
     progress,
     reset,
@@ -27,7 +28,10 @@ from dojo.commands import (
 )
 from dojo.course.curriculum import UnknownName
 
-COMMANDS = (watch, page, judge, progress, hint, answer, reset, train, sample, stubs, grade, data)
+COMMANDS = (
+    watch, page, judge, progress, hint, answer, reset, drill, moves, train, sample,
+    stubs, grade, data,
+)  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,8 +39,6 @@ def main(arguments: list[str] | None = None) -> int:
 
     Whatever is not 0 has been put into words. (70, below: a breakdown of ours, with its traceback.)
     """
-    if hasattr(signal, "SIGPIPE"):  # `nox | head` ends quietly
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for stream in (sys.stdin, sys.stdout, sys.stderr):  # an odd byte is no reason to end
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -63,10 +65,11 @@ def main(arguments: list[str] | None = None) -> int:
         print("\nStopped.", file=sys.stderr)
         return 130
     except OSError as error:
-        if error.errno not in FULL:
+        if error.errno not in (*FULL, errno.EPIPE):
             raise
-        with suppress(OSError):
-            print(f"It can't be written: {error.strerror}.", file=sys.stderr)
+        if error.errno in FULL:
+            with suppress(OSError):
+                print(f"It can't be written: {error.strerror}.", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python flushes what is left at its end
         return 2
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from dojo.course import memory, mistakes
 from dojo.course.answers import answer as worked_answer
 from dojo.course.curriculum import KATAS, Kata, ahead
+from dojo.drill import drills
 from dojo.verdict.remembered import Remembered, digest_of
 from dojo.verdict.values import Judged
 
@@ -43,10 +44,10 @@ def judge(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
 
 
 def note(judged: Judged, path: Path | None = None) -> None:
-    """Keep in the log of mistakes (in `path`) what came of a kata: of the learner's own tree only."""
+    """Keep in the log of mistakes (in `path`) what came of a kata: of the learner's own trees only."""
     kata, verdict = judged.kata, judged.verdict
     came = mistakes.SOLVED if verdict.solved else verdict.mistake
-    if came and judged.path.resolve() == (KATAS / kata.file).resolve():
+    if came and judged.path.resolve() == (drills.tree(kata, KATAS) / kata.file).resolve():
         mistakes.note(kata.id, came, path)
 
 

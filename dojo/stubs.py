@@ -42,8 +42,7 @@ def stub(kata: Kata) -> str:
     """The stub's text."""
     graph = model(kata.model).graph
     worked = answer(kata)
-    number, count = _place(kata)
-    head = f"{kata.id}, number {number} of {count}."
+    head = f"{kata.id}{_place(kata)}."
     if kata.source:
         head += f"\n\n{kata.source.text}:\n{kata.source.address}"
     docstring = _docstring(kata, graph, worked)
@@ -151,9 +150,10 @@ def spare_name(path: Path) -> Path:
     return kept
 
 
-def _place(kata: Kata) -> tuple[int, int]:
-    (stage,) = (s for s in stages() if s.name == kata.stage)
-    return stage.katas.index(kata) + 1, len(stage.katas)
+def _place(kata: Kata) -> str:
+    """Which one of its stage it is; nothing for one of no stage."""
+    of_stage = next((stage.katas for stage in stages() if kata in stage.katas), ())
+    return f", number {of_stage.index(kata) + 1} of {len(of_stage)}" if of_stage else ""
 
 
 def _docstring(kata: Kata, graph: Graph, worked: Answer) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dojo.actions import answer, judge
 from dojo.course.curriculum import KATAS
+from dojo.drill.drills import tree
 from dojo.terminal.ask import confirmed
 from dojo.terminal.meant import meant
 
@@ -22,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Asks first when the kata is not solved: an answer can't be unseen."""
     kata = meant(options.name)
     if not options.yes:
-        (judged,) = judge([kata], options.katas)
+        (judged,) = judge([kata], tree(kata, options.katas))
         solved = judged.verdict.solved
         if not solved and not confirmed(f"{kata.id} is not solved yet. Show the answer?", False):
             print(f"Not shown. A hint instead: nox -s hint -- {kata.id}")

@@ -96,15 +96,12 @@ def run(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _signals() -> Iterator[None]:
-    """A process for learners' code that dies is no reason to end; asked to end, leave none running."""
-    before = {signal.SIGTERM: signal.signal(signal.SIGTERM, signal.default_int_handler)}
-    if hasattr(signal, "SIGPIPE"):
-        before[signal.SIGPIPE] = signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    """Asked to end, leave none running."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run(options: argparse.Namespace) -> int:

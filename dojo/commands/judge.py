@@ -12,6 +12,7 @@ from dojo.actions import judge, standing
 from dojo.course import memory
 from dojo.course.curriculum import KATAS, Kata, katas, select, stages
 from dojo.course.files import write_whole
+from dojo.drill import drills
 from dojo.verdict.record import record
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged
@@ -30,6 +31,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 only when all that was asked for is solved."""
+    if options.names and all(map(drills.is_drill, options.names)):
+        return _drilled([drills.drill(name) for name in options.names], options.json)
     chosen, tree = select(options.names, options.stage), options.katas
     if not tree.is_dir():
         print(f"There is no folder {tree}.", file=sys.stderr)
@@ -38,6 +41,21 @@ def run(options: argparse.Namespace) -> int:
         memory.arrive(options.stage)
     judged = list(judge(chosen, tree)) if options.json == "-" else _aloud(chosen, tree)
     if options.json is not None and not _write(options.json, judged):
+        return 2
+    return 0 if all(one.verdict.solved for one in judged) else 1
+
+
+def _drilled(chosen: list[Kata], file: str | None) -> int:
+    """Drills belong to no stage: nothing comes after them."""
+    judged = list(judge(chosen, drills.DRILLS))
+    if file != "-":
+        from dojo.terminal.screen import console
+        from dojo.terminal.verdicts import show
+
+        out = console()
+        for one in judged:
+            show(out, one)
+    if file is not None and not _write(file, judged):
         return 2
     return 0 if all(one.verdict.solved for one in judged) else 1
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 from pathlib import Path
 
@@ -45,8 +44,6 @@ def run(options: argparse.Namespace) -> int:
     if not options.katas.is_dir():
         print(f"There is no folder {options.katas}.", file=sys.stderr)
         return 2
-    if hasattr(signal, "SIGPIPE"):  # a browser that goes must not take the page with it
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
 
     from dojo.isolation.children import Children
     from dojo.page import tasks

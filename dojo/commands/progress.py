@@ -9,6 +9,8 @@ from pathlib import Path
 from dojo.actions import standing
 from dojo.course import memory, mistakes
 from dojo.course.curriculum import KATAS, Kata, ahead, stages
+from dojo.drill.course import past
+from dojo.drill.course import standing as drill_standing
 from dojo.verdict.values import Judged
 
 
@@ -37,7 +39,10 @@ def run(options: argparse.Namespace) -> int:
     out.print()
     if not any(one.verdict.solved for one in judged.values()):
         offers(out)
-    tallied(out, mistakes.tally(mistakes.read()))
+    entries = mistakes.read()
+    tallied(out, mistakes.tally(entries))
+    if drilled := past(entries):
+        out.print(f"  {drill_standing(drilled)}", soft_wrap=True)
     at = memory.load().at
     if any(kata.stage == at and not one.verdict.solved for kata, one in judged.items()):
         out.print(f"  You are at {at}.")

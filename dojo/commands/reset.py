@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dojo.actions import kept_as, reset
 from dojo.course.curriculum import KATAS
+from dojo.drill import drills
 from dojo.terminal.ask import confirmed
 from dojo.terminal.meant import meant
 from dojo.terminal.place import place
@@ -22,7 +23,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Touches that one file."""
-    kata, tree = meant(options.name), options.katas
+    kata = meant(options.name)
+    tree = drills.tree(kata, options.katas)
     if kept := kept_as(kata, tree):
         question = f"Reset {place(tree / kata.file)}? Your text is kept as {kept}."
         if not confirmed(question, options.yes):

@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     from dojo.terminal.screen import console
     from dojo.training import saved
     from dojo.training.report import samples_shown
-    from dojo.training.results import sampled
+    from dojo.training.sampling import sampled
 
     try:
         found = saved.load(options.run_file or saved.latest())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from pathlib import Path
 
 from dojo.course import memory
 from dojo.course.curriculum import KATAS, katas, select, which
+from dojo.live.position import Course
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -32,20 +32,31 @@ def run(options: argparse.Namespace) -> int:
     if not options.katas.is_dir():
         print(f"There is no folder {options.katas}.", file=sys.stderr)
         return 2
-    if hasattr(signal, "SIGPIPE"):  # a child that is killed must not take the screen with it
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    course = Course(katas(), remembered.solved, at=remembered.at)
+    course.current = begin or course.current
+    said = which(options.name, begin) if begin else course.where()
+    return watched(course, options.katas, options.state, options, pinned=bool(begin), said=said)
+
+
+def watched(
+    course: Course,
+    tree: Path,
+    state: Path,
+    options: argparse.Namespace,
+    *,
+    pinned: bool,
+    said: str = "",
+) -> int:
+    """Watch the katas of a course, in the folder `tree`. `options` has `poll` and `plain`."""
 
     from dojo.isolation.children import Children
-    from dojo.live.position import Course
     from dojo.live.session import Session
 
     children = Children()
     children.reserve()  # torch is on its way while the screen is set up
-    course = Course(katas(), remembered.solved, at=remembered.at)
-    course.current = begin or course.current
-    tree = options.katas.resolve()
-    session = Session(tree, options.state, children, course, options.poll, pinned=bool(begin))
-    session.said = which(options.name, begin) if begin else course.where()
+    session = Session(
+        tree.resolve(), state, children, course, options.poll, pinned=pinned, said=said
+    )
     if options.plain or not _at_a_terminal():
         from dojo.watch.plain import watch
     else:

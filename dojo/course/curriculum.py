@@ -42,7 +42,8 @@ class Kata:
     `model` says where its network is (`module:attribute`), `tensor` of which tensor of it the
     gradient is wanted. Of kind "step" it is a whole training step instead. One that goes all the way
     at once says where it may `start`: no gradient before these may be asked for. In a grade it gives
-    `points`; of torch's functions it may use those `allowed`, too, but none that are `refused`.
+    `points`; of torch's functions it may use those `allowed`, too, but none that are `refused`. Its worked
+    answer lies in the folder `answers`.
     """
 
     stage: str
@@ -56,6 +57,7 @@ class Kata:
     points: float = 1
     allowed: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
+    answers: Path = ANSWERS
 
     @property
     def id(self) -> str:
@@ -65,7 +67,7 @@ class Kata:
     @property
     def answer(self) -> Path:
         """The file of its worked answer."""
-        return ANSWERS / self.file
+        return self.answers / self.file
 
     @property
     def label(self) -> str:

@@ -26,13 +26,14 @@ class State:
     """Which hints were given, in that order, which katas were solved when last judged, and of which
     the worked answer was read. All by the kata's full name.
 
-    `at` is the stage that was worked on last; "" if none was.
+    `at` is the stage that was worked on last, `drill` the drill; "" if none was.
     """
 
     hints: dict[str, list[int]] = field(default_factory=dict)
     solved: set[str] = field(default_factory=set)
     answers: set[str] = field(default_factory=set)
     at: str = ""
+    drill: str = ""
 
 
 def load(path: Path | None = None) -> State:
@@ -47,7 +48,7 @@ def load(path: Path | None = None) -> State:
             {str(name) for name in list(found.get(key, []))} for key in ("solved", "answers")
         )
         hints = {str(name): _numbers(given) for name, given in found["hints"].items()}
-        return State(hints, solved, answers, str(found.get("at", "")))
+        return State(hints, solved, answers, str(found.get("at", "")), str(found.get("drill", "")))
     except FileNotFoundError:
         return State()
     except (
@@ -71,6 +72,7 @@ def save(state: State, path: Path | None = None) -> None:
         "solved": sorted(state.solved),
         "answers": sorted(state.answers),
         "at": state.at,
+        "drill": state.drill,
     }
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -80,7 +80,8 @@ class Gradient:
         if verdict.status is Status.BROKEN and (told := self._explained(trials)):
             verdict = replace(verdict, reason=f"{verdict.reason}\n{told}")
         if verdict.mistake:
-            verdict = replace(verdict, move=pointer(self.kata, next(iter(verdict.findings), None)))
+            cause = next(iter(verdict.findings), None)
+            verdict = replace(verdict, move=pointer(self.kata, cause, asked.upstream))
         return _with_map(verdict, trials, self.model.letters)
 
     def _explained(self, trials: Sequence[Trial]) -> str:

@@ -7,7 +7,7 @@ own (`MOVE`). Where it is needed again, in a longer line of a larger network, is
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from dojo.course.answers import moves
@@ -40,24 +40,27 @@ ABOUT: Mapping[Kind, set[str]] = {
     Kind.NOT_SUMMED: {*FACTOR, "broadcast", "index"},
     Kind.OVERWRITTEN: {*FACTOR, "broadcast", "index"},
     Kind.NOT_EXPANDED: {"mean", "sum"},
-    Kind.SHAPE: {*FACTOR, "broadcast", "index", "permute", "view"},
+    Kind.SHAPE: {"broadcast", "index", "permute", "view"},
     Kind.TRANSPOSED: {*FACTOR, "permute", "view"},
     Kind.MASK: {"choice", "index", "max"},
 }
 """Moves that a mistake may be one in. Other mistakes are in none."""
 
 
-def pointer(kata: Kata, finding: Finding | None) -> str:
+def pointer(kata: Kata, finding: Finding | None, upstream: Collection[str]) -> str:
     """The move that went wrong, and the kata that has it by itself; as its answer names it.
 
-    Empty where that can't be told, and where the course teaches none. `finding` is the cause, if known.
+    Empty where that can't be told, and where the course teaches none. `finding` is the cause, if known;
+    `upstream` are the tensors whose gradients were asked for.
     """
     taught = _taught()
     if kata.start or kata in {teacher for _, teacher in taught.values()}:
         return ""
-    kind = finding.kind if finding else Kind.UNCHANGED  # nothing is known: it may be any
     graph = model(kata.model).graph
     readers = graph.readers[kata.tensor]
+    if not finding and not set(upstream) <= set(readers):
+        return ""  # it may have gone wrong further on
+    kind = finding.kind if finding else Kind.UNCHANGED  # where any move may be the one
     named = [name for name in readers if finding and f"through `{name}`" in finding.sentence]
     found = {move for name in named or readers for move in _moves(graph, name, kata.tensor)}
     if len(readers) > 1:

@@ -19,10 +19,14 @@ from dojo.page import facts
 from dojo.page.facts import Facts
 from dojo.verdict.pictures import Network
 from dojo.verdict.record import plain
+from dojo.verdict.status import WORD
 
 
 class Board:
-    """The state of one session, and what browsers may ask of it."""
+    """The state of one session, and what browsers may ask of it.
+
+    `networks` are those that are known, by the model's name, `training` the runs.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -31,8 +35,8 @@ class Board:
         self._version = 0
         self._versions: Counter[str] = Counter()
         self._saves = 0
-        self._networks: dict[str, Facts] = {}
-        self._training: Facts = {}
+        self.networks: Facts = {}
+        self.training: Facts = {}
         self._closed = False
 
     # Written by the session's side.
@@ -50,13 +54,13 @@ class Board:
     def draw(self, network: Network) -> None:
         """A network is known."""
         with self._changed:
-            self._networks[network.model] = plain(network)
+            self.networks = {**self.networks, network.model: plain(network)}
             self._news()
 
     def train(self, training: Facts) -> None:
         """The training runs are known, or have changed."""
         with self._changed:
-            self._training = training
+            self.training = training
             self._versions["training"] += 1
             self._news()
 
@@ -77,7 +81,7 @@ class Board:
         with self._changed:
             return {
                 "stages": facts.course(stages()),
-                "words": facts.words(),
+                "words": WORD,
                 "state": self._state(),
             }
 
@@ -92,16 +96,6 @@ class Board:
                 raise Closed
             return (self._version, self._state()) if self._version > seen else None
 
-    def networks(self) -> Facts:
-        """All that are known, by the model's name."""
-        with self._changed:
-            return dict(self._networks)
-
-    def training(self) -> Facts:
-        """The training runs."""
-        with self._changed:
-            return self._training
-
     def kata(self, name: str) -> Facts | None:
         """All of one kata; None if there is none of this name."""
         kata = self._katas.get(name)
@@ -110,9 +104,9 @@ class Board:
         with self._changed:
             judged = self._session.course.judged.get(kata)
             version = self._versions[name]
-        given = facts.hints(hints.seen(kata, self._session.state))
-        told = {**facts.verdict(judged), **facts.where(judged)} if judged else {"id": name}
-        return {**told, **given, "version": version}
+        given = hints.seen(kata, self._session.state)
+        told = {**facts.verdict(judged), **facts.where(judged)} if judged else {}
+        return {**told, "hints": given.seen, "left": given.left, "version": version}
 
     def hint(self, name: str) -> Facts | None:
         """The same after one more hint."""
@@ -136,7 +130,7 @@ class Board:
             "judging": sorted(kata.id for kata in self._session.judging),
             "current": course.current.id,
             "saves": self._saves,
-            "networks": len(self._networks),
+            "networks": len(self.networks),
         }
 
 

@@ -33,7 +33,7 @@ def served(facts: Facts) -> tuple[str, str]:
 
 def written(facts: Facts) -> str:
     """The document as a file: it loads nothing, and runs its own script alone."""
-    policy = POLICY.format(connect="", script=_hash(script()), style=_hash(style()))
+    policy = POLICY.format(connect="", script=_hash(script()), style=_hash(_text("page.css")))
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return _filled(facts, policy=meta)
 
@@ -42,16 +42,10 @@ def _filled(facts: Facts, *, nonce: str = "", policy: str = "") -> str:
     return Template(_text("page.html")).substitute(
         nonce=f' nonce="{nonce}"' if nonce else "",
         policy=policy,
-        style=style(),
+        style=_text("page.css"),
         script=script(),
         facts=as_json(facts),
     )
-
-
-@cache
-def style() -> str:
-    """The style sheet."""
-    return _text("page.css")
 
 
 @cache
@@ -61,6 +55,7 @@ def script() -> str:
     return "\n".join(re.sub(r"^import .*;$\n|^export ", "", p, flags=re.MULTILINE) for p in parts)
 
 
+@cache
 def _text(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 

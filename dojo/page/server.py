@@ -33,8 +33,6 @@ PATIENCE = 10.0
 """Seconds that a client may take to send a request, or to take in what it is sent."""
 BEAT = 15.0
 """Seconds between two signs of life on a stream without news: so one that is gone is noticed."""
-
-
 SAFE = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -147,9 +145,9 @@ class Handler(BaseHTTPRequestHandler):
             case ["news"]:
                 self._stream()
             case ["networks"]:
-                self._json(board.networks())
+                self._json(board.networks)
             case ["training"]:
-                self._json(board.training())
+                self._json(board.training)
             case ["kata", name]:
                 self._json(board.kata(unquote(name)))
             case _:
@@ -177,28 +175,21 @@ class Handler(BaseHTTPRequestHandler):
     def _asked(self) -> str | None:
         """The path below the token; None if the request has been refused."""
         token, slash, rest = self.path.lstrip("/").partition("/")
-        if not hmac.compare_digest(token.encode("utf-8", "replace"), self.server.token.encode()):
+        known = hmac.compare_digest(token.encode("utf-8", "replace"), self.server.token.encode())
+        site = self.headers.get("Sec-Fetch-Site", "none")
+        if not (known and slash):
             self._refuse(HTTPStatus.NOT_FOUND)
-        elif not self.server.knows(self.headers.get("Host", "")) or self.headers.get(
-            "Sec-Fetch-Site", "none"
-        ) not in ("none", "same-origin"):
-            self._refuse(
-                HTTPStatus.FORBIDDEN, "This page opens only if you type or paste its address."
-            )
-        elif not slash:
-            self._refuse(HTTPStatus.NOT_FOUND)
-        else:
+        elif site in ("none", "same-origin") and self.server.knows(self.headers.get("Host", "")):
             return rest
+        else:
+            self._refuse(HTTPStatus.FORBIDDEN, "Paste the page's address into the browser by hand.")
         return None
 
     def _body(self) -> dict[str, object] | None:
         """The request's JSON object; None if it has none, or too large a one."""
-        with suppress(ValueError, RecursionError):
-            length = int(self.headers.get("Content-Length", ""))
-            if (
-                0 < length <= MAX_BODY_BYTES
-                and self.headers.get_content_type() == "application/json"
-            ):
+        with suppress(ValueError, TypeError, RecursionError):
+            length, kind = int(self.headers["Content-Length"]), self.headers.get_content_type()
+            if 0 < length <= MAX_BODY_BYTES and kind == "application/json":
                 found = json.loads(self.rfile.read(length))
                 return found if isinstance(found, dict) else None
         return None
@@ -223,14 +214,12 @@ class Handler(BaseHTTPRequestHandler):
     def _refuse(self, status: HTTPStatus, why: str = "") -> None:
         self._send(why or status.phrase, "text/plain; charset=utf-8", status)
 
-    def _send(
-        self, text: str, kind: str, status: HTTPStatus = HTTPStatus.OK, **headers: str
-    ) -> None:
+    def _send(self, text: str, kind: str, status: int = HTTPStatus.OK, **headers: str) -> None:
         body = text.encode()
         self._head(kind, status, Content_Length=str(len(body)), **headers)
         self.wfile.write(body)
 
-    def _head(self, kind: str, status: HTTPStatus = HTTPStatus.OK, **headers: str) -> None:
+    def _head(self, kind: str, status: int = HTTPStatus.OK, **headers: str) -> None:
         self.send_response(status)
         for name, value in {"Content-Type": kind, **SAFE, **headers}.items():
             self.send_header(name.replace("_", "-"), value)

@@ -18,7 +18,9 @@ from dojo.page.document import written
 from dojo.terminal.place import place
 from dojo.verdict.pictures import Network
 from dojo.verdict.record import plain
+from dojo.verdict.status import WORD
 from dojo.verdict.values import Judged
+from dojo.verdict.withheld import withheld
 
 
 def write(
@@ -64,14 +66,17 @@ def told(
         for stage in stages()
         if (of_stage := tuple(kata for kata in stage.katas if kata in katas))
     ]
-    solved = {one.kata.tensor for one in judged if one.verdict.solved}
+    if not with_numbers:
+        solved = {one.kata.tensor for one in judged if one.verdict.solved}
+        judged = [withheld(one) for one in judged]
+        networks = [
+            replace(one, spreads=tuple(s for s in one.spreads if s.name in solved))
+            for one in networks
+        ]
     return {
         "stages": facts.course(chosen),
-        "words": facts.words(),
+        "words": WORD,
         "state": {"marks": {one.kata.id: one.verdict.status for one in judged}},
-        "katas": {one.kata.id: facts.for_others(one, with_numbers=with_numbers) for one in judged},
-        "networks": {
-            one.model: plain(facts.of_solved(one, None if with_numbers else solved))
-            for one in networks
-        },
+        "katas": {o.kata.id: facts.verdict(replace(o, numbers=o.numbers[:1])) for o in judged},
+        "networks": {one.model: plain(one) for one in networks},
     }

@@ -57,7 +57,9 @@ def offered(but: str = "") -> list[str]:
 
 
 def nox(root: Path = ROOT) -> str:
-    """What to type for nox: where it is not on the path, that of `.venv`."""
+    """What to type for nox: where it is not on the path, or only while it runs, that of `.venv`."""
     own = root / ".venv" / ("Scripts" if os.name == "nt" else "bin") / "nox"
     there = own.exists() or own.with_suffix(".exe").exists()
-    return "nox" if shutil.which("nox") or not there else place(own)
+    found = shutil.which("nox")
+    lasts = found and not {"pipx", "uv"} & set(Path(found).parts)  # `uvx` puts its own away again
+    return "nox" if lasts or not there else place(own)

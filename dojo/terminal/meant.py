@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dojo.course import memory
 from dojo.course.curriculum import Kata, the_one, which
+from dojo.drill.drills import drill, is_drill
 
 
 def meant(name: str) -> Kata:
@@ -11,6 +12,8 @@ def meant(name: str) -> Kata:
 
     Raises `UnknownName`.
     """
+    if is_drill(name):
+        return drill(name)
     kata = the_one(name, memory.load().at)
     if told := which(name, kata):
         print(f"{told}\n")

@@ -23,8 +23,8 @@ from dojo.terminal.verdicts import show
 from dojo.training import job as jobs
 from dojo.training.interrupt import interruptible
 from dojo.training.job import Job
+from dojo.training.meter import Meter
 from dojo.training.pace import pace
-from dojo.training.progress import Meter
 from dojo.training.report import losses_drawn, report
 from dojo.training.saved import RUNS, NotSaved
 from dojo.training.stepping import step_of

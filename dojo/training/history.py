@@ -12,7 +12,7 @@ import numpy as np
 
 from data import DataError
 from dojo.training.plot import curve
-from dojo.training.results import sampled
+from dojo.training.sampling import sampled
 from dojo.training.saved import SUFFIX, NoRun, Saved, load
 
 MOST_RUNS = 4

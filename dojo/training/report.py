@@ -13,7 +13,7 @@ from dojo.terminal.place import place
 from dojo.terminal.screen import speaks_unicode
 from dojo.training import plot
 from dojo.training.job import Job
-from dojo.training.results import sampled
+from dojo.training.sampling import sampled
 from dojo.training.saved import NotSaved
 from reference.training import Run, Training
 

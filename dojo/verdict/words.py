@@ -90,8 +90,8 @@ def strengths(tally: Tally) -> str:
     """What the log of mistakes comes to, in a line; "" while there is nothing in it."""
     told = [
         f"Right at the first try: {tally.at_once} of {tally.solved}." if tally.solved else "",
-        f"Put right: {_counted(tally.overcome)}." if tally.overcome else "",
-        f"Still open: {_counted(tally.open)}." if tally.open else "",
+        f"Mistakes put right: {_counted(tally.overcome)}." if tally.overcome else "",
+        f"Mistakes still open: {_counted(tally.open)}." if tally.open else "",
     ]
     return " ".join(filter(None, told))
 

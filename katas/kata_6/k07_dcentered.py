@@ -3,7 +3,8 @@
 Layer Normalization (Ba, Kiros and Hinton 2016), equations 3 and 4:
 https://arxiv.org/abs/1607.06450
 
-The centered row, `x` without its mean, is read twice: it is scaled, and squared for the variance.
+The centered row, `x` without its mean, is read twice: it is scaled, and squared for the
+variance.
 
 Square and mean stand in one line here. What does each of the two do to a gradient, and mind what a
 mean is a mean of: there is no C - 1 in LayerNorm.

@@ -6,7 +6,7 @@ https://arxiv.org/abs/1607.06450
 The way out of LayerNorm: each feature goes into the difference and, with its neighbours, into
 the mean.
 
-In batch norm the examples of a batch felt each other. Who feels whom here?
+In batch norm the examples of a batch felt each other. Which numbers feel each other here?
 """
 
 import torch

@@ -8,7 +8,7 @@ is smaller: `cdf`, which is close to 0 far below zero and close to 1 far above.
 
 So it is a gate that the number opens for itself. In how many places does `x` come in?
 
-(There are two GELUs about. This is PyTorch's `F.gelu(x)`, with the error function `erf`; GPT-2's is
+(There are two GELUs. This is PyTorch's `F.gelu(x)`, with the error function `erf`; GPT-2's is
 the next kata.)
 """
 

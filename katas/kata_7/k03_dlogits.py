@@ -3,7 +3,8 @@
 Gemma 2 (2024), section 2, logit soft-capping:
 https://arxiv.org/abs/2408.00118
 
-Logits that are not to run away: capped, softly. Now the network of this stage, from its end.
+Logits that must not run away are capped, softly. Here begins the network of this stage, at its
+end.
 
 A tanh squeezes them between `-cap` and `cap`; near zero it leaves them as they are. The cap stands
 in two places of the line. What becomes of the two in the slope?

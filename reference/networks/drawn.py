@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import torch
@@ -41,3 +42,8 @@ def drawn(
     return Model(
         graph, draw, tuple(small), parameters, minibatch, cancels=cancels, large=tuple(large)
     )
+
+
+def length(dim: str, sizes: Sizes) -> int:
+    """That of an axis: a size, or a product of sizes and numbers (`n_head*head_size`, `4*C`)."""
+    return math.prod(int(part) if part.isdigit() else sizes[part] for part in dim.split("*"))

@@ -72,9 +72,10 @@ BELOW = {
     "judging": {"course", "verdict", "diagnosis"},
     "stubs": {"course", "judging"},
     "isolation": {"course", "verdict", "judging", "stubs", "terminal", "actions"},
-    "actions": {"course", "verdict", "judging", "isolation", "stubs", "terminal"},
+    "actions": {"course", "verdict", "judging", "isolation", "stubs", "terminal", "drill"},
+    "drill": {"course"},
     "live": {"course", "verdict", "isolation", "actions"},
-    "terminal": {"course", "verdict"},
+    "terminal": {"course", "verdict", "drill"},
     "training": {"course", "verdict", "judging", "isolation", "actions", "terminal"},
     "grading": {"course", "verdict", "judging", "isolation", "stubs"},
 }

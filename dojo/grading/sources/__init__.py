@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dojo.grading.sources import archive, directory, git, local, roster
+from dojo.grading.sources import archive, directory, git, repository, roster
 from dojo.grading.sources.login import Login
 from dojo.grading.sources.platforms import Places
 from dojo.grading.submission import NOTHING_HANDED_IN, Submission, Unreadable
@@ -97,7 +97,7 @@ def collect(source: Source, logins: Sequence[Login] = ()) -> Submission:
     try:
         if not source.place.strip():
             raise Unreadable(NOTHING_HANDED_IN)
-        if path.is_dir() and not local.is_bare(path):
+        if path.is_dir() and not repository.is_bare(path):
             return directory.collect(source.id, path)
         if path.is_file():
             return archive.collect(source.id, path)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from dojo.course.curriculum import Kata
-from dojo.grading.sources import local
+from dojo.grading.sources import repository
 from dojo.grading.sources.git_program import PACK, Repository, installed
 from dojo.grading.sources.login import Login, for_address
 from dojo.grading.submission import FOLDER, MAX_FILE_BYTES, Freezer, Submission, Unreadable, by_file
@@ -66,7 +66,7 @@ def collect(
     source = url
     if url.startswith("file:") or os.path.isdir(url):
         path = url2pathname(urlsplit(url).path) if url.startswith("file:") else url
-        source = local.repository(Path(path).resolve()).as_uri()
+        source = repository.inside(Path(path).resolve()).as_uri()
     with tempfile.TemporaryDirectory(prefix="dojo-fetch-") as folder:
         ours = Repository(Path(folder), for_address(source, logins))
         ours.make()

@@ -2,16 +2,16 @@
 
 import { button, el } from "./dom.js";
 import { kataShown } from "./kata.js";
-import { MARKS, stageDrawn } from "./network.js";
+import { MARKS, marked, stageDrawn } from "./network.js";
 import { trainingShown } from "./training.js";
 
-const facts = JSON.parse(document.getElementById("facts").textContent);
-const [top_, graph, panel, said, helpBox] = ["top", "graph", "kata", "said", "help"].map((id) => document.getElementById(id));
-const known = new Map(Object.entries(facts.katas ?? {}));
+const byId = (id) => document.getElementById(id);
+const facts = JSON.parse(byId("facts").textContent);
 const all = facts.stages.flatMap((stage) => stage.katas);
+const known = new Map(Object.entries(facts.katas ?? {})); // what is said of each kata, by its id
 let state = facts.state;
-let since = {}; // when each kata that is being judged was first seen so
 let gone = "";
+let chosen = location.hash !== ""; // whether it is for the learner to say which kata is open
 
 const page = {
   live: !facts.katas,
@@ -19,169 +19,181 @@ const page = {
   training: facts.training ?? {},
   kata: null,
   tab: null, // a stage, or "training"
-  parts: null,
-  view: { which: 0, at: [] },
+  parts: null, // of the step that is open: whether each gradient is right
+  view: null, // of its numbers: the case, and the place along each axis
   folds: {},
   answers: {},
   asked: "",
   mark: (kata) => state.marks[kata.id] ?? "unknown",
   word: (kata) => facts.words[state.marks[kata.id]] ?? "not judged yet",
   busy: (kata) => state.judging?.includes(kata.id) ?? false,
-  patience: (kata) => (Date.now() - since[kata.id] > 2000 ? "Still running. Is there an endless loop? After 10 seconds it is stopped." : "checking …"),
-  open,
+  open: (kata) => {
+    chosen = true;
+    show(kata);
+    if (matchMedia("(max-width: 60rem)").matches) byId("kata").focus();
+  },
   redraw,
-  hint: (kata) => asked(kata, "hint"),
-  answer: (kata) => asked(kata, "answer"),
+  hint: (kata) => ask(kata, "hint"),
+  answer: (kata) => ask(kata, "answer"),
   ask: (id) => {
     page.asked = id;
     redraw();
-    document.getElementById(id ? "not-yet" : "answer")?.focus();
+    byId(id ? "not-yet" : "answer")?.focus();
   },
 };
 
-async function load(path, options) {
-  const response = await fetch(path, options);
-  if (!response.ok) throw new Error(`${response.status}`);
-  return response.json();
-}
-
-async function open(kata, focus = true) {
-  if (page.kata !== kata) Object.assign(page, { view: { which: 0, at: [] }, asked: "" });
-  Object.assign(page, { kata, tab: facts.stages.find((stage) => stage.katas.includes(kata)) });
-  history.replaceState(null, "", `#${kata.id}`);
-  redraw();
-  if (focus && matchMedia("(max-width: 60rem)").matches) panel.focus();
-  await refresh(kata);
-}
-
-// Fetch what is said of a kata, unless that is known; draw it if it is still the one that is open.
-async function refresh(kata) {
-  if (page.live && known.get(kata.id)?.version !== (state.versions[kata.id] ?? 0)) {
-    known.set(kata.id, await load(`kata/${encodeURIComponent(kata.id)}`));
-  }
-  if (page.kata === kata) {
-    page.parts = known.get(kata.id)?.parts;
-    redraw();
-  }
-}
-
-async function asked(kata, want) {
-  const headers = { "Content-Type": "application/json" };
-  const given = await load("help", { method: "POST", headers, body: JSON.stringify({ kata: kata.id, want }) });
-  if (given.answer) page.answers[kata.id] = given.answer;
-  else known.set(kata.id, given);
-  redraw();
-}
+// Drawing.
 
 function redraw() {
-  const focused = document.activeElement;
-  const mark = ["id", "data-kata", "data-fold"].map((name) => [name, focused?.getAttribute(name)]).find(([, value]) => value);
+  drawLeft();
+  drawRight();
+}
+
+// What is drawn anew keeps the focus where it was.
+function keepingFocus(draw) {
+  const had = ["id", "data-kata", "data-fold"].map((name) => [name, document.activeElement?.getAttribute(name)]);
+  draw();
+  const [name, value] = had.find(([, one]) => one) ?? [];
+  if (name) document.querySelector(`[${name}="${CSS.escape(value)}"]`)?.focus({ preventScroll: true });
+}
+
+function drawLeft() {
+  keepingFocus(() => {
+    const training = page.tab === "training";
+    document.body.classList.toggle("training", training);
+    drawTop();
+    byId("graph").replaceChildren(...(training ? [] : stageDrawn(page.tab, page)));
+  });
+}
+
+function drawRight() {
+  const panel = byId("kata");
   const scrolled = panel.scrollTop;
-  drawTop();
-  if (page.tab === "training") {
-    graph.replaceChildren();
-    panel.replaceChildren(...trainingShown(page.training).filter(Boolean));
-  } else {
-    graph.replaceChildren(...stageDrawn(page.tab, page));
-    panel.replaceChildren(...kataShown(page.kata, known.get(page.kata.id), page).flat(Infinity).filter(Boolean));
-  }
-  document.body.classList.toggle("training", page.tab === "training");
+  const shown = page.tab === "training" ? trainingShown(page.training)
+    : kataShown(page.kata, known.get(page.kata.id), page);
+  keepingFocus(() => panel.replaceChildren(...shown.flat(Infinity).filter(Boolean)));
   panel.scrollTop = scrolled;
-  if (mark) document.querySelector(`[${mark[0]}="${CSS.escape(mark[1])}"]`)?.focus({ preventScroll: true });
 }
 
 function drawTop() {
-  const tab = (text, chosen, choose, id) => button(text, choose, {
-    role: "tab", id, "aria-selected": String(chosen), tabindex: chosen ? 0 : -1,
-    "aria-controls": chosen ? "page" : null,
+  const tab = (name, text, here, choose) => button(text, choose, {
+    role: "tab", id: `tab-${name}`, tabindex: here ? 0 : -1,
+    "aria-selected": String(here), "aria-controls": here ? "page" : null,
   });
   const tabs = facts.stages.map((stage) => {
-    const done = stage.katas.filter((kata) => page.mark(kata) === "solved").length;
-    const first = stage.katas.find((kata) => page.mark(kata) !== "solved") ?? stage.katas[0];
-    return tab(`${stage.name} ${done}/${stage.katas.length}`, page.tab === stage, () => open(first, false), `tab-${stage.name}`);
+    const left = stage.katas.filter((kata) => page.mark(kata) !== "solved");
+    const done = `${stage.name} ${stage.katas.length - left.length}/${stage.katas.length}`;
+    return tab(stage.name, done, page.tab === stage, () => show(left[0] ?? stage.katas[0]));
   });
   const train = () => {
     page.tab = "training";
     redraw();
   };
-  const training = page.live || page.training.runs ? [tab("training", page.tab === "training", train, "tab-training")] : [];
-  const legend = Object.entries(MARKS).map(([mark, sign]) => el("span", {}, el("b", { class: `mark ${mark}`, "aria-hidden": "true" }, sign), ` ${facts.words[mark]}`));
-  const title = page.tab === "training" ? "" : page.tab.title;
-  top_.replaceChildren(
-    el("strong", {}, "Backprop Dojo"), el("div", { role: "tablist", "aria-label": "Stages" }, tabs, training),
-    el("span", { class: "title" }, title), el("span", { class: "legend" }, legend),
-    button("?", () => helpBox.showModal(), { id: "keys", "aria-label": "Keys" }),
-    ...(gone ? [el("p", { class: "gone", role: "alert" }, gone)] : []));
+  if (page.live || page.training.runs) tabs.push(tab("training", "training", page.tab === "training", train));
+  byId("top").replaceChildren(
+    el("strong", {}, "Backprop Dojo"),
+    el("div", { role: "tablist", "aria-label": "Stages" }, tabs),
+    el("span", {}, page.tab.title ?? ""),
+    el("span", { class: "legend" }, Object.keys(MARKS).map((mark) => el("span", {}, marked(mark, facts.words[mark])))),
+    button("?", () => byId("help").showModal(), { id: "keys", "aria-label": "Keys" }),
+    gone ? el("p", { class: "gone", role: "alert" }, gone) : "");
 }
 
-// Arrows walk through the lines, and through the tabs; Enter opens, as ever; ? tells.
-function walk(event, step, selector, choose) {
-  const there = [...document.querySelectorAll(selector)];
-  const next = there[there.indexOf(document.activeElement) + step];
-  if (!next) return;
-  event.preventDefault();
-  for (const one of there) one.tabIndex = one === next ? 0 : -1;
-  next.focus();
-  if (choose) next.click();
+// Knowing.
+
+async function load(path, options) {
+  try {
+    const response = await fetch(path, options);
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null; // the stream of news tells that nobody is there
+  }
 }
 
-document.addEventListener("keydown", (event) => {
-  const inside = (box) => box.contains(document.activeElement);
-  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-  if (event.key === "?" && !event.ctrlKey && !event.metaKey) helpBox.showModal();
-  else if (step && inside(graph)) walk(event, step, "#graph [data-walk]", false);
-  else if (step && inside(top_)) walk(event, step, "[role=tab]", true);
-});
+async function show(kata) {
+  if (page.kata !== kata) Object.assign(page, { view: { which: 0, at: [] }, asked: "" });
+  Object.assign(page, { kata, tab: facts.stages.find((stage) => stage.katas.includes(kata)) });
+  history.replaceState(null, "", `#${kata.id}`);
+  await refresh(kata);
+  redraw();
+  byId("graph").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+}
 
-helpBox.append(
-  el("h2", {}, "Keys"),
-  el("dl", {}, [["Tab", "from the stages to the lines, to the kata"], ["↑ ↓ ← →", "from one to the next"], ["Enter", "opens a kata"], ["?", "this"], ["Esc", "closes it"]]
-    .flatMap(([key, does]) => [el("dt", {}, key), el("dd", {}, does)])),
-  el("form", { method: "dialog" }, el("button", {}, "Close")));
+// Ask what is said of a kata, unless that is known.
+async function refresh(kata) {
+  if (page.live && known.get(kata.id)?.version !== (state.versions[kata.id] ?? 0)) {
+    const found = await load(`kata/${encodeURIComponent(kata.id)}`);
+    if (found && found.version >= (known.get(kata.id)?.version ?? 0)) known.set(kata.id, found);
+  }
+  if (page.kata === kata) page.parts = known.get(kata.id)?.parts;
+}
+
+async function ask(kata, want) {
+  const headers = { "Content-Type": "application/json" };
+  const given = await load("help", { method: "POST", headers, body: JSON.stringify({ kata: kata.id, want }) });
+  if (given?.answer) page.answers[kata.id] = given.answer;
+  else if (given) known.set(kata.id, given);
+  redraw();
+}
 
 // News.
-
-let news = null;
-
-function listen() {
-  news = new EventSource("news");
-  news.onopen = () => {
-    if (gone) redraw((gone = ""));
-  };
-  news.onmessage = (event) => take(JSON.parse(event.data));
-  news.onerror = () => {
-    gone = "The dojo has ended, or is out of reach. What you see is from before. Start it again: nox -s page";
-    redraw();
-  };
-}
 
 async function take(newer) {
   const before = state;
   state = newer;
-  since = Object.fromEntries(state.judging.map((id) => [id, since[id] ?? Date.now()]));
-  if (state.networks > Object.keys(page.networks).length) page.networks = await load("networks");
-  if (state.versions.training !== before.versions.training) page.training = await load("training");
+  const news = (name) => state.versions[name] !== before.versions[name];
+  const drawn = state.networks > Object.keys(page.networks).length;
+  if (drawn) page.networks = (await load("networks")) ?? page.networks;
+  if (news("training")) page.training = (await load("training")) ?? page.training;
   const current = all.find((kata) => kata.id === state.current);
-  const turned = state.saves > before.saves || (!location.hash && state.current !== before.current);
-  if (turned && page.tab !== "training" && current !== page.kata) await open(current, false);
-  else await refresh(page.kata);
-  if (before.versions[page.kata.id] !== state.versions[page.kata.id]) tell();
+  chosen ||= state.saves > before.saves;
+  const turned = state.saves > before.saves || (!chosen && state.current !== before.current);
+  if (turned && page.tab !== "training" && current !== page.kata) await show(current);
+  const { kata } = page;
+  const judging = (one) => one.judging.includes(kata.id);
+  await refresh(kata);
+  drawLeft();
+  if (drawn || news(kata.id) || judging(state) !== judging(before) || news("training")) drawRight();
+  if (!news(kata.id)) return;
+  byId("said").textContent = `${kata.name}, ${page.word(kata)}. ${known.get(kata.id)?.lines?.[0] ?? ""}`;
 }
 
-function tell() {
-  const lines = known.get(page.kata.id)?.lines ?? [];
-  said.textContent = `${page.kata.name}, ${page.word(page.kata)}. ${lines[0] ?? ""}`;
+let stream = null;
+
+function listen() {
+  stream?.close();
+  if (document.hidden) return; // a browser has six connections: a hidden tab lets go of its own
+  const told = (sentence) => {
+    if (gone !== sentence) redraw((gone = sentence));
+  };
+  stream = new EventSource("news");
+  stream.onopen = () => told("");
+  stream.onmessage = (event) => take(JSON.parse(event.data));
+  stream.onerror = () => told("The dojo has ended; what you see is from before. Start it again: nox -s page");
 }
 
-const begun = all.find((kata) => `#${kata.id}` === location.hash) ?? all.find((kata) => kata.id === state.current)
-  ?? all.find((kata) => page.mark(kata) !== "solved") ?? all[0];
-open(begun, false);
+// Keys: the arrows walk through the tabs, and through the lines.
+
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  const here = document.activeElement;
+  const kind = ["[role=tab]", "[data-walk]"].find((one) => here?.matches(one));
+  if (event.key === "?" && !event.ctrlKey && !event.metaKey) byId("help").showModal();
+  if (!step || !kind) return;
+  const there = [...document.querySelectorAll(kind)];
+  const next = there[there.indexOf(here) + step];
+  event.preventDefault();
+  if (!next) return;
+  for (const one of there) one.tabIndex = one === next ? 0 : -1;
+  next.focus();
+  if (kind === "[role=tab]") next.click();
+});
+
+const named = all.find((kata) => `#${kata.id}` === location.hash);
+const open = all.find((kata) => page.mark(kata) !== "solved") ?? all[0];
+show(named ?? all.find((kata) => kata.id === state.current) ?? open);
 if (page.live) {
-  listen(); // a hidden tab lets go of its connection: a browser has six of them
-  document.addEventListener("visibilitychange", () => {
-    news?.close();
-    if (!document.hidden) listen();
-  });
-  setInterval(() => { if (page.busy(page.kata)) redraw(); }, 1000);
+  listen();
+  document.addEventListener("visibilitychange", listen);
 }
-for (const query of ["(prefers-color-scheme: dark)", "(max-width: 60rem)"]) matchMedia(query).addEventListener("change", redraw);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);

@@ -1,59 +1,54 @@
 // Heat tables: a gradient's numbers on one colour scale; large ones as an image with a readout.
 
-import { button, el } from "./dom.js";
 import { balance } from "./charts.js";
+import { button, el } from "./dom.js";
 import { place, short, slice } from "./numbers.js";
 
 const MOST_CELLS = 400;
 const SHADE = 0.72; // of the colour in the strongest cell: what stands on it must stay readable
 
 // All tables of a kata: one case at a time, and of more than two axes one slice at a time.
-export function numbersShown(facts, page) {
-  const view = page.view; // { which, at }: the case, and the place along each axis before the last two
-  const chosen = facts[Math.min(view.which, facts.length - 1)];
-  const main = chosen.expected ?? chosen.yours;
-  const again = (change) => () => {
-    Object.assign(view, change);
-    page.redraw();
-  };
-  const cases = facts.map((one, i) =>
-    button(one.case, again({ which: i }), { "aria-pressed": String(one === chosen), id: `case-${i}` }));
-  const all = [chosen.yours, chosen.expected, chosen.difference, ...chosen.readers].filter(Boolean);
-  const largest = Math.max(1e-300, ...all.flatMap((table) => table.numbers).filter(Number.isFinite).map(Math.abs));
+export function numbersShown(cases, { view, redraw }) {
+  const shown = cases[Math.min(view.which, cases.length - 1)];
+  const { yours, expected, difference, readers, balanced } = shown;
+  const main = expected ?? yours;
+  const all = [yours, expected, difference, ...readers].filter(Boolean);
+  const sizes = all.flatMap((table) => table.numbers).filter(Number.isFinite).map(Math.abs);
+  const largest = sizes.reduce((one, other) => Math.max(one, other), 1e-300);
   const body = el("div", {});
   const fill = () => {
     const grid = (table, title) => heat(table, title, view.at, largest);
-    const three = [[chosen.yours, "yours"], [chosen.expected, "expected"], [chosen.difference, "yours − expected"]];
+    const own = [yours, expected, difference].filter(Boolean);
     body.replaceChildren(
-      el("div", { class: "tables" }, three.filter(([table]) => table).map(([table, title]) => grid(table, title))),
-      ...(chosen.readers.length ? [el("h2", {}, "What each reader sends back")] : []),
-      el("div", { class: "tables" }, chosen.readers.map((table) => grid(table, `through ${table.title}`))),
-      ...(chosen.balanced ? [balance(chosen.yours ?? chosen.expected, view.at)] : []),
-    );
+      el("div", { class: "tables" }, own.map((table) => grid(table, table.title))),
+      readers.length ? el("h2", {}, "What each reader sends back") : "",
+      el("div", { class: "tables" }, readers.map((table) => grid(table, `through ${table.title}`))),
+      balanced ? balance(yours ?? expected, view.at) : "");
     scrollable(body);
   };
+  const choose = (which) => () => {
+    view.which = which;
+    redraw();
+  };
+  const choices = cases.map((one, i) =>
+    button(one.case, choose(i), { "aria-pressed": String(one === shown), id: `case-${i}` }));
   const sliders = main.shape.slice(0, -2).map((length, axis) => {
     const told = el("output", {}, String(view.at[axis] ?? 0));
     const move = (event) => {
-      view.at[axis] = Number(event.target.value);
       told.value = event.target.value;
+      view.at[axis] = Number(event.target.value);
       fill();
     };
-    const slider = el("input", { type: "range", min: 0, max: length - 1, value: view.at[axis] ?? 0, oninput: move });
-    return el("p", { class: "slider" }, el("label", {}, `${main.axes[axis]} `, slider), told);
+    const slider = { type: "range", min: 0, max: length - 1, value: view.at[axis] ?? 0, oninput: move };
+    return el("p", { class: "slider" }, el("label", {}, `${main.axes[axis]} `, el("input", slider)), told);
   });
   fill();
   return el("section", { "aria-label": "The numbers" },
-    el("div", { class: "cases", role: "group", "aria-label": "On which case" }, cases),
-    el("p", { class: "dim" }, `${axesTold(main)}. One colour scale: `, el("b", { class: "below" }, "blue below zero"), ", ",
-      el("b", { class: "above" }, "orange above"), main.cut ? `. Shown: ${main.cut}.` : "."),
+    el("div", { class: "cases", role: "group", "aria-label": "On which case" }, choices),
+    el("p", { class: "dim" }, `Shape (${main.axes.join(", ")}), the last axis across. One colour scale: `,
+      el("b", { class: "below" }, "blue below zero"), ", ", el("b", { class: "above" }, "orange above"),
+      main.cut ? `. Shown: ${main.cut}.` : "."),
     sliders, body);
-}
-
-function axesTold({ axes }) {
-  if (!axes.length) return "A single number";
-  const rows = axes.length > 1 ? `Rows ${axes.at(-2)}, c` : "C";
-  return `${rows}olumns ${axes.at(-1)}`;
 }
 
 function heat(table, title, at, largest) {
@@ -79,14 +74,14 @@ function image(table, title, rows, largest) {
   const size = Math.max(2, Math.min(10, Math.floor(320 / width)));
   const canvas = el("canvas", { width: width * size, height: height * size, tabindex: 0, role: "img",
     "aria-label": `${title}: ${height} by ${width} numbers. The arrows walk through them.` });
-  const style = getComputedStyle(document.documentElement);
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
   const told = el("output", { "aria-live": "polite" }, " ");
   const pen = canvas.getContext("2d");
   const paint = () => {
     pen.clearRect(0, 0, canvas.width, canvas.height);
     rows.forEach((row, r) => row.forEach((number, c) => {
       pen.globalAlpha = Number.isFinite(number) ? Math.abs(number) / largest : 1;
-      pen.fillStyle = style.getPropertyValue(Number.isFinite(number) ? (number > 0 ? "--above" : "--below") : "--ink");
+      pen.fillStyle = colour(Number.isFinite(number) ? (number > 0 ? "above" : "below") : "ink");
       pen.fillRect(c * size, r * size, size, size);
     }));
   };
@@ -96,11 +91,12 @@ function image(table, title, rows, largest) {
     told.value = `[${place(table, -2, r)}, ${place(table, -1, c)}] ${rows[r][c]}`;
     paint();
     pen.globalAlpha = 1;
-    pen.strokeStyle = style.getPropertyValue("--ink");
+    pen.strokeStyle = colour("ink");
     pen.strokeRect(c * size + 0.5, r * size + 0.5, size - 1, size - 1);
   };
   const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-  canvas.addEventListener("pointermove", (event) => tell(Math.floor(event.offsetY / size), Math.floor(event.offsetX / size)));
+  canvas.addEventListener("pointermove", ({ offsetX, offsetY }) =>
+    tell(Math.floor(offsetY / size), Math.floor(offsetX / size)));
   canvas.addEventListener("keydown", (event) => {
     if (!moves[event.key]) return;
     event.preventDefault();
@@ -115,7 +111,7 @@ function scrollable(body) {
   requestAnimationFrame(() => {
     for (const box of body.querySelectorAll("div.scroll")) {
       if (box.scrollWidth <= box.clientWidth) continue;
-      for (const [name, value] of [["tabindex", 0], ["role", "region"], ["aria-label", box.dataset.title]]) box.setAttribute(name, value);
+      Object.assign(box, { tabIndex: 0, role: "region", ariaLabel: box.dataset.title });
     }
   });
 }

@@ -14,7 +14,7 @@ HINTS = (
     "around with `.T`.",
 )
 
-MOVE = "matrix product forward, on the left: times the right one transposed backward"
+MOVE = "matrix product forward, times the right factor transposed backward"
 
 INSIGHT = "The gradient of the left factor is the incoming one times the right factor transposed."
 

@@ -10,7 +10,7 @@ HINTS = (
     "(d, n) @ (n, k) is (d, k): `left` must be turned around, and it stands on the left again.",
 )
 
-MOVE = "matrix product forward, on the right: the left one transposed times it backward"
+MOVE = "matrix product forward, the left factor transposed times it backward"
 
 INSIGHT = "The gradient of the right factor is the left factor transposed times the incoming one."
 

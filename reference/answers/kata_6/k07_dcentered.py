@@ -1,4 +1,5 @@
-"""The centered row, `x` without its mean, is read twice: it is scaled, and squared for the variance.
+"""The centered row, `x` without its mean, is read twice: it is scaled, and squared for the
+variance.
 
 Square and mean stand in one line here. What does each of the two do to a gradient, and mind what a
 mean is a mean of: there is no C - 1 in LayerNorm.
@@ -9,7 +10,7 @@ HINTS = (
     "Through `xhat`: a product, so the incoming gradient times the other factor. Through `var`: "
     "what is the derivative of (a**2 + b**2 + c**2) / 3 with respect to a?",
     "The variance has one number a row, the answer has C: broadcasting spreads it. Add the two "
-    "contributions; the second one has a 2 and a C in it.",
+    "contributions; the one through `var` has a 2 and a C in it.",
 )
 
 INSIGHT = (

@@ -1,13 +1,13 @@
 """The way out of LayerNorm: each feature goes into the difference and, with its neighbours, into
 the mean.
 
-In batch norm the examples of a batch felt each other. Who feels whom here?
+In batch norm the examples of a batch felt each other. Which numbers feel each other here?
 """
 
 HINTS = (
     "Two readers: the difference, and the mean. What does each of them send back?",
-    "Through the difference the local derivative is 1. Through the mean each of the C features has "
-    "the same share: how large is it?",
+    "Through the difference the local derivative is 1. Through `mean` each of the C features has "
+    "the same share: how large is it? (The sign is in `dmean` already.)",
 )
 
 INSIGHT = (

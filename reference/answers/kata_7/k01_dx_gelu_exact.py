@@ -3,7 +3,7 @@ is smaller: `cdf`, which is close to 0 far below zero and close to 1 far above.
 
 So it is a gate that the number opens for itself. In how many places does `x` come in?
 
-(There are two GELUs about. This is PyTorch's `F.gelu(x)`, with the error function `erf`; GPT-2's is
+(There are two GELUs. This is PyTorch's `F.gelu(x)`, with the error function `erf`; GPT-2's is
 the next kata.)
 """
 
@@ -14,8 +14,8 @@ import torch
 HINTS = (
     "Two readers: the product `x * cdf`, and `cdf`, which is made from `x` as well. What does each "
     "send back?",
-    "Through the product it is `cdf`. Through the gate it is `x` times the slope of `cdf`. The "
-    "slope of a distribution function is the density: what is that of the standard normal "
+    "Through the product it is `cdf`. Through `cdf`, the gate, it is `x` times the slope of `cdf`. "
+    "The slope of a distribution function is the density: what is that of the standard normal "
     "distribution?",
     "The bell curve: exp(-x**2 / 2), divided by the square root of 2 * pi, so that its area is 1. "
     "(By way of erf, whose slope at z is 2 / sqrt(pi) * exp(-z**2), you come to the same; mind the "

@@ -1,4 +1,5 @@
-"""Logits that are not to run away: capped, softly. Now the network of this stage, from its end.
+"""Logits that must not run away are capped, softly. Here begins the network of this stage, at its
+end.
 
 A tanh squeezes them between `-cap` and `cap`; near zero it leaves them as they are. The cap stands
 in two places of the line. What becomes of the two in the slope?

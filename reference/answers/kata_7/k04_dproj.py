@@ -6,7 +6,8 @@ is the weights that are scaled down afterwards.) What does dropout do on the way
 """
 
 HINTS = (
-    "Mask and scale are numbers like others: the line multiplies by `mask / (1 - p)`.",
+    "Mask and scale are numbers like others: the line multiplies by `mask / (1 - p)`. In a product "
+    "True counts as 1 and False as 0.",
     "Times the same factor: what was dropped gets no gradient, what was kept gets as much more as "
     "it was scaled up.",
 )

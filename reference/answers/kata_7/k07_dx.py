@@ -6,10 +6,11 @@ Three readers. What does each of them send back, and does the residual get a thi
 
 HINTS = (
     "Which lines of the forward pass read `x`? Take them one at a time.",
-    "The two projections are matrix products: the incoming gradient times the other factor, "
-    "transposed. The last axis is multiplied, `B` and `T` come along by themselves.",
-    "`out = x + kept` has the slope 1 for `x`: `dout` as it is, all of it. A sum copies the "
-    "gradient, it does not divide it. Add the three.",
+    "Through `gate` and through `up`, the two projections, it is a matrix product: the incoming "
+    "gradient times the other factor, transposed. The last axis is multiplied, `B` and `T` come "
+    "along by themselves.",
+    "Through `out` the slope is 1, as `out = x + kept`: `dout` as it is, all of it. A sum copies "
+    "the gradient, it does not divide it. Add the three.",
 )
 
 INSIGHT = (

@@ -10,8 +10,8 @@ HINTS = (
     "which factor?",
     "v[j] is in every y[i], with the factor att[i, j]. So dv[j] is the sum over i of att[i, j] * "
     "dy[i]: a sum over the first index of `att`.",
-    "A matrix product sums over the last index of its left factor. How do you make the first index "
-    "the last?",
+    "A matrix product sums over the last index of its left factor. A transpose makes the first index "
+    "the last.",
 )
 
 INSIGHT = "A value collects from every place that looked at it, from each as much as it looked."

@@ -8,7 +8,8 @@ HINTS = (
     "`att[i, j]` turns up in row i of `y` only, in all its features: y[i, c] has the term "
     "att[i, j] * v[j, c]. So there is a sum over c.",
     "The sum runs over the features, the last axis of `dy` and of `v`. The result is (T, T): one "
-    "number for each pair of places, row i of `dy` with row j of `v`.",
+    "number for each pair of places, row i of `dy` with row j of `v`. So `v` comes second, and "
+    "transposed.",
 )
 
 INSIGHT = (

@@ -8,8 +8,8 @@ that root belongs here.
 
 HINTS = (
     "In `att`, what adds up to 1: a row or a column? Over that axis softmax ties the numbers together.",
-    "att * (1 - att) * datt is only the diagonal: what each weight gets from its own score. A score "
-    "also lowers the other weights of its row.",
+    "att * (1 - att) is only the diagonal: the slope of each weight along its own score. A score also "
+    "lowers the other weights of its row.",
     "For each row one number, the sum of att * datt along it. Subtract it from the row of `datt`, "
     "then multiply by `att`.",
 )

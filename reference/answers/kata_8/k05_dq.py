@@ -9,7 +9,8 @@ HINTS = (
     "q[i] turn up?",
     "In row i, and there it is multiplied by k[j]. So dq[i] is the sum over j of dscores[i, j] * "
     "k[j]. The product in the forward pass has `k.T` as its factor: what is that, transposed?",
-    "And the root: once, as in the forward pass. Ask for `head_size` by its name.",
+    "And the root is a constant factor of that line: it comes in once, as in the forward pass. Ask for "
+    "`head_size` by its name.",
 )
 
 INSIGHT = "A scale goes back as the same scale, once; a product with k.T goes back as one with k."

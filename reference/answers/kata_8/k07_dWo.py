@@ -8,7 +8,7 @@ through the same weights. What does that mean for the sum?
 HINTS = (
     "The shape of `Wo` has neither B nor T in it. What has happened to these two axes, then?",
     "For one place: its row of `merged` transposed times its row of `dout`. The same weights served "
-    "all places of all texts, so add up over both axes.",
+    "all places of all texts, so add up over both axes: a sum, not a mean.",
     "To add up over both at once, let B and T be one axis: `flatten(0, 1)`. Then it is the product "
     "that you know from the lecture.",
 )

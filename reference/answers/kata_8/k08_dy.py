@@ -6,9 +6,9 @@ moved the other way. In which order do you undo two moves?
 """
 
 HINTS = (
-    "First the linear layer: `dout` times `Wo` transposed gives the gradient of `merged`, (B, T, "
+    "First the linear layer, as in the lecture: `dout` and `Wo` give the gradient of `merged`, (B, T, "
     "n_head*head_size).",
-    "Forward: axes 1 and 2 were exchanged, then the last two axes were made one. The way back begins "
+    "Forward: a transpose of axes 1 and 2, then the last two axes were made one. The way back begins "
     "with the last move: cut the last axis into heads again.",
     "Cut it into (B, T, n_head, head_size): the axes as they were before the last move. Only then "
     "exchange 1 and 2. A view straight to (B, n_head, T, head_size) has the right shape and the "

@@ -11,6 +11,8 @@ same. If you mask `datt`, it differs from autograd's, and `dscores` does not. Ca
 """
 
 HINTS = (
+    "Forget the mask for a moment: back through softmax it goes as in `dscores`. The whole derivative, "
+    "not att * (1 - att) alone, which is the slope of a weight along its own score.",
     "A score that was overwritten has no influence on the loss. What must its gradient be? (Minus "
     "infinity is a score, to be made 0 by exp; a gradient of no influence is 0 itself.)",
     "Take the formula of `dscores`, and put att = 0 into it at the masked places. What becomes of "

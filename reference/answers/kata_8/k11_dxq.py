@@ -9,7 +9,7 @@ axes that it joins to stand next to each other.
 HINTS = (
     "Forward: view, then transpose. So going back: first the transpose, then the view.",
     "Exchange axes 1 and 2, and head and feature stand side by side, at the end. Then make one axis of "
-    "them.",
+    "them. Nothing is summed: each head keeps its own features.",
     "After a transpose the numbers don't lie in memory in the order of the axes, and `view` refuses. "
     "`reshape` copies them, and so does `contiguous()`.",
 )

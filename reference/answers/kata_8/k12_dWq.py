@@ -9,7 +9,7 @@ HINTS = (
     "`Wq` is (C, n_head*head_size). Of the axes B, T, n_head and head_size of `dqh`, which must be gone "
     "in the end, and which must be there still?",
     "The heads stay: they go side by side into the columns, as in `dxq`. Texts and places go: all of "
-    "them were multiplied by the same weights.",
+    "them were multiplied by the same weights, so they are added up: a sum, not a mean.",
     "So: undo the split, make B and T one axis, and multiply with `x` as in `dWo`.",
 )
 

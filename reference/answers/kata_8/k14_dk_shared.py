@@ -10,8 +10,8 @@ together?
 HINTS = (
     "With two heads of keys, A and B, and n_rep = 3, `repeat_interleave` makes A A A B B B. (`repeat` "
     "would make A B A B A B.)",
-    "Copied forward is added up going back: three gradients for A, three for B. Cut the axis of heads "
-    "in two, so that you can sum over one of them.",
+    "Copied forward is added up going back (not a mean): three gradients for A, three for B. Cut "
+    "the axis of heads in two, so that you can sum over one of them.",
     "Which of the two axes comes first? The first n_rep heads are one group, so the axis cut in two is "
     "(n_kv_head, n_rep), and the sum is over the second of these. `unflatten` cuts one axis in two; so "
     "does a `view` that is given all the sizes.",

@@ -11,7 +11,7 @@ HINTS = (
     "every head that asks, not `v`.",
     "Then the softmax: att * (datt - the sum of att * datt along the row). The mask takes care of "
     "itself.",
-    "Then the product: `dscores` times `keys`, and the root of head_size once.",
+    "Then the product: `dscores` times `keys`, and the root of head_size, a constant factor, once.",
 )
 
 INSIGHT = (

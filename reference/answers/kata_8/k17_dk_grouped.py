@@ -6,10 +6,12 @@ today.
 """
 
 HINTS = (
-    "Up to `dscores` it is the same as in `dq_grouped`.",
+    "Up to `dscores` it is the same as in `dq_grouped`: a product, then softmax with its sum along the "
+    "row.",
     "A key belongs to a column of the scores: exchange the last two axes of `dscores`, then multiply "
-    "with `q`; the root of head_size once.",
-    "That is one gradient for every head that asks. A group has one key, so sum over the group.",
+    "with `q`; the root of head_size, a constant factor, once.",
+    "That is one gradient for every head that asks. A group has one key, so sum over the group (not a "
+    "mean).",
 )
 
 INSIGHT = (

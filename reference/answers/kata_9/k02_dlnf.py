@@ -2,7 +2,7 @@
 
 The logit of a token is the dot product of its row in `wte` with what the last norm hands on at
 that place. So it is a linear layer without a bias, and you know how that goes back. Mind what
-stands transposed in the forward pass. (What `wte` itself gets is the last kata of this stage.)
+stands transposed in the forward pass. (What `wte` itself gets comes at the end.)
 """
 
 HINTS = (

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import torch
 from torch import Tensor
 
 from reference.graph import Graph
 from reference.model import Sizes
-from reference.networks.drawn import Draw
+from reference.networks.drawn import Draw, length
 
 
 def normal(graph: Graph) -> Draw:
@@ -27,8 +25,3 @@ def normal(graph: Graph) -> Draw:
         return inputs
 
     return draw
-
-
-def length(dim: str, sizes: Sizes) -> int:
-    """That of an axis: a size, or a product of sizes (`n_head*head_size`)."""
-    return math.prod(sizes[factor] for factor in dim.split("*"))

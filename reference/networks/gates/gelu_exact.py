@@ -40,7 +40,7 @@ def loss(y, target) -> Float[Tensor, ""]:
 
 GRAPH = Graph.of(Data, Parameters, globals())
 SMALL = ({"B": 2, "T": 5, "C": 7}, {"B": 5, "T": 3, "C": 11}, {"B": 7, "T": 2, "C": 5})
-LARGE = ({"B": 3, "T": 5, "C": 127}, {"B": 127, "T": 2, "C": 7}, {"B": 3, "T": 149, "C": 11})
+LARGE = ({"B": 3, "T": 5, "C": 127}, {"B": 127, "T": 2, "C": 7}, {"B": 7, "T": 149, "C": 5})
 USUAL = {"B": 4, "T": 8, "C": 32}
 
 

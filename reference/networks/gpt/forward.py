@@ -8,7 +8,6 @@ LayerNorm, and a head that is the token table once more. Names are nanoGPT's and
 Source: https://github.com/karpathy/nanoGPT, model.py; Radford et al. 2019, section 2.3.
 """
 
-import math
 from typing import TypedDict
 
 import torch
@@ -18,10 +17,12 @@ from torch import Tensor
 
 from reference.graph import Graph, Inputs
 from reference.model import Sizes
+from reference.networks.drawn import length
 
 BLOCKS = 2
 
 
+# The embeddings.
 class Data(TypedDict):
     """`B` texts of `T` tokens, and what follows each: -1 where nothing does, to be ignored."""
 
@@ -53,36 +54,51 @@ def later(T) -> Bool[Tensor, "T T"]:
 EMBEDDING = Graph.of(Data, Tables, {f.__name__: f for f in (tok_emb, x, later)})
 
 
-# A block, from the residual stream `x` to the residual stream `out`.
+# A norm: of what each branch reads, and of what the head reads.
 class Stream(TypedDict):
     x: Float[Tensor, "B T C"]
+
+
+class Gain(TypedDict):
+    gain: Float[Tensor, "C"]
+
+
+def rstd(x) -> Float[Tensor, "B T 1"]:
+    var = x.var(-1, keepdim=True, unbiased=False)
+    return (var + 1e-5) ** -0.5
+
+
+def xhat(x, rstd) -> Float[Tensor, "B T C"]:
+    return (x - x.mean(-1, keepdim=True)) * rstd
+
+
+def ln(gain, xhat) -> Float[Tensor, "B T C"]:
+    return gain * xhat
+
+
+LAYER_NORM = Graph.of(Stream, Gain, {f.__name__: f for f in (rstd, xhat, ln)})
+
+
+def norm(of: str, number: str) -> Graph:
+    """The norm of this tensor, all of whose own tensors are called by this number (`ln1`)."""
+    names = {name: f"{name}{number}" for name in ("gain", "rstd", "xhat", "ln")}
+    return LAYER_NORM.renamed({"x": of, **names})
+
+
+# Attention, from the residual stream `x` to the residual stream `mid`.
+class AttentionData(TypedDict):
+    x: Float[Tensor, "B T C"]
+    ln1: Float[Tensor, "B T C"]
     later: Bool[Tensor, "T T"]
     n_head: int
     head_size: int
 
 
-class Weights(TypedDict):
-    gain1: Float[Tensor, "C"]
+class AttentionParameters(TypedDict):
     Wq: Float[Tensor, "C n_head*head_size"]
     Wk: Float[Tensor, "C n_head*head_size"]
     Wv: Float[Tensor, "C n_head*head_size"]
     Wo: Float[Tensor, "n_head*head_size C"]
-    gain2: Float[Tensor, "C"]
-    Wfc: Float[Tensor, "C 4*C"]
-    Wproj: Float[Tensor, "4*C C"]
-
-
-def rstd1(x) -> Float[Tensor, "B T 1"]:
-    var = x.var(-1, keepdim=True, unbiased=False)
-    return (var + 1e-5) ** -0.5
-
-
-def xhat1(x, rstd1) -> Float[Tensor, "B T C"]:
-    return (x - x.mean(-1, keepdim=True)) * rstd1
-
-
-def ln1(gain1, xhat1) -> Float[Tensor, "B T C"]:
-    return gain1 * xhat1
 
 
 def q(ln1, Wq, B, T, n_head, head_size) -> Float[Tensor, "B n_head T head_size"]:
@@ -117,17 +133,22 @@ def mid(x, merged, Wo) -> Float[Tensor, "B T C"]:
     return x + merged @ Wo
 
 
-def rstd2(mid) -> Float[Tensor, "B T 1"]:
-    var = mid.var(-1, keepdim=True, unbiased=False)
-    return (var + 1e-5) ** -0.5
+ATTENTION = Graph.of(
+    AttentionData,
+    AttentionParameters,
+    {f.__name__: f for f in (q, k, v, scores, att, merged, mid)},
+)
 
 
-def xhat2(mid, rstd2) -> Float[Tensor, "B T C"]:
-    return (mid - mid.mean(-1, keepdim=True)) * rstd2
+# The MLP, from the residual stream `mid` to the residual stream `out`.
+class MLPData(TypedDict):
+    mid: Float[Tensor, "B T C"]
+    ln2: Float[Tensor, "B T C"]
 
 
-def ln2(gain2, xhat2) -> Float[Tensor, "B T C"]:
-    return gain2 * xhat2
+class MLPParameters(TypedDict):
+    Wfc: Float[Tensor, "C 4*C"]
+    Wproj: Float[Tensor, "4*C C"]
 
 
 def fch(ln2, Wfc) -> Float[Tensor, "B T 4*C"]:
@@ -146,33 +167,17 @@ def out(mid, gelu, Wproj) -> Float[Tensor, "B T C"]:
     return mid + gelu @ Wproj
 
 
-ATTENTION = (rstd1, xhat1, ln1, q, k, v, scores, att, merged, mid)
-MLP = (rstd2, xhat2, ln2, fch, t, gelu, out)
-BLOCK = Graph.of(Stream, Weights, {f.__name__: f for f in ATTENTION + MLP})
+MLP = Graph.of(MLPData, MLPParameters, {f.__name__: f for f in (fch, t, gelu, out)})
 
 
 # The head.
-class Last(TypedDict):
-    last: Float[Tensor, "B T C"]
+class HeadData(TypedDict):
+    lnf: Float[Tensor, "B T C"]
     targets: Int[Tensor, "B T"]
 
 
 class Tied(TypedDict):
     wte: Float[Tensor, "vocab_size C"]
-    gainf: Float[Tensor, "C"]
-
-
-def rstdf(last) -> Float[Tensor, "B T 1"]:
-    var = last.var(-1, keepdim=True, unbiased=False)
-    return (var + 1e-5) ** -0.5
-
-
-def xhatf(last, rstdf) -> Float[Tensor, "B T C"]:
-    return (last - last.mean(-1, keepdim=True)) * rstdf
-
-
-def lnf(gainf, xhatf) -> Float[Tensor, "B T C"]:
-    return gainf * xhatf
 
 
 def logits(lnf, wte) -> Float[Tensor, "B T vocab_size"]:
@@ -188,10 +193,14 @@ def loss(logprobs, targets) -> Float[Tensor, ""]:
     return F.nll_loss(places, targets.flatten(), ignore_index=-1)
 
 
-HEAD = Graph.of(Last, Tied, {f.__name__: f for f in (rstdf, xhatf, lnf, logits, logprobs, loss)})
+HEAD = Graph.of(HeadData, Tied, {f.__name__: f for f in (logits, logprobs, loss)})
 
-GRAPH = EMBEDDING.then(BLOCK.repeated(BLOCKS, carry={"x": "out"}, shared=("later",))).then(
-    HEAD.renamed({"last": f"out_{BLOCKS - 1}"})
+# Together.
+BLOCK = norm("x", "1").then(ATTENTION).then(norm("mid", "2")).then(MLP)
+GRAPH = (
+    EMBEDDING.then(BLOCK.repeated(BLOCKS, carry={"x": "out"}, shared=("later",)))
+    .then(norm(f"out_{BLOCKS - 1}", "f"))
+    .then(HEAD)
 )
 
 
@@ -246,8 +255,3 @@ def weights(sizes: Sizes, generator: torch.Generator, stream: float) -> dict[str
         return shape[0] ** -0.5 * numbers
 
     return {name: normal(name) for name in GRAPH.parameters}
-
-
-def length(dim: str, sizes: Sizes) -> int:
-    """That of an axis: a size, or a product of sizes and numbers."""
-    return math.prod(int(part) if part.isdigit() else sizes[part] for part in dim.split("*"))

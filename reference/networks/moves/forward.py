@@ -178,7 +178,8 @@ SMALL = (
     {"n": 3, "d": 7, "k": 13, "h": 5, "w": 11},
 )
 MINIBATCH = {"n": 32, "d": 27, "k": 64, "h": 3, "w": 10}
-LONGEST = 149
+LONGEST = 67
+"""The longest axis of a large case: long enough for a look, and a matrix of 67 by 67 is none too many."""
 DIVISORS = ("bottom", "parts")
 """What is divided by, and so drawn away from 0."""
 

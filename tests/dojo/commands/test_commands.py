@@ -90,8 +90,11 @@ def test_where_nox_is_not_on_the_path_the_one_of_the_environment_is_named(
     program.parent.mkdir(parents=True)
     program.touch()
     assert begin.nox(tmp_path) == os.path.relpath(program)
-    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/nox")
-    assert begin.nox(tmp_path) == "nox"
+    monkeypatch.setattr("shutil.which", lambda name: "/home/me/.cache/uv/archive-v0/a2ud/bin/nox")
+    assert begin.nox(tmp_path) == os.path.relpath(program), "uvx takes its own away again"
+    for lasting in ("/usr/bin/nox", "/home/me/.local/bin/nox"):
+        monkeypatch.setattr("shutil.which", lambda name, lasting=lasting: lasting)
+        assert begin.nox(tmp_path) == "nox"
 
 
 def test_green_says_what_there_is_to_take_away_if_few_are_asked_for(judge, tree: Tree) -> None:
@@ -172,7 +175,7 @@ def test_several_and_a_stage(judge, tree: Tree) -> None:
     "arguments, text",
     [
         (["dlogit"], "There is no kata 'dlogit'. Did you mean dlogits?"),
-        (["--stage", "kata-9"], "There is no kata 'kata-9'. Did you mean kata-"),
+        (["--stage", "kata-99"], "There is no kata 'kata-99'. Did you mean kata-"),
         (["--stage", "kata-2", "dh"], "dh"),
         (["kata-2/dlogitz"], "Did you mean kata-2/dlogits?"),
     ],
@@ -325,8 +328,10 @@ def test_mistakes_are_logged_and_progress_tells_what_they_come_to(
     said = [line.split("  ", 1)[1] for line in log.read_text("utf-8").splitlines()]
     assert said == ["kata-1/dh  constant factor", "kata-1/dh  solved", "kata-1/dW2  unexplained"]
     out = dojo("progress", "--katas", tree.folder)[1]
-    told = "Right at the first try: 0 of 1. Put right: constant factor (1). Still open: unexplained (1)."
-    assert told in " ".join(out.split())
+    assert (
+        "Right at the first try: 0 of 1. Mistakes put right: constant factor (1). "
+        "Mistakes still open: unexplained (1)."
+    ) in " ".join(out.split())
 
 
 def test_of_another_tree_nothing_is_logged(judge, tree: Tree, tmp_path: Path) -> None:
@@ -365,6 +370,13 @@ def test_hints_come_one_by_one(dojo, tmp_path: Path) -> None:
         assert (f"{left} more hint" in out) if left else "nox -s answer -- kata-1/dh" in out
     assert (tmp_path / ".dojo" / "state.json").exists()
     assert len(re.findall(r"^\d\. ", dojo("hint", "kata-2/dlogits")[1], re.M)) == 1
+
+
+def test_hints_fit_the_terminal(dojo, monkeypatch) -> None:
+    for columns, longest in (("60", 60), ("200", 78)):
+        monkeypatch.setenv("COLUMNS", columns)
+        lengths = [len(line) for line in dojo("hint", "dh")[1].splitlines()]
+        assert longest - 12 < max(lengths) <= longest
 
 
 def test_the_hint_that_fits_the_verdict_comes_first(dojo, tree: Tree) -> None:
@@ -534,6 +546,17 @@ def test_a_reader_that_hangs_up(tree: Tree) -> None:
     finally:
         os.close(writing)
     assert done.stderr == b""
+
+
+def test_a_command_leaves_what_is_done_about_signals(dojo) -> None:
+    """With `SIGPIPE` at its default, a fork that dies between two katas would take the command along."""
+
+    def handlers() -> list[object]:
+        return [signal.getsignal(number) for number in sorted(signal.valid_signals())]
+
+    before = handlers()
+    assert dojo("hint", "dh")[0] == 0
+    assert handlers() == before
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")

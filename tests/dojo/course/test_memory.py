@@ -85,9 +85,15 @@ def test_update(file: Path) -> None:
 
 
 def test_it_is_json_a_person_can_read(file: Path) -> None:
-    state = State({"a": [1]}, {"c", "b"}, {"d"}, "kata-2")
+    state = State({"a": [1]}, {"c", "b"}, {"d"}, "kata-2", "3-7")
     save(state, file)
-    record = {"hints": {"a": [1]}, "solved": ["b", "c"], "answers": ["d"], "at": "kata-2"}
+    record = {
+        "hints": {"a": [1]},
+        "solved": ["b", "c"],
+        "answers": ["d"],
+        "at": "kata-2",
+        "drill": "3-7",
+    }
     assert json.loads(file.read_text()) == record
     assert load(file) == state
 

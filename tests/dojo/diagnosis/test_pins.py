@@ -15,7 +15,7 @@ from tests.dojo import workbench
 from tests.dojo.diagnosis.conftest import Told
 from tests.dojo.diagnosis.pins import line, pin, pinned
 from tests.dojo.diagnosis.slips import PAIRS, SLIPS, Slip
-from tests.dojo.workbench import named
+from tests.dojo.workbench import drawn, named
 
 
 @pytest.fixture(scope="session")
@@ -25,12 +25,15 @@ def said(told, told_unseen, findings) -> list[str]:
     for one in told_unseen:
         network = one.kata.model.rpartition(".")[2]
         lines.append(answered(f"{network}/{one.kata.name}", one))
-    for kata, slips in SLIPS.items():
-        lines += [line(kata, slip.cause, findings(named(kata), slip)) for slip in slips]
-    for kata, pairs in PAIRS.items():
+    for id, slips in SLIPS.items():
+        tried = [slip for slip in slips if drawn(named(id), slip.cause)]
+        lines += [line(id, slip.cause, findings(named(id), slip)) for slip in tried]
+    for id, pairs in PAIRS.items():
         for gradients, edits in pairs:
-            both = Slip("both", gradients[0], edits)
-            lines.append(line(kata, " and ".join(gradients), findings(named(kata), both)))
+            cause = " and ".join(gradients)
+            if drawn(named(id), cause):
+                both = Slip("both", gradients[0], edits)
+                lines.append(line(id, cause, findings(named(id), both)))
     return lines
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dojo.course.curriculum import katas
 from dojo.grading.results import KataResult, Result, graded
 from dojo.grading.submission import Integrity
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
+from tests.dojo.workbench import usual
 
 
 def result(name: str = "ann", *, secure: bool = True, problem: str = "") -> Result:
     """A result in which every status and hostile text occurs."""
     statuses = list(Status)
     found = []
-    for i, kata in enumerate(katas()):
+    for i, kata in enumerate(usual()):
         status = statuses[i % len(statuses)]
         solved = status is Status.SOLVED
         nasty = "it says </failure> & \ufffe ]]> `rm` | [x](http://evil) @all $x$ " + "long " * 300

@@ -299,6 +299,18 @@ def test_the_gradebook_tells_none_from_nothing():
     assert "integrity" not in of_class("markdown", [plain, plain])
 
 
+def test_the_gradebook_has_a_column_for_each_kata_that_some_were_graded_for():
+    """Not all need have been graded for the same stages."""
+    first, second, third = result().katas[:3]
+    ann, bob = (
+        replace(result(name), katas=katas)
+        for name, katas in (("ann", (first, second)), ("bob", (second, third)))
+    )
+    ours, theirs = csv.DictReader(io.StringIO(of_class("csv", [ann, bob])))
+    assert (ours[first.id], ours[second.id], ours[third.id]) == ("0", "2.5", "")
+    assert (theirs[first.id], theirs[second.id], theirs[third.id]) == ("", "2.5", "0")
+
+
 def test_a_spreadsheet_knows_the_gradebooks_letters():
     assert of_class("csv", [result("zoë")]).startswith("\ufeff")
     assert of_class("csv", [result("ann")]).isascii()

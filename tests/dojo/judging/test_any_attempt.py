@@ -213,7 +213,7 @@ def _agrees_with_autograd(kata: Kata, attempt: Attempt) -> None:
     asked = request(graph, kata.tensor, attempt.signature, kata.start)
     generator = torch.Generator().manual_seed(7)
     for sizes in network.small:
-        live = _live(kata, sizes, generator)
+        live, measured = _live(kata, sizes, generator)
         ends = frontier(graph, asked.upstream)
         ends += [name for name in graph.readers[kata.tensor] if name in asked.upstream]
         weights = {
@@ -236,7 +236,7 @@ def _agrees_with_autograd(kata: Kata, attempt: Attempt) -> None:
             )
         )
         values = {name: live[name].detach() for name in asked.tensors}
-        values |= {name: graph.measure(live)[name] for name in asked.sizes}
+        values |= {name: measured[name] for name in asked.sizes}
         values |= {f"d{name}": found[name] for name in asked.upstream}
         outcome = attempt(values, torch.float64)
         assert isinstance(outcome.value, Tensor)
@@ -252,9 +252,9 @@ def _step_agrees_with_autograd(kata: Kata, attempt: Attempt) -> None:
     graph = network.graph
     generator = torch.Generator().manual_seed(7)
     for sizes in network.small:
-        live = _live(kata, sizes, generator)
+        live, measured = _live(kata, sizes, generator)
         found = torch.autograd.grad(live[graph.output], [live[n] for n in graph.parameters])
-        known = {**{n: live[n].detach() for n in graph.inputs}, **graph.measure(live), RATE: 0.1}
+        known = {**{n: live[n].detach() for n in graph.inputs}, **measured, RATE: 0.1}
         outcome = attempt({n: known[n] for n in attempt.signature.parameters}, torch.float64)
         assert isinstance(outcome.value, tuple | list)
         largest = max(float(gradient.abs().max()) for gradient in found)
@@ -262,12 +262,16 @@ def _step_agrees_with_autograd(kata: Kata, attempt: Attempt) -> None:
             _same(given_one, expected, largest)
 
 
-def _live(kata: Kata, sizes: dict[str, int], generator: torch.Generator) -> dict[str, Tensor]:
+def _live(
+    kata: Kata, sizes: dict[str, int], generator: torch.Generator
+) -> tuple[dict[str, Tensor], dict[str, int]]:
+    """The tensors of a forward pass, and the sizes."""
     network = model(kata.model)
     inputs = draw(network, sizes, generator)
-    leaves = {n: t.requires_grad_() if t.is_floating_point() else t for n, t in inputs.items()}
+    for name in inputs.keys() - network.graph.constants - set(network.graph.given):
+        inputs[name].requires_grad_()
     with torch.enable_grad():
-        return network.graph.run(leaves)
+        return network.graph.run(inputs), network.graph.measure(inputs)
 
 
 def _same(value: Tensor, expected: Tensor, around: float) -> None:

@@ -65,6 +65,13 @@ def test_the_shades_differ_without_unicode_too() -> None:
     assert len(set(ascii_only(SHADES))) == len(SHADES)
 
 
+@pytest.mark.filterwarnings("error")
+def test_torch_has_nothing_to_warn_of() -> None:
+    given = expected().T.contiguous().T  # its rows do not follow each other
+    given[0, 1] = 5
+    assert error_map(given, expected(), DIMS, LETTERS)
+
+
 @pytest.mark.parametrize(
     "picked, told",
     [

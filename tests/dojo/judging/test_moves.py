@@ -39,6 +39,7 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     [
         ("kata-1/dbngain", "bnraw * dhpreact", "copy"),  # a product, but what is missing is the sum
         ("kata-1/dbngain", "(bnraw**2 * dhpreact).sum(0, keepdim=True)", "factor"),
+        ("kata-1/dbngain", "(bnraw.sin() * dhpreact).sum(0, keepdim=True)", "factor"),  # unknown
         ("kata-1/dbnmeani", "-dbndiff", "copy"),
         ("kata-1/dlogit_maxes", "dnorm_logits", "copy"),  # all of it
         ("kata-1/dnorm_logits", "counts", "slope"),
@@ -50,6 +51,7 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("kata-1/dbndiff", "bnvar_inv * dbnraw + 2 * dbndiff2", "slope"),  # a path's slope
         ("kata-1/dembcat", "dbndiff @ W1.T", ""),  # it began further on
         ("kata-1/dembcat", "-dhprebn @ W1.T", ""),  # a sign is no move
+        ("kata-1/dembcat", "(dhprebn @ W1.T)[None]", ""),  # the product is right
         ("kata-1/dlogits", "2 * dnorm_logits", ""),
         ("kata-2/dlogits", "logits / n", ""),  # that goes many lines at once
     ],
@@ -68,6 +70,17 @@ def test_a_right_answer_and_one_that_can_not_be_compared_point_nowhere(
 ) -> None:
     for body in ("bngain * dhpreact", "dhpreact @ bngain", "None", "dhpreact.backward()"):
         assert not tree.judge(named("kata-1/dbnraw"), body).move
+
+
+def test_of_a_mistake_that_nobody_knows_and_that_may_lie_further_on_nothing_is_said(
+    tree: Tree, taught: None
+) -> None:
+    embcat = named("kata-1/dembcat")
+    for reads, told in (("W1, dhprebn", "left"), ("W1, dbndiff", ""), ("W1, dhprebn, dbndiff", "")):
+        body = f"torch.sin({reads.split()[-1]}) @ W1.T"
+        verdict = tree.judge(embcat, body, reads)
+        assert not verdict.findings
+        assert verdict.move.partition(" ")[0] == told
 
 
 def test_each_move_that_the_course_teaches_is_known_by_its_line() -> None:

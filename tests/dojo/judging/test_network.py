@@ -32,9 +32,7 @@ def test_every_network_draws_itself(reference: str) -> None:
 @pytest.mark.parametrize("kata", [k for k in katas() if k.kind == "gradient"], ids=str)
 def test_every_kata_has_its_place(kata: Kata) -> None:
     drawn = network(kata.model)
-    there = {line.name for line in drawn.lines} | {
-        p for line in drawn.lines for p in line.parameters
-    }
+    there = {n for line in drawn.lines for n in (line.name, *line.parameters, *line.data)}
     assert kata.tensor in there
 
 

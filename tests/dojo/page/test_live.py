@@ -5,19 +5,30 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
+import socket
+import subprocess
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from data.lists import NameList
 from dojo.course.answers import answer
 from dojo.course.curriculum import KATAS, katas
 from dojo.course.files import write_whole
+from dojo.training.ratios import Ratios
+from dojo.training.saved import Saved, save
+from dojo.training.settings import Settings, begin
+from reference.networks.mlp.fast import FastStep
+from reference.training import train
 from tests.dojo.page.conftest import live
-from tests.dojo.workbench import Tree, named, source
+from tests.dojo.workbench import Tree, named, source, started
 
 DCOUNTS, DLOGITS, FUSED = (named(n) for n in ("kata-1/dcounts", "kata-1/dlogits", "kata-2/dlogits"))
 STEP, DEMB, DBNRAW = (named(n) for n in ("kata-4/train_step", "kata-1/demb", "kata-1/dbnraw"))
@@ -106,7 +117,7 @@ def test_an_endless_loop_is_told_and_ends_with_the_next_save(
     page = visit(f"{address}#{DCOUNTS.id}")
     heading(page, "wrong")
     write_whole(restored.folder / DCOUNTS.file, source(DCOUNTS, "while True:\n    pass"))
-    expect(page.locator(".busy")).to_contain_text("Is there an endless loop?")
+    expect(page.locator(".busy")).to_contain_text("What never ends is stopped")
     expect(page.locator(".stale .said")).to_contain_text("is missing")
     page.locator("[role=tab]").nth(1).click()
     heading(page, "kata-2/dlogits ✓ solved")
@@ -226,6 +237,38 @@ def test_one_go_is_a_bar(visit: Visit, address: str) -> None:
     expect(page.locator(".span")).to_have_count(0)
 
 
+def test_a_run_is_shown_while_it_trains(visit: Visit, tmp_path: Path) -> None:
+    """As soon as it is kept, and whenever it is kept anew."""
+    tree = tmp_path / "katas"
+    tree.mkdir()
+    names = tmp_path / "names.txt"
+    names.write_text("emma\nolivia\nava\nisabella\nsophia\nmia\namelia\nzoe\nmila\nnora\n")
+    options = {"names": str(names), "hidden": 5}
+    settings = Settings(STEP.id, NameList.read(names).digest, HOSTILE, 40, 1, options)
+    run, ratios, training = begin(settings), Ratios(), settings.training
+    steps = ratios.measured(
+        train(
+            run, FastStep(run.parameters, 32), training.minibatches(), settings.graph, training.rate
+        ),
+        run,
+    )
+    with live(tree) as address:
+        page = visit(address)
+        page.locator("#tab-training").click()
+        expect(page.locator("#kata")).to_contain_text("There is no run yet.")
+        (tmp_path / "runs").mkdir()
+        for done in (20, 40):
+            while run.done < done:
+                next(steps)
+            save(
+                tmp_path / "runs" / "run-1.safetensors",
+                Saved(settings, run, {}, False, None, ratios),
+            )
+            expect(page.locator("#kata")).to_contain_text(f"{done} of 40 steps")
+            expect(page.locator(".curves")).to_have_count(2)
+        assert HOSTILE in (page.locator("#kata").text_content() or "")
+
+
 def test_training_without_a_run(visit: Visit, address: str) -> None:
     page = visit(address)
     page.locator("#tab-training").click()
@@ -312,6 +355,30 @@ def test_on_paper(visit: Visit, address: str) -> None:
     expect(page.locator("[role=tablist]")).not_to_be_visible()
     expect(page.locator(".tables").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollHeight") > 1000, "the whole of it"
+
+
+def test_it_ends_with_ctrl_c_and_leaves_nothing(tmp_path: Path, eventually) -> None:
+    (tmp_path / "katas").mkdir()
+    options = ["--katas", str(tmp_path / "katas"), "--state", str(tmp_path / "state.json")]
+    command = [sys.executable, "-m", "dojo", "page", "--no-browser", *options]
+    with started(command, stderr=subprocess.STDOUT) as process:
+        assert process.stdout
+        found = re.search(r"http://127.0.0.1:(\d+)/", process.stdout.readline())
+        assert found
+        port = int(found[1])
+        family = psutil.Process(process.pid).children
+        eventually(lambda: len(family(recursive=True)) > 1)
+        children = family(recursive=True)
+        streams = [socket.create_connection(("127.0.0.1", port)) for _ in range(5)]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 130
+        assert "Traceback" not in process.stdout.read()
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert alive == []
+    for stream in streams:
+        stream.close()
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.1", port))
 
 
 def test_the_end_is_told(visit: Visit, tmp_path: Path) -> None:

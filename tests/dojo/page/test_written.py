@@ -216,9 +216,11 @@ def test_nan_and_inf_are_shown(visit: Visit, tree: Tree, tmp_path: Path) -> None
     expect(page.locator("[data-title=yours] td[title=nan]").first).to_have_text("nan")
 
 
-def test_the_script_is_one(solved: list[Judged]) -> None:
-    """Nothing is left of the modules that it is made of."""
+def test_the_script_is_one() -> None:
+    """Nothing is left of the modules that it is made of, and no name is there twice."""
     assert not re.search(r"^(import|export)\b", script(), re.MULTILINE)
+    names = re.findall(r"^(?:async )?(?:function|const|let) (\w+)", script(), re.MULTILINE)
+    assert len(names) > 40 and [name for name in names if names.count(name) > 1] == []
 
 
 def test_what_the_house_fails_over_costs_no_verdict(

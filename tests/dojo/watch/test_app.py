@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 
 import pytest
@@ -130,6 +131,33 @@ def test_it_opens_at_the_first_unsolved_kata(drive, own_tree):
             assert words in driver.text
 
     drive(scenario, {first: Status.SOLVED})
+
+
+def test_the_stage_of_what_is_saved_or_chosen_is_the_one_that_is_worked_on(drive, tmp_path):
+    (fused,) = select(["kata-2"])
+
+    async def scenario(driver):
+        driver.session.said = "You are at kata-1."
+        driver.session.judge(driver.app.course.current)
+        await driver.settle()
+        assert re.search(r"You are at kata-1\. checked at", driver.text)
+        await driver.save(fused, status=Status.WRONG)
+        assert driver.app.course.at == "kata-2" and "You are at" not in driver.text
+        assert memory.load(tmp_path / "state.json").at == "kata-2"
+        await driver.press("p")
+        assert driver.app.course.current.stage == "kata-1"
+        assert memory.load(tmp_path / "state.json").at == "kata-1"
+
+    drive(scenario)
+
+
+def test_who_has_just_arrived_reads_what_is_on_offer(drive):
+    async def scenario(driver):
+        assert "New to tensors? " in driver.text
+        await driver.save(katas()[0], status=Status.SOLVED)
+        assert "New to tensors? " not in driver.text
+
+    drive(scenario)
 
 
 def test_what_came_of_a_kata_is_logged(drive, tmp_path, own_tree, monkeypatch):

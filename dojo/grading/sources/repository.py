@@ -19,7 +19,7 @@ def is_bare(path: Path) -> bool:
     return (path / "HEAD").is_file() and (path / "objects").is_dir()
 
 
-def repository(folder: Path) -> Path:
+def inside(folder: Path) -> Path:
     """The repository of this folder, and of no other. Raises `Unreadable`."""
     inner = folder / ".git"
     if inner.is_symlink() or inner.is_file():
@@ -35,8 +35,8 @@ def repository(folder: Path) -> Path:
     return found
 
 
-def _links(repository: Path) -> Iterator[Path]:
-    ahead = [repository / name for name in STORED]
+def _links(stored: Path) -> Iterator[Path]:
+    ahead = [stored / name for name in STORED]
     while ahead:
         path = ahead.pop()
         if path.is_symlink():

@@ -1,0 +1,66 @@
+"""A drill's name -> a kata like any other, with a network and a worked answer of its own.
+
+Its name is its level and a number, `3-4711`; its file lies in `drills/`, which git ignores. The answer is
+derived when it is first asked for, and written to `.dojo/`, where everything that reads worked answers
+finds it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from dojo.course.curriculum import ROOT, Kata, UnknownName
+from dojo.course.files import write_whole
+from dojo.drill import derived, grammar
+from dojo.drill.grammar import LEVELS, VERSION, Network
+
+DRILLS = ROOT / "drills"
+"""Where the learner's files lie."""
+ANSWERS = ROOT / ".dojo" / "drills"
+NAME = re.compile(r"(?:drills?[/\\])?d?(\d)[-_](\d{1,9})(?:\.py)?")
+"""`3-4711`, or a path to its file."""
+
+
+def is_drill(name: str) -> bool:
+    """Whether this is how a drill is called."""
+    return NAME.fullmatch(name) is not None
+
+
+def drill(name: str) -> Kata:
+    """The kata of this name. Raises `UnknownName` if there can be none."""
+    match = NAME.fullmatch(name)
+    if not match:
+        raise UnknownName(f"There is no drill {name[:40]!r}. One is called 3-4711, for example.")
+    level, number = int(match[1]), int(match[2])
+    if level not in LEVELS:
+        raise UnknownName(f"There is no level {level}: they are 1 to {max(LEVELS)}.")
+    network = drawn(level, number)
+    kata = Kata(
+        stage=f"{level}-{number}",
+        name=f"d{network.target}",
+        file=f"d{level}_{number}.py",
+        model=f"dojo.drill.models:d{level}_{number}",
+        tensor=network.target,
+        kind="gradient",
+        answers=ANSWERS,
+    )
+    text = derived.answer(kata.stage, level, network)
+    if not kata.answer.is_file() or kata.answer.read_text(encoding="utf-8") != text:
+        kata.answer.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(kata.answer, text)
+    return kata
+
+
+@lru_cache(maxsize=256)
+def drawn(level: int, number: int) -> Network:
+    """The network of a name."""
+    from dojo.drill.network import holds
+
+    return grammar.draw(level, number, VERSION, holds)
+
+
+def tree(kata: Kata, katas: Path) -> Path:
+    """The folder that a kata's file lies in: `drills/` for a drill, else that of the stages."""
+    return DRILLS if kata.answers == ANSWERS else katas
