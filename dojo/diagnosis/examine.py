@@ -89,6 +89,7 @@ EXAMINERS: tuple[Examiner, ...] = (
     _each(whole.line_before),
     added.number,
     _each(added.tensors),
+    _each(added.factors),
     _each(forward.again),
     _each(ends.one_of_many),
     masks,
