@@ -81,7 +81,7 @@ def test_the_diagonal_is_not_a_mask(tree: Tree) -> None:
     """The other triangle shares the diagonal with the right one."""
     for one in (one for one in UNSEEN if one.model.startswith("causal")):
         for wrong in ("triu", "tril"):
-            verdict = tree.judge(one.kata, f"({one.right}).{wrong}()", one.reads)
+            verdict = tree.judge(one.bare, f"({one.right}).{wrong}()", one.reads)
             assert not [f for f in verdict.findings if "Jacobian" in f.sentence], verdict.findings
 
 
