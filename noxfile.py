@@ -170,7 +170,7 @@ def data(session: nox.Session) -> None:
 
 @nox.session
 def stubs(session: nox.Session) -> None:
-    """Write the stubs from the worked answers (-- --check: only tell what has drifted)."""
+    """Write stubs and notebooks from the worked answers (-- --check: only tell what has drifted)."""
     dojo(session, "stubs")
 
 
