@@ -10,12 +10,15 @@ This is the way in for scripts, notebooks, other tools and checks from outside:
         if not verdict.solved:
             print(kata.id, verdict.status, *explain(kata, verdict), sep="\n  ")
 
+In a notebook: `%load_ext dojo` (see `dojo.notebook`).
+
 What stands in `__all__` is kept. To import it takes no torch; to judge does.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from dojo.course import curriculum
 from dojo.course.curriculum import Kata
@@ -57,6 +60,13 @@ def names(kata: Kata | str) -> tuple[str, ...]:
     from dojo.judging.judge import exercise
 
     return exercise(_kata(kata)).names()
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """What `%load_ext dojo` calls."""
+    from dojo.notebook.magics import load
+
+    load(shell)
 
 
 def _kata(kata: Kata | str) -> Kata:

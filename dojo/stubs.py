@@ -40,11 +40,21 @@ class State(StrEnum):
 
 def stub(kata: Kata) -> str:
     """The stub's text."""
-    graph = model(kata.model).graph
-    worked = answer(kata)
+    return statement(kata) + code(kata)
+
+
+def statement(kata: Kata) -> str:
+    """What a kata's file begins with: which one it is, where it comes from, what to think about."""
     head = f"{kata.id}{_place(kata)}."
     if kata.source:
         head += f"\n\n{kata.source.text}:\n{kata.source.address}"
+    return f'"""{head}\n\n{answer(kata).statement}\n"""\n\n'
+
+
+def code(kata: Kata) -> str:
+    """The rest of it: the imports, and the function without its gradient."""
+    graph = model(kata.model).graph
+    worked = answer(kata)
     docstring = _docstring(kata, graph, worked)
     parameters = "".join(f"    {p}: {_annotation(graph, p)},\n" for p in worked.parameters)
     returns = (
@@ -53,8 +63,7 @@ def stub(kata: Kata) -> str:
         else _annotation(graph, f"d{kata.tensor}")
     )
     return (
-        f'"""{head}\n\n{worked.statement}\n"""\n\n'
-        + _imports(worked, parameters + returns)
+        _imports(worked, parameters + returns)
         + f"\n\ndef {kata.name}(\n{parameters}) -> {returns}:\n"
         + textwrap.indent(f'"""{docstring}\n"""\n', "    ", lambda line: line.strip() != "")
         + _body(worked)
@@ -76,11 +85,11 @@ def state(kata: Kata, tree: Path) -> State:
     return State.DRIFTED if _untouched(text, shipped) else State.EDITED
 
 
-def write(kata: Kata, tree: Path) -> Path:
-    """Write the stub into `tree`, whole or not at all."""
+def write(kata: Kata, tree: Path, text: str | None = None) -> Path:
+    """Write the stub (or this text) into `tree`, whole or not at all."""
     path = tree / kata.file
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, stub(kata))
+    write_whole(path, stub(kata) if text is None else text)
     return path
 
 
@@ -123,8 +132,9 @@ def _shown(graph: Graph, ops: Sequence[Op]) -> list[Op]:
     return [op for op in graph.ops.values() if op.name in shown]
 
 
-def reset(kata: Kata, tree: Path) -> Path | None:
-    """Put the stub back. What was there is kept beside it: gives its path, or None if nothing was.
+def reset(kata: Kata, tree: Path, text: str | None = None) -> Path | None:
+    """Put the stub back (or this text in its place). What was there is kept beside it: gives its path,
+    or None if nothing was.
 
     Touches that one file. Raises OSError; then the file is as it was.
     """
@@ -134,7 +144,7 @@ def reset(kata: Kata, tree: Path) -> Path | None:
         kept = spare_name(path)
         os.replace(path, kept)
     try:
-        write(kata, tree)
+        write(kata, tree, text)
     except OSError:
         if kept:
             os.replace(kept, path)

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         return 2
 
     from dojo.isolation.children import Children
-    from dojo.page import tasks
+    from dojo.isolation.tasks import look
 
     tree, children = options.katas.resolve(), Children()
     children.reserve()  # torch is on its way meanwhile
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
         course,
         options.poll,
         pinned=bool(begin),
-        task=tasks.look,
+        task=look,
     )
     try:
         return serve(session, port=options.port, host=options.host, browser=not options.no_browser)

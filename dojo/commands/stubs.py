@@ -1,13 +1,16 @@
-"""Write the stubs of `katas/` from the worked answers; asks before it touches what you wrote."""
+"""Write the stubs and notebooks from the worked answers; asks before it touches what you wrote."""
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dojo.course.curriculum import KATAS, select
+from dojo.course.curriculum import KATAS, Kata, Stage, select, stages
 from dojo.terminal.ask import confirmed
 
 if TYPE_CHECKING:
@@ -16,54 +19,110 @@ if TYPE_CHECKING:
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The arguments of `python -m dojo stubs`."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="these only")
-    parser.add_argument("--katas", type=Path, default=KATAS, metavar="DIR", help="another tree")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="these only, and no notebooks")
+    parser.add_argument(
+        "--katas",
+        type=Path,
+        default=KATAS,
+        metavar="DIR",
+        help="another tree; notebooks/ lies beside it",
+    )
     parser.add_argument("--check", action="store_true", help="write nothing, tell what has drifted")
+    parser.add_argument(
+        "--address",
+        type=_address,
+        metavar="URL",
+        help="of the repository (git remote get-url origin): the notebooks can be opened from there",
+    )
+
+
+def _address(text: str) -> str:
+    """An address that may stand in a notebook; one of SSH as it is on the web."""
+    text = re.sub(r"^git@([\w.-]+):", r"https://\1/", text.strip())
+    if text and not re.fullmatch(r"https://[\w./~+-]+", text):
+        raise argparse.ArgumentTypeError(f"{text[:60]!r} is no address that begins with https://")
+    return text
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A file that is written from the answers. `mine` says whether it may hold what a learner wrote."""
+
+    path: Path
+    state: State
+    write: Callable[[], object]
+    mine: bool
 
 
 def run(options: argparse.Namespace) -> int:
-    """With --check 1 if a stub is missing or out of date. Edited katas are the learner's."""
+    """With --check 1 if a file is missing or out of date. What is edited is the learner's."""
     chosen = select(options.names)
 
-    from dojo import stubs
     from dojo.stubs import State
     from dojo.terminal.place import place
 
-    states = {kata: stubs.state(kata, options.katas) for kata in chosen}
+    files = [_stub(kata, options.katas) for kata in chosen]
+    if not options.names:
+        folder = options.katas.parent / "notebooks"
+        files += [_notebook(stage, folder, options.address) for stage in stages()]
     if options.check:
-        stale = [k for k, s in states.items() if s in (State.MISSING, State.DRIFTED)]
-        for kata in stale:
-            print(f"{place(options.katas / kata.file)}: {states[kata]}")
-        edited = sum(s is State.EDITED for s in states.values())
-        print(f"{len(stale)} of {len(chosen)} stubs have drifted; {edited} katas are edited.")
+        stale = [one for one in files if one.state in (State.MISSING, State.DRIFTED)]
+        for one in stale:
+            print(f"{place(one.path)}: {one.state}")
+        edited = sum(one.state is State.EDITED for one in files)
+        print(f"{len(stale)} of {len(files)} files have drifted; {edited} are edited.")
         return 1 if stale else 0
     written = 0
-    for kata, state in states.items():
-        path = options.katas / kata.file
-        if state is State.SAME:
+    for one in files:
+        if one.state is State.SAME:
             continue
-        question = _question(state, path)
+        question = _question(one)
         if question and not confirmed(question, False, "it stays as it is"):
             continue
         try:
-            stubs.write(kata, options.katas)
+            one.write()
         except OSError as error:
-            print(f"{place(path)} can't be written: {error.strerror}.", file=sys.stderr)
+            print(f"{place(one.path)} can't be written: {error.strerror}.", file=sys.stderr)
             return 2
-        print(f"{place(path)}: written")
+        print(f"{place(one.path)}: written")
         written += 1
-    print(f"Written: {written}. Left as they are: {len(chosen) - written}.")
+    print(f"Written: {written}. Left as they are: {len(files) - written}.")
     return 0
 
 
-def _question(state: State, path: Path) -> str:
+def _stub(kata: Kata, tree: Path) -> Generated:
+    from dojo import stubs
+    from dojo.stubs import State
+
+    state = stubs.state(kata, tree)
+    # An older stub may be today's with notes in its docstring.
+    mine = state in (State.EDITED, State.DRIFTED)
+    return Generated(tree / kata.file, state, lambda: stubs.write(kata, tree), mine)
+
+
+def _notebook(stage: Stage, folder: Path, address: str | None) -> Generated:
+    from dojo import notebooks
+    from dojo.stubs import State
+
+    state = notebooks.state(stage, folder, address)
+    return Generated(
+        folder / notebooks.name(stage),
+        state,
+        lambda: notebooks.write(stage, folder, address),
+        state is State.EDITED,
+    )
+
+
+def _question(one: Generated) -> str:
     """What to ask before this file is written over; nothing if there is nothing of the learner's in it."""
     from dojo.course.files import in_git
     from dojo.stubs import State
     from dojo.terminal.place import place
 
-    if state is State.EDITED:
-        return f"{place(path)} has been edited. Overwrite it with the stub?"
-    if state is State.DRIFTED and not in_git(path):  # an older stub, or notes in its docstring
-        return f"{place(path)} is not the stub of today, and git has no copy of it. Overwrite it?"
-    return ""
+    if not one.mine:
+        return ""
+    if one.state is State.EDITED:
+        return f"{place(one.path)} has been edited. Overwrite it?"
+    if in_git(one.path):
+        return ""
+    return f"{place(one.path)} is not the stub of today, and git has no copy of it. Overwrite it?"

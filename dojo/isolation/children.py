@@ -13,11 +13,11 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from typing import Any
 
-from dojo.course.curriculum import Kata
+from dojo.course.curriculum import ROOT, Kata
 from dojo.isolation.apart import ending
 from dojo.isolation.child import GIGABYTE, Done, Job, Limits, Trouble, serve
 
@@ -122,7 +122,8 @@ class Child:
             target=serve, args=(theirs, limits, familiar), daemon=True
         )
         try:
-            self._process.start()
+            with _house_on_path():
+                self._process.start()
         except BaseException:
             self.connection.close()
             raise
@@ -164,6 +165,20 @@ class Child:
             return int(psutil.Process(self.pid).memory_info().rss)
         except psutil.Error:
             return 0
+
+
+@contextmanager
+def _house_on_path() -> Iterator[None]:
+    """What is started within finds the house: a fork server is not told where we look."""
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), before]))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
 
 
 class Run:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from dojo import actions
 from dojo.course.curriculum import Kata
+from dojo.verdict.pictures import Numbers
 from dojo.verdict.values import Judged
 
 
@@ -24,6 +27,17 @@ def judge(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
         verdict = room(kata, tree)
         told = way(kata), signature(kata), tuple(forward(kata))
         yield Judged(kata, tree / kata.file, verdict, *told)
+
+
+def look(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
+    """The verdict on each kata, with the numbers behind it."""
+    from dojo.judging.tables import tables
+
+    for judged in judge(katas, tree):
+        numbers: tuple[Numbers, ...] = ()
+        with suppress(Exception):  # a mistake of ours there must not cost the verdict
+            numbers = tables(judged.kata, tree, judged.verdict)
+        yield replace(judged, numbers=numbers)
 
 
 def reset(katas: Sequence[Kata], tree: Path) -> Iterator[actions.Reset]:

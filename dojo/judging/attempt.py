@@ -71,7 +71,10 @@ class Attempt(Protocol):
 
 @dataclass(frozen=True)
 class LocalAttempt:
-    """A function from a learner's file, called in this process."""
+    """A function from a learner's file, called in this process.
+
+    Raises `Unusable` where its source uses autograd, wherever the function comes from.
+    """
 
     function: Callable[..., object]
     source: str
@@ -80,6 +83,7 @@ class LocalAttempt:
     signature: inspect.Signature = field(init=False)
 
     def __post_init__(self) -> None:
+        _refuse_autograd(self.source)
         object.__setattr__(self, "signature", inspect.signature(self.function))
 
     @property
@@ -128,22 +132,12 @@ def load(path: Path, name: str, shown: str | None = None, seconds: float = SECON
     try:
         with warnings.catch_warnings(action="ignore"):
             code = compile(parsed(source), str(path), "exec", dont_inherit=True)
-        forbidden = autograd_use(source)
+        _refuse_autograd(source)  # before any of it runs
     except SyntaxError as error:
         told = not_python(source) or (f"{type(error).__name__}: {error.msg}", error.lineno)
         raise Unusable(Failure(*told)) from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise Unusable(Failure(f"Python can't read this file: {error}")) from None
-    if forbidden:
-        line, what = forbidden
-        raise Unusable(
-            Failure(
-                f"No autograd here: line {line} uses `{what}`. In a kata the gradient is worked "
-                "out by hand.",
-                line,
-                forbidden=True,
-            )
-        )
     module = types.ModuleType(path.stem)
     module.__file__ = str(path)
     # So that tracebacks and pdb show this very text, not an older state of the file.
@@ -159,6 +153,19 @@ def load(path: Path, name: str, shown: str | None = None, seconds: float = SECON
         found = f" It has {', '.join(f'`{n}`' for n in there[:3])}." if there else ""
         raise Unusable(Failure(f"There is no function `{name}` in this file.{found}"))
     return LocalAttempt(function, source, path, seconds)
+
+
+def _refuse_autograd(source: str) -> None:
+    if use := autograd_use(source):
+        line, what = use
+        raise Unusable(
+            Failure(
+                f"No autograd here: line {line} uses `{what}`. In a kata the gradient is worked "
+                "out by hand.",
+                line,
+                forbidden=True,
+            )
+        )
 
 
 def _read(path: Path, shown: str) -> str:

@@ -12,6 +12,7 @@ from dojo.course.curriculum import Kata, stages
 from dojo.course.files import write_whole
 from dojo.isolation.child import Job
 from dojo.isolation.children import Children
+from dojo.isolation.tasks import look
 from dojo.live.desk import checked
 from dojo.page import facts, tasks
 from dojo.page.document import written
@@ -37,7 +38,7 @@ def write(
     0, or 2 if it can't be written.
     """
     try:
-        judged = checked(children, tree, katas, tasks.look)
+        judged = checked(children, tree, katas, look)
         networks = [*children.results(Job(tasks.networks, tuple(katas), tree))]
         training = [*children.results(Job(partial(tasks.runs, folder=runs), (katas[0],), tree))]
     finally:

@@ -71,6 +71,7 @@ BELOW = {
     "diagnosis": {"course", "verdict", "judging"},
     "judging": {"course", "verdict", "diagnosis"},
     "stubs": {"course", "judging"},
+    "notebooks": {"course", "stubs"},
     "isolation": {"course", "verdict", "judging", "stubs", "terminal", "actions"},
     "actions": {"course", "verdict", "judging", "isolation", "stubs", "terminal", "drill"},
     "drill": {"course"},

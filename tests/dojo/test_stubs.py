@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dojo import stubs
+from dojo import notebooks, stubs
 from dojo.course.answers import FROM, answer
-from dojo.course.curriculum import KATAS, Kata, katas, select
+from dojo.course.curriculum import KATAS, Kata, katas, select, stages
 from dojo.judging.cases import model
 from dojo.judging.contract import request_of
 from dojo.judging.judge import judge
@@ -180,7 +180,7 @@ def command(dojo, tree: Tree):
 def test_all_are_written_and_then_none(command, tree: Tree) -> None:
     status, out, err = command()
     assert (status, err) == (0, "")
-    assert f"Written: {len(katas())}. Left as they are: 0." in out
+    assert f"Written: {len(katas()) + len(stages())}. Left as they are: 0." in out
     assert command("--check")[0] == 0
     assert "Written: 0." in command()[1]
 
@@ -194,7 +194,7 @@ def test_check_tells_what_is_missing_or_older_and_writes_nothing(command, tree: 
     status, out, _ = command("--check", "dh", "dW2", "db2")
     assert status == 1
     assert "k09_dh.py: an older stub" in out and "k11_db2.py: missing" in out
-    assert "2 of 3 stubs have drifted; 0 katas are edited." in out
+    assert "2 of 3 files have drifted; 0 are edited." in out
     assert sorted(path.read_bytes() for path in tree.folder.rglob("*.py")) == before
     _, out, err = command("dh", "dW2", "db2")
     assert "Written: 1. Left as they are: 2." in out and "not the stub of today" in err
@@ -223,11 +223,35 @@ def test_an_older_stub_is_overwritten_only_if_git_has_it(command, tree: Tree) ->
     assert stubs.state(kata, tree.folder) is State.SAME
 
 
+def test_notebooks_lie_beside_the_katas_and_take_an_address(command, tree: Tree) -> None:
+    command("dh")
+    folder = tree.folder.parent / "notebooks"
+    assert not folder.exists(), "a kata was asked for"
+    status, out, _ = command("--check")
+    assert status == 1 and "stage_1.ipynb: missing" in out
+    command("--address", "git@github.com:somebody/dojo.git")
+    paths = [folder / notebooks.name(stage) for stage in stages()]
+    assert {notebooks.address_of(path) for path in paths} == {
+        "https://github.com/somebody/dojo.git"
+    }
+    assert command("--check")[0] == 0
+    paths[0].write_text(mine := paths[0].read_text().replace("NotImplementedError", "Later"))
+    status, out, err = command("--address", "https://github.com/another/dojo")
+    assert paths[0].read_text() == mine and "has been edited. Overwrite it?" in err
+    assert notebooks.address_of(paths[1]) == "https://github.com/another/dojo"
+
+
+@pytest.mark.parametrize("address", ["ftp://x", "https://x y", 'https://x"', "https://", "-"])
+def test_what_is_no_address_does_not_get_into_a_notebook(command, address: str) -> None:
+    status, _, err = command("--address", address)
+    assert status == 2 and ("is no address" in err or "expected one argument" in err)
+
+
 def test_check_does_not_mind_what_is_solved(command, tree: Tree) -> None:
     command()
     tree.write(named(DH), source(named(DH), "dlogits @ W2.T"))
     status, out, _ = command("--check")
-    assert status == 0 and "1 katas are edited" in out
+    assert status == 0 and "1 are edited" in out
 
 
 @pytest.mark.parametrize("reply, kept", [("", True), ("n", True), ("nonsense", True), ("y", False)])

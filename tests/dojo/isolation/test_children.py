@@ -235,3 +235,28 @@ def test_without_a_fork_server_a_new_interpreter_does_it(attempt, own_tree, dcou
         assert attempt(RIGHT, crew).verdict.solved
     finally:
         crew.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a fork server")
+@pytest.mark.parametrize("safe", ["", "1"])
+def test_torch_is_there_beforehand_wherever_one_starts_from(tmp_path, safe: str) -> None:
+    """A notebook lies in a folder of its own; and Python may be told to leave that out of its path."""
+    (tmp_path / "asked.py").write_text(
+        "import sys\n\n\ndef there(katas, tree):\n    yield 'dojo.isolation.preload' in sys.modules\n"
+    )
+    code = f"""
+import sys
+sys.path[:0] = [{str(ROOT)!r}, {str(tmp_path)!r}]
+import asked
+from dojo.course.curriculum import katas
+from dojo.isolation.child import Job
+from dojo.isolation.children import Children
+children = Children()
+print(list(children.results(Job(asked.there, katas()[:1], None))))
+children.close()
+"""
+    ours = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {"PYTHONSAFEPATH": safe}
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=ours, capture_output=True, text=True
+    )
+    assert run.stdout == "[True]\n", run.stderr

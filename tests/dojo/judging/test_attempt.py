@@ -8,6 +8,7 @@ import sys
 import warnings
 from bdb import BdbQuit
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -395,3 +396,17 @@ def test_autograd_is_told_with_its_line(unusable, statement: str, what: str, lin
     failure = unusable(statement)
     assert failure.forbidden and failure.line == line
     assert failure.sentence.startswith(f"No autograd here: line {line} uses `{what}`.")
+
+
+def test_a_function_object_may_use_it_no_more_than_a_file() -> None:
+    """Whoever makes an attempt of a function that is there already: a script, for one."""
+    source = (
+        "import torch\n\n\ndef dy(a):\n    with torch.enable_grad():\n"
+        "        b = a.clone().requires_grad_()\n"
+        "        return torch.autograd.grad(b.sum(), b)[0]\n"
+    )
+    made: dict[str, Any] = {}
+    exec(source, made)
+    with pytest.raises(Unusable) as error:
+        LocalAttempt(made["dy"], source, Path("k01_dy.py"))
+    assert error.value.failure.forbidden and error.value.failure.line == 5

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from data.lists import NameList
 from dojo.course.answers import answer
 from dojo.course.curriculum import ANSWERS, KATAS, Kata, katas
+from dojo.isolation.tasks import look
 from dojo.judging.network import network
 from dojo.page import facts, tasks
 from dojo.page.document import script, written
@@ -39,7 +40,7 @@ Visit = Callable[..., Page]
 
 def looked(chosen: Sequence[Kata], tree: Path) -> list[Judged]:
     torch.set_num_threads(1)
-    return list(tasks.look(tuple(chosen), tree))
+    return list(look(chosen, tree))
 
 
 def page_of(judged: Sequence[Judged], *, with_numbers: bool = False, **more: object) -> str:

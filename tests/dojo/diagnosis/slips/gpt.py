@@ -42,6 +42,7 @@ ONE_SLIP = (
         "a mean over all places",
         "dlogits",
         ((MEAN, "    dlogits *= counted[..., None] / (B * T)\n"),),
+        ("CONSTANT", "LOCAL"),
     ),
     Slip(
         "the mean is forgotten",
@@ -57,7 +58,7 @@ ONE_SLIP = (
         ("LOCAL", "SWAPPED"),
         ("gainf",),
     ),
-    Slip("the gain is forgotten", "dout_1", NO_GAIN, ("LOCAL", "SWAPPED"), ("lnf",)),
+    Slip("the gain is forgotten", "dout_1", NO_GAIN, ("LOCAL", "SWAPPED"), ("gainf",)),
     Slip(
         "no path through the standard deviation",
         "dout_1",
