@@ -122,11 +122,26 @@ class Environment:
         self.folder.mkdir(exist_ok=True)
         run([sys.executable, "-m", "venv", "--clear", str(self.folder)])
 
+    def _pip(self) -> list[str]:
+        """The pip beside nox, or else that of the environment, which gets one if it has none."""
+        if importlib.util.find_spec("pip") is not None:
+            return [sys.executable, "-m", "pip", "--python", str(self.python)]
+        # nox as a tool of uv's or pipx's
+        ours = [str(self.python), "-m"]
+        if not (self._runs([*ours, "pip", "--version"]) or self._runs([*ours, "ensurepip"])):
+            raise Unusable(
+                f"There is no pip, neither beside nox nor in {self.folder}. Put one there "
+                f"(`uv pip install --python {self.python} pip`), or delete that folder."
+            )
+        return [*ours, "pip"]
+
+    def _runs(self, command: Sequence[str]) -> bool:
+        return subprocess.run(command, capture_output=True).returncode == 0
+
     def _install(self, needs: Sequence[str], run: Run, ours: bool, over_again: bool) -> None:
         if ours:
             self._building.write_text("An installation is under way, or was interrupted.\n")
-        pip = [sys.executable, "-m", "pip", "--python", str(self.python)]
-        if importlib.util.find_spec("pip") is None:  # nox as a tool of uv's or pipx's
-            pip = [str(self.python), "-m", "pip"]
-        run([*pip, "install", *(["--force-reinstall"] if over_again else []), *needs])
+        over = ["--force-reinstall"] if over_again else []
+        # PIP_USER=1 would have it elsewhere, which no virtual environment allows.
+        run([*self._pip(), "install", "--no-user", *over, *needs])
         self._building.unlink(missing_ok=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import nox
 from nox.command import CommandFailed
@@ -68,6 +70,12 @@ def python(session: nox.Session, *groups: str) -> str:
     return str(found)
 
 
+def run(session: nox.Session, *command: str, **options: Any) -> None:
+    """Run a command that finds the house, also where PYTHONSAFEPATH leaves this folder out."""
+    paths = filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])
+    session.run(*command, external=True, env={"PYTHONPATH": os.pathsep.join(paths)}, **options)
+
+
 def dojo(session: nox.Session, *arguments: str, patience: float = 0.3) -> None:
     """`python -m dojo` with these arguments and the user's own.
 
@@ -76,7 +84,7 @@ def dojo(session: nox.Session, *arguments: str, patience: float = 0.3) -> None:
     command = [python(session), "-m", "dojo", *arguments, *session.posargs]
     last_words.ours = True
     try:
-        session.run(*command, external=True, log=False, interrupt_timeout=patience)
+        run(session, *command, log=False, interrupt_timeout=patience)
     except CommandFailed as error:
         if error.return_code == TOLD:
             last_words.told.add(session.name)
@@ -90,11 +98,11 @@ def stage_session(folder: Path) -> None:
     name = folder.name.replace("_", "-")
     title = nox.project.load_toml(folder / "stage.toml")["title"]
 
-    def run(session: nox.Session) -> None:
+    def judge(session: nox.Session) -> None:
         dojo(session, "judge", "--stage", name)
 
-    run.__doc__ = f"{title}: judge the katas of this stage, or some (-- NAME ...)."
-    nox.session(name=name)(run)
+    judge.__doc__ = f"{title}: judge the katas of this stage, or some (-- NAME ...)."
+    nox.session(name=name)(judge)
 
 
 # Not asked of the house, whose code an old Python can't read: it is told so by `nox_environment`.
@@ -179,7 +187,7 @@ def grade(session: nox.Session) -> None:
     """Grade submissions that may lie, in a sandbox (-- SUBMISSION ...; or else this checkout)."""
     ours = python(session, "grade")
     # Nox itself would end it before it has ended the processes of learners' code.
-    session.run(ours, "-m", "dojo", "grade", *session.posargs, external=True, interrupt_timeout=60)
+    run(session, ours, "-m", "dojo", "grade", *session.posargs, interrupt_timeout=60)
 
 
 @nox.session
@@ -189,7 +197,7 @@ def tests(session: nox.Session) -> None:
     everything = ["tests/dojo", "-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
     asked = {(): [*everything, "--sample", "1"], ("--all",): everything}
     chosen = asked.get(tuple(session.posargs), session.posargs)
-    session.run(ours, "-m", "pytest", *chosen, external=True)
+    run(session, ours, "-m", "pytest", *chosen)
 
 
 @nox.session
@@ -197,8 +205,8 @@ def coverage(session: nox.Session) -> None:
     """Which branches of the judging and the diagnosis their own tests never take: at most 5 %."""
     ours = python(session, "tests")
     rooms = ["tests/dojo/judging", "tests/dojo/diagnosis"]
-    session.run(ours, "-m", "coverage", "run", "-m", "pytest", "-q", *rooms, external=True)
-    session.run(ours, "-m", "coverage", "report", external=True)
+    run(session, ours, "-m", "coverage", "run", "-m", "pytest", "-q", *rooms)
+    run(session, ours, "-m", "coverage", "report")
 
 
 @nox.session
@@ -206,23 +214,23 @@ def bench(session: nox.Session) -> None:
     """Measure: a training step in five ways, and the time from a save to the verdict and the page."""
     ours = python(session, "bench")
     if sys.platform != "win32":  # it drives watch mode through a pseudo-terminal
-        session.run(ours, "benchmarks/feedback.py", *session.posargs, external=True)
+        run(session, ours, "benchmarks/feedback.py", *session.posargs)
         if shutil.which("chromium") or shutil.which("google-chrome"):
-            session.run(ours, "benchmarks/page.py", external=True)
-    session.run(ours, "benchmarks/training.py", *session.posargs, external=True)
+            run(session, ours, "benchmarks/page.py")
+    run(session, ours, "benchmarks/training.py", *session.posargs)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Format, lint and types."""
     ours = python(session, "lint")
-    session.run(ours, "-m", "ruff", "format", "--check", ".", external=True)
-    session.run(ours, "-m", "ruff", "check", ".", external=True)
-    session.run(ours, "-m", "mypy", external=True)
+    run(session, ours, "-m", "ruff", "format", "--check", ".")
+    run(session, ours, "-m", "ruff", "check", ".")
+    run(session, ours, "-m", "mypy")
     workflows = sorted(
         str(path.relative_to(ROOT)) for path in (ROOT / ".github").glob("workflows/*.yml")
     )
     programs = Path(ours).parent
-    session.run(str(programs / "oxlint"), "--deny-warnings", "dojo/page/static", external=True)
-    session.run(str(programs / "actionlint"), *workflows, external=True)
-    session.run(str(programs / "zizmor"), "--offline", "--no-progress", *workflows, external=True)
+    run(session, str(programs / "oxlint"), "--deny-warnings", "dojo/page/static")
+    run(session, str(programs / "actionlint"), *workflows)
+    run(session, str(programs / "zizmor"), "--offline", "--no-progress", *workflows)

@@ -216,7 +216,7 @@ def test_the_one_that_nox_runs_in_is_never_thrown_away(
     run.commands.clear()
     interpreter(tmp_path, NEEDS, run)
     assert run.commands == ["pip"]
-    assert run.last[-4:] == ["install", "--force-reinstall", *NEEDS]
+    assert run.last[-5:] == ["install", "--no-user", "--force-reinstall", *NEEDS]
     interpreter(tmp_path, [*NEEDS, "pexpect"], run)
     assert "--force-reinstall" not in run.last
 
@@ -225,8 +225,42 @@ def test_a_nox_without_pip_uses_that_of_the_environment(
     tmp_path: Path, run: Run, monkeypatch
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr(Environment, "_runs", lambda self, command: "pip" in command)
     interpreter(tmp_path, NEEDS, run)
     assert run.last[:4] == [str(python(tmp_path)), "-m", "pip", "install"]
+
+
+def test_where_there_is_no_pip_at_all_the_environment_gets_one(tmp_path: Path, monkeypatch) -> None:
+    """As after `uv venv && uvx nox`: a real environment, and Python's own pip."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    made = [sys.executable, "-m", "venv", "--without-pip", str(tmp_path / ".venv")]
+    subprocess.run(made, check=True)
+    asked: list[list[str]] = []
+    path = interpreter(tmp_path, ["no-such-package-anywhere"], lambda c: asked.append(list(c)))
+    assert asked == [[str(path), "-m", "pip", "install", "--no-user", "no-such-package-anywhere"]]
+    subprocess.run([str(path), "-m", "pip", "--version"], check=True, capture_output=True)
+
+
+def test_a_python_that_can_have_no_pip_is_told(tmp_path: Path, run: Run, monkeypatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr(Environment, "_runs", lambda self, command: False)
+    with pytest.raises(Unusable, match=r"There is no pip, neither beside nox nor in .*\.venv"):
+        interpreter(tmp_path, NEEDS, run)
+
+
+def test_pip_user_is_no_obstacle(tmp_path: Path, monkeypatch) -> None:
+    """Real: pip refuses to look at a virtual environment otherwise."""
+    monkeypatch.setenv("PIP_USER", "1")
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / ".venv")], check=True)
+    said: list[str] = []
+
+    def pip(command: Sequence[str]) -> None:
+        offline = [*command[:-1], "--no-index", "--dry-run", command[-1]]
+        done = subprocess.run(offline, capture_output=True, text=True)
+        said.append(done.stdout + done.stderr)
+
+    interpreter(tmp_path, ["no-such-package-anywhere"], pip)
+    assert "No matching distribution found" in said[-1] and "--user" not in said[-1]
 
 
 def test_what_nox_has_itself_does_not_count(tmp_path: Path, run: Run) -> None:

@@ -35,7 +35,7 @@ def nox(copy: Tree):
         return subprocess.run(
             [sys.executable, "-m", "nox", *arguments],
             cwd=copy.folder.parent,
-            env={**os.environ, "NO_COLOR": "1", "COLUMNS": "60", "PYTHONPATH": ""},
+            env={"PYTHONPATH": "", **os.environ, "NO_COLOR": "1", "COLUMNS": "60"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -44,6 +44,16 @@ def nox(copy: Tree):
         )
 
     return run
+
+
+@pytest.mark.parametrize(
+    "variable", ["PYTHONSAFEPATH=1", "PYTHONOPTIMIZE=2", "PYTHONPATH=elsewhere"]
+)
+def test_what_python_is_told_by_its_environment_is_no_obstacle(nox, monkeypatch, variable) -> None:
+    monkeypatch.setenv(*variable.split("="))
+    done = nox("-s", "kata-1", "--", "dh")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^  ✓ dh$", done.stdout, re.M)
 
 
 def tree_of(root: Path) -> dict[Path, bytes]:
