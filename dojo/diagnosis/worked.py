@@ -138,7 +138,7 @@ class _Rows:
         return case.all_seen(self.stack) if fits else self.stack
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=40)
 def _outcomes(asked: _Asked) -> list[_Rows]:
     """What each mutant returns on the case: worked out once, and not for each attempt."""
     case = asked.case
