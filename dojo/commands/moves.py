@@ -6,7 +6,7 @@ import argparse
 
 from dojo.course.answers import moves as taught
 from dojo.drill.grammar import LEVELS
-from dojo.drill.moves import MOVES
+from dojo.drill.rules import MOVES
 
 NAMES = {"a": "x", "b": "w", "y": "y", "dy": "dy", "axis": "1", "size": "d", "shape": "n, d"}
 

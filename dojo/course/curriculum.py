@@ -140,6 +140,7 @@ def _kata(stage: str, name: str, file: Path, settings: dict[str, Any]) -> Kata:
         points=settings.get("points", 1),
         allowed=frozenset(settings.get("allowed", ())),
         refused=frozenset(settings.get("refused", ())),
+        answers=file.parent.parent,
     )
 
 

@@ -7,8 +7,9 @@ not mentioned, and often nobody is.
 
 `examine` says in which order they are questioned, `suspect` how, `evidence` what is known of a
 case. The suspects themselves are in `whole`, `paths`, `branches`, `local`, `sums`, `gathers`,
-`factored`, `ends`, `forward`, `added`, `diagonal`, `masks` and `worked` (with `mutants`). `trace`
-finds the first wrong step among many gradients.
+`factored`, `ends`, `forward`, `added`, `diagonal`, `masks` and `worked`: that one makes `slips` in
+right formulas (`bases`, each a `formula`), which gives `mutants`, told in the words of `wording`.
+`trace` finds the first wrong step among many gradients.
 """
 
 from dojo.diagnosis.examine import diagnose

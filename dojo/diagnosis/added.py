@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Cases, Evidence
-from dojo.diagnosis.functions import fits
+from dojo.diagnosis.branches import asked
+from dojo.diagnosis.evidence import Array, Cases, Evidence, sum_to
+from dojo.diagnosis.functions import Written, fits, like, table
+from dojo.diagnosis.local import summed_to
+from dojo.diagnosis.sums import unsummed
 from dojo.diagnosis.suspect import Suspect
 from dojo.verdict.finding import Finding, Kind
 
@@ -50,3 +53,36 @@ def _with(case: Evidence, name: str, sign: int) -> Array | None:
     other = case.known[name]
     fit = fits(other.shape, case.expected.shape) and other.any()
     return case.expected + sign * other if fit else None
+
+
+def factors(case: Evidence) -> Iterator[Suspect]:
+    """A factor that was added, or subtracted, where it should be multiplied."""
+    if not case.comparable or case.lens:
+        return
+    for index in (None, *asked(case)):
+        whole = _product(case, index)
+        if whole is None:
+            continue
+        written, stack = table(case, whole.shape)
+        for sign, told in ((1, "added"), (-1, "subtracted")):
+            summed = summed_to(stack + sign * whole / stack, case.expected.shape)
+            for found in like(summed, case.given, scaled=False) if summed is not None else ():
+                one = written[found]
+                yield Suspect(
+                    Kind.LOCAL,
+                    f"`{one.text}`{case.origin(one.name, one.text)} is {told} where it should be "
+                    "multiplied.",
+                    lambda c, i=index, one=one, sign=sign: _added(c, i, one, sign),
+                )
+
+
+def _product(case: Evidence, index: int | None) -> Array | None:
+    """What the factor is a factor of: the gradient, or what comes through a reader before it is summed."""
+    return case.expected if index is None else unsummed(case, case.branches[index])
+
+
+def _added(case: Evidence, index: int | None, one: Written, sign: int) -> Array | None:
+    whole, value = _product(case, index), one.of(case)
+    if whole is None or value is None:
+        return None
+    return sum_to(value + sign * whole / value, case.expected.shape)

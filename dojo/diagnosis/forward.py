@@ -1,4 +1,4 @@
-"""Suspects that fit a slightly different forward pass, or one that was differentiated wrongly."""
+"""Suspects that fit a slightly different forward pass, or are a forward line once more."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ import numpy as np
 from dojo.diagnosis.evidence import Array, Evidence, close
 from dojo.diagnosis.functions import fits
 from dojo.diagnosis.suspect import Suspect
-from dojo.diagnosis.variants import Variant, misderived, recomputed
+from dojo.diagnosis.variants import Variant, recomputed
 from dojo.verdict.finding import Kind
 from reference.graph import Graph
-
-MOST_STEPS = 3
-"""Where more steps than these are taken in one, wrong derivatives of each are not tried out."""
 
 
 def other_forward(case: Evidence) -> Iterator[Suspect]:
@@ -47,14 +44,6 @@ def _again(case: Evidence, name: str) -> Array:
     values = case.formula_values
     made = case.graph.ops[name]({**values, case.tensor: values[f"d{name}"]})
     return made.detach().numpy()
-
-
-def wrong_derivative(case: Evidence) -> Iterator[Suspect]:
-    """A step on the way is differentiated as if part of it were not there."""
-    ops = case.graph.between(case.tensor, set(case.case.request.upstream))
-    if len(ops) <= MOST_STEPS:
-        for op in ops:
-            yield from (_through(variant) for variant in misderived(case.graph, op.name))
 
 
 def _through(variant: Variant) -> Suspect:

@@ -81,7 +81,7 @@ def _products(case: Evidence, index: int) -> Iterator[Suspect]:
     if shape is None or not case.comparable:
         return
     written, stack = table(case, shape)
-    products = _summed_to(stack * branch.upstream, branch.part.shape)
+    products = summed_to(stack * branch.upstream, branch.part.shape)
     if products is None:
         return
     mine = case.given - case.seen(case.expected - branch.part)
@@ -118,7 +118,7 @@ def _joint_shape(branch: Branch) -> tuple[int, ...] | None:
         return None
 
 
-def _summed_to(stack: Array, shape: tuple[int, ...]) -> Array | None:
+def summed_to(stack: Array, shape: tuple[int, ...]) -> Array | None:
     """Each array of a stack, summed over the axes along which `shape` was broadcast to it."""
     while stack.ndim - 1 > len(shape):
         stack = stack.sum(1)

@@ -22,6 +22,10 @@ MOST_LIKELY = 36
 """Slips of which pairs are tried: there are half as many pairs as the square of it."""
 
 
+ROOM = 80_000
+"""Nodes of syntax trees that are compiled at once: about a quarter of a second's work."""
+
+
 @dataclass(frozen=True)
 class Mutant:
     """A right formula with slips: its function, the names that this reads, what to say of it.
@@ -48,7 +52,7 @@ class Mutant:
 @lru_cache(maxsize=64)
 def mutants(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> tuple[Mutant, ...]:
     """One slip in the worked answer, however it is written."""
-    return _all_single(own(kata, graph, upstream))
+    return _all_single(own(kata, graph, upstream), 4 * ROOM)
 
 
 @lru_cache(maxsize=64)
@@ -63,12 +67,16 @@ def within(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> tuple[Mutant,
     return _all_single(spelled_out(kata, graph, upstream))
 
 
-def _all_single(bases: Iterator[Base]) -> tuple[Mutant, ...]:
+def _all_single(bases: Iterator[Base], room: int = ROOM) -> tuple[Mutant, ...]:
+    """One slip in each of these, likeliest first, as many as there is room for."""
     found: list[Mutant] = []
     for number, base in enumerate(bases):
-        every = slips(base.formula)
+        size = sum(1 for _ in ast.walk(base.formula.function))
+        every = slips(base.formula) if room > size else ()
         single = [((slip,), (slip,)) for slip in every]
-        found += _compiled(base, number, [*single, *combined(base.formula, every)])
+        made = [*single, *combined(base.formula, every)][: room // size]
+        room -= len(made) * size
+        found += _compiled(base, number, made)
     return tuple(found)
 
 

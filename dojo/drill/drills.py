@@ -56,7 +56,7 @@ def drill(name: str) -> Kata:
 @lru_cache(maxsize=256)
 def drawn(level: int, number: int) -> Network:
     """The network of a name."""
-    from dojo.drill.network import holds
+    from dojo.drill.drawn import holds
 
     return grammar.draw(level, number, VERSION, holds)
 

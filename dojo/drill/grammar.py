@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from dojo.drill.moves import MOVES, Move
+from dojo.drill.rules import MOVES, Move
 from dojo.drill.stream import Stream
 
 Dims = tuple[str, ...]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from dojo.drill.drawn import model
 from dojo.drill.drills import drawn
-from dojo.drill.network import model
 from reference.model import Model
 
 

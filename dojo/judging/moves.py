@@ -40,7 +40,7 @@ ABOUT: Mapping[Kind, set[str]] = {
     Kind.NOT_SUMMED: {*FACTOR, "broadcast", "index"},
     Kind.OVERWRITTEN: {*FACTOR, "broadcast", "index"},
     Kind.NOT_EXPANDED: {"mean", "sum"},
-    Kind.SHAPE: {*FACTOR, "broadcast", "index", "permute", "view"},
+    Kind.SHAPE: {"broadcast", "index", "permute", "view"},
     Kind.TRANSPOSED: {*FACTOR, "permute", "view"},
     Kind.MASK: {"choice", "index", "max"},
 }
@@ -61,7 +61,7 @@ def pointer(kata: Kata, finding: Finding | None, upstream: Collection[str]) -> s
     if not finding and not set(upstream) <= set(readers):
         return ""  # it may have gone wrong further on
     kind = finding.kind if finding else Kind.UNCHANGED  # where any move may be the one
-    named = [name for name in readers if finding and f"through `{name}`" in finding.sentence]
+    named = [name for name in readers if finding and _names(finding, name)]
     found = {move for name in named or readers for move in _moves(graph, name, kata.tensor)}
     if len(readers) > 1:
         found = {*found, "readers"} if named or kind is Kind.MASK else {"readers"}
@@ -72,6 +72,11 @@ def pointer(kata: Kata, finding: Finding | None, upstream: Collection[str]) -> s
         return ""
     told, teacher = taught[move]
     return f"{told} (by itself: {teacher.id})"
+
+
+def _names(finding: Finding, reader: str) -> bool:
+    """Whether a cause lies in what comes back through this reader."""
+    return any(told in finding.sentence for told in (f"through `{reader}`", f"with `d{reader}`"))
 
 
 @lru_cache(maxsize=1)

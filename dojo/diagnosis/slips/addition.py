@@ -41,6 +41,7 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
         product = ast.BinOp(left, ast.Mult(), right)
         what = f"a `*` stands before {name}, where a {sign(node)} belongs"
         yield Slip(Kind.LOCAL, what, here, node, product, about)
+    yield from _inside(formula, node, here)
     first, *rest = formula.terms(node)
     if len(rest) > 1 and not formula.is_term(formula.parent(node)):
         inner = with_nodes(node, {id(first): ast.Constant(0)})
@@ -57,3 +58,18 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
 
 def _is_epsilon(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and 0 < (number(node) or 0) < 1e-2
+
+
+def _inside(formula: Formula, node: ast.BinOp, here: str) -> Iterator[Slip]:
+    """A term is added before a function is applied, rather than behind."""
+    match node.left:
+        case ast.Call(ast.Attribute(ast.Name("F" | "torch"), name), [operand, *_]) as call:
+            pass
+        case ast.Call(ast.Attribute(operand, name)) as call:
+            pass
+        case _:
+            return
+    if formula.names(operand):
+        inner = ast.BinOp(operand, node.op, node.right)
+        what = f"{label(formula, node.right)} is inside of the `{name}`, and belongs behind it"
+        yield Slip(Kind.LOCAL, what, here, node, with_nodes(call, {id(operand): inner}))

@@ -247,11 +247,7 @@ def _within(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator
         what = f"a `{one.name}` over {right} is missing"
     yield Slip(Kind.LOCAL, what, here, node, one.operand, about, likely=True)
     if one.name == "softmax":
-        exp = ast.Call(ast.Attribute(one.operand, "exp", ast.Load()), [], [])
-        what = (
-            f"the exponential of {beside(formula, one.operand)} stands where its `softmax` belongs"
-        )
-        yield Slip(Kind.LOCAL, what, here, node, exp, about)
+        yield from _for_softmax(formula, node, one, here, about)
     if one.name == "cumsum":
         what = f"each is left out of its own `cumsum` over {right}"
         less = ast.BinOp(one.over(one.axes), ast.Sub(), one.operand)
@@ -264,3 +260,25 @@ def _within(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator
     for axes in one.others(len(dims)):
         what = f"the `{one.name}` runs over {_told(dims, axes)}, and should run over {right}"
         yield Slip(Kind.LOCAL, what, here, node, one.over(axes), about)
+
+
+def _for_softmax(
+    formula: Formula, node: ast.AST, one: Along, here: str, about: tuple[str, ...]
+) -> Iterator[Slip]:
+    """What is taken for a softmax, or a softmax of everything."""
+    of = beside(formula, one.operand)
+    exp = ast.Call(ast.Attribute(one.operand, "exp", ast.Load()), [], [])
+    what = f"the exponential of {of} stands where its `softmax` belongs"
+    yield Slip(Kind.LOCAL, what, here, node, exp, about)
+    sigmoid = ast.Call(ast.Attribute(one.operand, "sigmoid", ast.Load()), [], [])
+    what = f"the sigmoid of {of} stands where its `softmax` belongs"
+    yield Slip(Kind.LOCAL, what, here, node, sigmoid, about)
+    logarithm = one.over(one.axes, "log_softmax")
+    what = f"the `log_softmax` of {of} stands where its `softmax` belongs"
+    yield Slip(Kind.LOCAL, what, here, node, logarithm, about)
+    flat = ast.Call(ast.Attribute(one.operand, "flatten", ast.Load()), [], [])
+    everything = one.over((0,), operand=flat)
+    shaped = ast.Call(ast.Attribute(everything, "view_as", ast.Load()), [one.operand], [])
+    what = f"the `softmax` of {of} runs over everything, and should run over "
+    what += _told(formula.dims(one.operand), one.axes)
+    yield Slip(Kind.LOCAL, what, here, node, shaped, about)

@@ -45,8 +45,9 @@ def _factor(
     divides = isinstance(node.op, ast.Div)
     about = tuple(formula.names(part)[:1])
     kind = _kind(formula, part, here)
-    name = short(formula, part)
-    what = f"{'the division by' if divides else 'the factor'} {name} is missing"
+    name = beside(formula, part)
+    what = f"the division by {name}" if divides else f"the factor {short(formula, part)}"
+    what += " is missing"
     yield Slip(kind, what, here, node, rest, about, likely=True)
     turned = ast.BinOp(rest, ast.Mult() if divides else ast.Div(), part)
     done, right = ("multiplied", "divided") if divides else ("divided", "multiplied")
@@ -122,7 +123,7 @@ def brackets(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                 assert isinstance(left, ast.BinOp)
                 other = ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
                 what = (
-                    f"only the last term is {done} by {short(formula, right)}, and all should be: "
+                    f"only the last term is {done} by {beside(formula, right)}, and all should be: "
                 )
                 what += "are brackets missing?"
                 yield Slip(Kind.LOCAL, what, here, node, other, likely=True)
@@ -131,7 +132,7 @@ def brackets(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                 first = formula.terms(right)[0]
                 other = with_nodes(right, {id(first): ast.BinOp(left, op, first)})
                 what = (
-                    f"only the first term is {done} by {short(formula, left)}, and all should be: "
+                    f"only the first term is {done} by {beside(formula, left)}, and all should be: "
                 )
                 what += "are brackets missing?"
                 yield Slip(Kind.LOCAL, what, here, node, other, likely=True)

@@ -12,7 +12,7 @@ from data.examples import CHARACTERS
 from data.examples import minibatch as draw_minibatch
 from reference.graph import Inputs
 from reference.model import Model
-from reference.networks.gpt.forward import GRAPH, LARGE, SMALL, draw
+from reference.networks.gpt.forward import GRAPH, LARGE, LAYERS, SMALL, draw
 from reference.networks.gpt.training import BATCH_SIZE, HEADS, SEED, GPTTraining
 
 __all__ = ["gpt"]
@@ -34,6 +34,7 @@ gpt = Model(
     minibatch,
     SEED,
     letters={"vocab_size": CHARACTERS},
+    layers=LAYERS,
     training=GPTTraining,
     large=LARGE,
 )

@@ -203,6 +203,17 @@ GRAPH = (
     .then(HEAD)
 )
 
+LAYERS = {
+    "later": "Embeddings",
+    "ln1": "LayerNorm",
+    "mid": "Attention",
+    "ln2": "LayerNorm",
+    "out": "MLP",
+    "lnf": "LayerNorm",
+    "loss": "Head and loss",
+}
+"""Each by its last tensor, in each block anew."""
+
 
 SMALL = (
     {"B": 5, "T": 7, "vocab_size": 13, "C": 11, "n_head": 2, "head_size": 3},

@@ -17,7 +17,7 @@ from data.examples import minibatch as draw_minibatch
 from data.names import read
 from reference.graph import Inputs
 from reference.model import Model
-from reference.networks.wavenet.forward import GRAPH, LARGE, LEVELS, SMALL, draw, parameters
+from reference.networks.wavenet.forward import GRAPH, LARGE, LAYERS, LEVELS, SMALL, draw, parameters
 from reference.networks.wavenet.training import BATCH_SIZE, NEIGHBOURS, SEED, WaveNetTraining
 
 __all__ = ["wavenet"]
@@ -49,6 +49,7 @@ wavenet = Model(
     minibatch,
     SEED,
     letters={"vocab_size": CHARACTERS},
+    layers=LAYERS,
     training=WaveNetTraining,
     cancels=CANCELS,
     large=LARGE,

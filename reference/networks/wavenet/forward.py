@@ -128,6 +128,16 @@ GRAPH = (
     )
 ).then(HEAD.renamed({"last": f"h_{LEVELS - 1}"}))
 
+LAYERS = {
+    "emb": "Embed the characters",
+    "hprebn": "Linear layer",
+    "hpreact": "BatchNorm",
+    "h": "Non-linearity",
+    "logits": "Output layer",
+    "loss": "Cross-entropy loss",
+}
+"""Each by its last tensor, in each level anew."""
+
 SMALL = (
     {"n": 7, "k": 2, "vocab_size": 11, "n_embd": 3, "n_hidden": 5},
     {"n": 5, "k": 3, "vocab_size": 13, "n_embd": 2, "n_hidden": 7},
@@ -137,7 +147,7 @@ SMALL = (
 LARGE = (
     {"n": 149, "k": 2, "vocab_size": 17, "n_embd": 3, "n_hidden": 5},
     {"n": 13, "k": 2, "vocab_size": 149, "n_embd": 7, "n_hidden": 11},
-    {"n": 11, "k": 2, "vocab_size": 7, "n_embd": 5, "n_hidden": 127},
+    {"n": 151, "k": 2, "vocab_size": 7, "n_embd": 5, "n_hidden": 797},
 )
 
 

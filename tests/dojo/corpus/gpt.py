@@ -36,6 +36,11 @@ WRONG["kata-9/dlogits"] = [
         ("CONSTANT", "LOCAL"),
     ),
     Wrong(
+        CE + "return (p - onehot) * counted / logits.shape[0]",
+        "divided by the number of texts",
+        ("CONSTANT", "LOCAL"),
+    ),
+    Wrong(
         CE + "return (p - onehot) * counted / logits.shape[-1]",
         "divided by the number of classes",
         ("CONSTANT", "LOCAL"),

@@ -418,7 +418,7 @@ WRONG["kata-0/dsteps"] = [
         "dy.sum(1, keepdim=True).expand_as(dy)",
         "all of the row, what lies before a step, too: right for the first one",
         ("LOCAL",),
-        ("the sum of all",),
+        ("sum of all",),
     ),
 ]
 RIGHT["kata-0/dsteps"] = [

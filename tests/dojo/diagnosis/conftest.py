@@ -102,12 +102,16 @@ def accepted(folder: Tree) -> list[tuple[Kata, Right, Verdict]]:
 
 
 @pytest.fixture(scope="session")
-def told_unseen(folder: Tree, spoke: set[int]) -> list[Told]:
+def told_unseen(
+    folder: Tree, spoke: set[int], tmp_path_factory: pytest.TempPathFactory
+) -> list[Told]:
     """All wrong formulas for the networks that the diagnosis was never tuned on."""
+    answers = tmp_path_factory.mktemp("answers")
     with listening(spoke):
         return [
-            Told(one.kata, wrong, folder.judge(one.kata, wrong.body, one.reads))
+            Told(kata, wrong, folder.judge(kata, wrong.body, one.reads))
             for one in UNSEEN
+            for kata in [one.kata(answers)]
             for wrong in one.wrong
         ]
 

@@ -20,7 +20,7 @@ from tests.dojo.diagnosis.unseen import UNSEEN
 from tests.dojo.toy import DY
 from tests.dojo.workbench import named
 
-KATAS = (DY, named("kata-1/dlogits"), named("kata-1/dbnvar"), named("kata-1/dC"), UNSEEN[9].kata)
+KATAS = (DY, named("kata-1/dlogits"), named("kata-1/dbnvar"), named("kata-1/dC"), UNSEEN[9].bare)
 
 
 def tried(kata, wrong: Callable[[Tensor], Tensor]) -> list:

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from dojo.course.curriculum import Kata
+from tests.dojo.diagnosis.unseen import HERE, Worked
 from tests.dojo.workbench import Tree
-
-HERE = "tests.dojo.diagnosis.networks"
-
-
-@dataclass(frozen=True)
-class Worked(Kata):
-    """A kata whose answer lies elsewhere."""
-
-    folder: str = ""
-
-    @property
-    def answer(self) -> Path:
-        """The file of its worked answer."""
-        return Path(self.folder, self.file)
-
 
 NORM = (
     "layer_norm:in_steps",
@@ -132,13 +116,7 @@ def test_what_is_said(of, body, said, tree: Tree, tmp_path: Path) -> None:
         "gradient",
         folder=str(tmp_path),
     )
-    lines = right if "return" in right else f"return {right}"
-    body_lines = "\n".join(f"    {line}" for line in lines.splitlines())
-    kata.answer.parent.mkdir(parents=True)
-    kata.answer.write_text(
-        f'"""A statement."""\n\nimport torch\n\nHINTS = ("one",)\n\n\ndef d{tensor}({reads}):\n'
-        f'    """Why."""\n{body_lines}\n'
-    )
+    kata.write(reads, right)
     assert tree.judge(kata, right, reads).solved
     findings = tree.judge(kata, body, reads).findings
     if said is None:

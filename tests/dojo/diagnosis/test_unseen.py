@@ -8,8 +8,8 @@ from tests.dojo.diagnosis.unseen import UNSEEN
 
 
 @pytest.mark.parametrize("one", UNSEEN, ids=lambda one: f"{one.model}-{one.tensor}-{one.reads}")
-def test_the_right_formula_passes_without_a_word(one, tree) -> None:
-    verdict = tree.judge(one.kata, one.right, one.reads)
+def test_the_right_formula_passes_without_a_word(one, tree, tmp_path) -> None:
+    verdict = tree.judge(one.kata(tmp_path), one.right, one.reads)
     assert verdict.solved, verdict.reason
     assert not verdict.findings
 
@@ -25,7 +25,7 @@ def test_there_are_enough(told_unseen) -> None:
 
 def test_the_cause_is_named(told_unseen) -> None:
     off = [str(one) for one in told_unseen if not one.right]
-    assert len(off) <= 0.25 * len(told_unseen), "\n".join(off)
+    assert len(off) <= 0.15 * len(told_unseen), "\n".join(off)
 
 
 def test_nothing_misleads(told_unseen) -> None:

@@ -6,13 +6,37 @@ that a sentence must contain were changed afterwards, to those in which the hous
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from dojo.course.curriculum import Kata
 from tests.dojo.corpus import Wrong
 
 HERE = "tests.dojo.diagnosis.networks"
+
+
+@dataclass(frozen=True)
+class Worked(Kata):
+    """A kata whose answer lies in another folder."""
+
+    folder: str = ""
+
+    @property
+    def answer(self) -> Path:
+        """The file of its worked answer."""
+        return Path(self.folder, self.file)
+
+    def write(self, reads: str, body: str) -> None:
+        """Its answer, which asks for these: an expression, or statements that end in a return."""
+        lines = body if "return" in body else f"return {body}"
+        self.answer.parent.mkdir(parents=True, exist_ok=True)
+        self.answer.write_text(
+            '"""A statement."""\n\nimport math\n\nimport torch\n\nHINTS = ("one",)\n\n\n'
+            f'def {self.name}({reads}):\n    """Why."""\n{textwrap.indent(lines, "    ")}\n',
+            encoding="utf-8",
+        )
 
 
 @dataclass(frozen=True)
@@ -26,13 +50,20 @@ class Unseen:
     wrong: tuple[Wrong, ...]
 
     @property
-    def kata(self) -> Kata:
-        """It as a kata of a stage that does not exist."""
+    def bare(self) -> Kata:
+        """It as a kata without an answer, of nobody's course."""
         name = f"d{self.tensor}"
-        place = self.model.replace(":", "_").replace(".", "_")
+        return Kata("kata-9", name, f"{name}.py", f"{HERE}.{self.model}", self.tensor, "gradient")
+
+    def kata(self, folder: Path) -> Worked:
+        """It as a kata of a stage that does not exist, with its right formula for an answer."""
+        name = f"d{self.tensor}"
+        place = f"{self.model} {self.reads}".translate(str.maketrans(":., ", "____"))
         file = f"unseen/{place}/k01_{name}.py"
         model = f"{HERE}.{self.model}"
-        return Kata("kata-9", name, file, model, self.tensor, "gradient")
+        kata = Worked("kata-9", name, file, model, self.tensor, "gradient", folder=str(folder))
+        kata.write(self.reads, self.right)
+        return kata
 
 
 G = "g = w * dy\n"

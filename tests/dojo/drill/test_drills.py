@@ -14,7 +14,7 @@ from dojo.course.answers import answer
 from dojo.course.curriculum import Kata, UnknownName
 from dojo.drill import derived, drills, grammar
 from dojo.drill.grammar import LEVELS, Network
-from dojo.drill.moves import MOVES
+from dojo.drill.rules import MOVES
 from dojo.drill.stream import Stream
 from dojo.grading.policy import refusals
 from dojo.judging.judge import judge

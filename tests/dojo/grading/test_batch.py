@@ -318,7 +318,7 @@ def test_seeds_are_drawn_for_each_and_are_63_bits(fork):
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("x", "TOML"), ("[stages]\nkata-9 = 1", "kata-9"), ("[stages]\nkata-1 = -1", "0 or more"),
+        ("x", "TOML"), ("[stages]\nkata-99 = 1", "kata-99"), ("[stages]\nkata-1 = -1", "0 or more"),
         ("[stages]\nkata-1 = 'x'", "number"), ("[stages]\nkata-1 = nan", "number"),
         ("stages = 3", "tables"), (None, "can't be read"), ("[stage]\nkata-1 = 2", "'stage'"),
         ("[otherwise]\npoint = 2", "'point'"),

@@ -51,6 +51,7 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("kata-1/dbndiff", "bnvar_inv * dbnraw + 2 * dbndiff2", "slope"),  # a path's slope
         ("kata-1/dembcat", "dbndiff @ W1.T", ""),  # it began further on
         ("kata-1/dembcat", "-dhprebn @ W1.T", ""),  # a sign is no move
+        ("kata-1/dembcat", "(dhprebn @ W1.T)[None]", ""),  # the product is right
         ("kata-1/dlogits", "2 * dnorm_logits", ""),
         ("kata-2/dlogits", "logits / n", ""),  # that goes many lines at once
     ],

@@ -21,6 +21,10 @@ import torch
 from dojo.judging.attempt import load
 from dojo.judging.process import DRAWN, SETTINGS, as_it_was
 
+# It imports 800 modules the first time: on a tired machine an attempt's time may end in the middle of
+# that, and who imports half of torch breaks the tests after this one.
+torch.use_deterministic_algorithms(False)
+
 LEAKS: dict[str, tuple[str, Callable[[], object]]] = {
     "dtype": ("torch.set_default_dtype(torch.float16)", torch.get_default_dtype),
     "device": ("torch.set_default_device('meta')", torch.get_default_device),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dojo.judging import rounding
 from dojo.verdict.finding import Kind
 from tests.dojo.workbench import Tree, named
 
@@ -36,6 +37,13 @@ def test_a_rounded_constant_is_named(tree: Tree, kata, body, solved, said) -> No
     (finding,) = verdict.findings
     assert finding.kind is Kind.ROUNDED
     assert said in finding.sentence
+
+
+def test_pi_is_torchs_as_well() -> None:
+    formulas = ["u = (2 / torch.pi) ** 0.5 * (x + 0.044715 * x**3)"]
+    found = rounding.finding("def f(x):\n    return 0.7979 * x", formulas, 1e-5)
+    assert found and found[1] == 2 and "`(2 / torch.pi) ** 0.5`" in found[0].sentence
+    assert rounding.finding("def f(x):\n    return 0.7979 * x", formulas, 1e-4) is None
 
 
 @pytest.mark.parametrize(

@@ -313,6 +313,23 @@ def test_a_client_that_never_reads_costs_nothing(
     reader.close()
 
 
+def test_the_system_holds_little_for_a_client(
+    monkeypatch: pytest.MonkeyPatch, server: PageServer
+) -> None:
+    found, setup = [], servers.Handler.setup
+
+    def noting(handler: servers.Handler) -> None:
+        setup(handler)
+        size = handler.request.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+        found.append((size, handler.request.gettimeout()))
+
+    monkeypatch.setattr(servers.Handler, "setup", noting)
+    ask(server)
+    ((size, patience),) = found
+    assert size <= 2 * servers.SEND_BUFFER_BYTES, "Linux doubles it"
+    assert patience == servers.PATIENCE
+
+
 def test_a_slow_client_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch, server: PageServer
 ) -> None:

@@ -33,7 +33,7 @@ from tests.dojo.workbench import Tree, named, source
 DCOUNTS, DLOGITS, STEP = (
     named(n) for n in ("kata-1/dcounts", "kata-2/dlogits", "kata-4/train_step")
 )
-LECTURE = [kata for kata in katas() if kata.stage <= "kata-4"]
+LECTURE = [kata for kata in katas() if "kata-1" <= kata.stage <= "kata-4"]
 HOSTILE = "</script><script>document.title='x'</script><img src=x onerror=document.title='x'>"
 Visit = Callable[..., Page]
 

@@ -132,7 +132,7 @@ function distribution() {
   const columns = [
     column("points", (row) => row.range),
     column("students", (row) => String(row.count), undefined, true),
-    picture("", (row) => row.count, most),
+    picture("as a bar", (row) => row.count, most),
   ];
   return table("How many have so many points", columns, rows).frame;
 }
@@ -143,7 +143,7 @@ function stages() {
     figure("katas", (row) => row.katas),
     figure("solved, on average", (row) => +row.mean_solved.toFixed(1)),
     figure("have all", (row) => row.finished),
-    picture("", (row) => row.finished, overview.graded),
+    picture("as a bar", (row) => row.finished, overview.graded),
   ];
   return table("Stage by stage", columns, overview.stages).frame;
 }
@@ -153,7 +153,7 @@ function katas() {
   const columns = [
     words("kata", (row) => row.id),
     column("solved", (row) => percent(row.solved, overview.graded), (row) => row.solved, true),
-    picture("", (row) => row.solved, overview.graded),
+    picture("as a bar", (row) => row.solved, overview.graded),
     figure("wrong", (row) => row.wrong),
     figure("broken", (row) => row.broken),
     figure("to do", (row) => row.todo),

@@ -42,6 +42,7 @@ ONE_SLIP = (
         "a mean over all places",
         "dlogits",
         ((MEAN, "    dlogits *= counted[..., None] / (B * T)\n"),),
+        ("CONSTANT", "LOCAL"),
     ),
     Slip(
         "the mean is forgotten",
