@@ -58,7 +58,7 @@ ONE_SLIP = (
         ("LOCAL", "SWAPPED"),
         ("gainf",),
     ),
-    Slip("the gain is forgotten", "dout_1", NO_GAIN, ("LOCAL", "SWAPPED"), ("lnf",)),
+    Slip("the gain is forgotten", "dout_1", NO_GAIN, ("LOCAL", "SWAPPED"), ("gainf",)),
     Slip(
         "no path through the standard deviation",
         "dout_1",
