@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from distributed import Future
 
 
-HELP = "--cluster needs Dask: pip install 'backprop-dojo[cluster]'"
+HELP = "--cluster needs Dask: pip install -e '.[cluster]'"
 SECONDS = 30.0
 """How long a scheduler, and a worker that can grade, is waited for."""
 LOOK = 1.0

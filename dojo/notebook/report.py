@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dojo.notebook import html
-from dojo.terminal.screen import MARK
-from dojo.verdict.status import WORD, Status
+from dojo.verdict.status import MARK, WORD, Status
 from dojo.verdict.values import Judged, Verdict
 from dojo.verdict.words import closing, explain, insight
 

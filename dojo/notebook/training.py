@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -41,6 +42,7 @@ def train(*arguments: str) -> Curve:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
+        start_new_session=True,  # it hears of an interruption from here alone, and once
     ) as run:
         assert run.stdout
         while run.poll() is None:
@@ -48,8 +50,11 @@ def train(*arguments: str) -> Curve:
                 for line in run.stdout:
                     print(line, end="")
                 run.wait()
-            except KeyboardInterrupt:  # it has heard that, too, and ends in good order
-                continue
+            except KeyboardInterrupt:
+                if sys.platform == "win32":  # what was kept in the last seconds stays
+                    run.terminate()
+                else:
+                    run.send_signal(signal.SIGINT)
     return Curve(_drawn_since(began, memory.FILE.parent / "runs"))
 
 

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from dojo.verdict.status import Status
+from dojo.verdict.status import MARK, Status
 
 STYLE = {
     Status.SOLVED: "green",
@@ -16,7 +16,6 @@ STYLE = {
     Status.WRONG: "bold red",
     Status.BROKEN: "bold magenta",
 }
-MARK = {Status.SOLVED: "✓", Status.TODO: "·", Status.WRONG: "✗", Status.BROKEN: "!"}
 PLAIN_MARK = {Status.SOLVED: "+", Status.TODO: ".", Status.WRONG: "x", Status.BROKEN: "!"}
 
 

@@ -20,3 +20,5 @@ WORD = {
     Status.WRONG: "wrong",
     Status.BROKEN: "broken",
 }
+MARK = {Status.SOLVED: "✓", Status.TODO: "·", Status.WRONG: "✗", Status.BROKEN: "!"}
+"""A letter for it, where Unicode can be shown."""

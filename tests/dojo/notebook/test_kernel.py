@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +23,7 @@ from dojo.course.answers import FROM, TO, answer
 from dojo.course.curriculum import ROOT, Kata, Stage, stages
 from dojo.judging.judge import judge
 from tests.dojo import workbench
-from tests.dojo.workbench import named
+from tests.dojo.workbench import named, started
 
 TRIED = [
     stage for stage in stages() if workbench.SAMPLE is None or stage.name in ("kata-2", "kata-4")
@@ -121,6 +125,21 @@ def test_as_it_is_all_is_to_do_and_nothing_fails(house: Path, run: Run, stage: S
             assert "There is nothing to train with" in shown(cell)
             assert not shown(cell, "image/png")
     assert {path: path.read_bytes() for path in house.glob("katas/**/*.py")} == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs signals")
+def test_an_interrupted_training_keeps_what_was_trained(house: Path) -> None:
+    code = "from dojo.notebook import train; print(train('--answers')._repr_png_() is None)"
+    with started([sys.executable, "-u", "-c", code], cwd=house) as run:
+        assert run.stdout
+        for line in run.stdout:
+            if "200,000 steps" in line:
+                break
+        time.sleep(1.0)
+        run.send_signal(signal.SIGINT)
+        said, _ = run.communicate(timeout=60)
+    assert "Stopped after" in said and said.endswith("True\n"), said
+    assert list(house.glob(".dojo/runs/*.safetensors"))
 
 
 SETUP = notebooks.SETUP.format(address="")
