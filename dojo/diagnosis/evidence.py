@@ -172,11 +172,9 @@ class Evidence:
 
         `instead` gives other values for some of those that it reads.
         """
-        replaced = {
-            n: torch.from_numpy(np.ascontiguousarray(v)) for n, v in (instead or {}).items()
-        }
+        replaced = {name: _handed(value) for name, value in (instead or {}).items()}
         return self.case.oracle.pull_back(
-            op, tensor or self.tensor, torch.from_numpy(np.ascontiguousarray(upstream)), replaced
+            op, tensor or self.tensor, _handed(upstream), replaced
         ).numpy()
 
     def from_ends(
@@ -294,3 +292,8 @@ def sum_to(array: Array, shape: tuple[int, ...]) -> Array | None:
                 return None
             array = array.sum(axis, keepdims=True)
     return array
+
+
+def _handed(array: Array) -> torch.Tensor:
+    """The same numbers, copied only where torch could not read or write them."""
+    return torch.from_numpy(np.require(array, requirements=["C", "W"]))

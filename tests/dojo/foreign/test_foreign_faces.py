@@ -73,7 +73,7 @@ def test_the_cause_is_found(solved: Tree) -> None:
 
 
 def test_stubs_and_hints(dojo, tree: Tree) -> None:
-    assert "Written: 9." in dojo("stubs", "--katas", tree.folder)[1]
+    assert "Written: 12." in dojo("stubs", "--katas", tree.folder)[1]
     assert dojo("stubs", "--katas", tree.folder, "--check")[0] == 0
     assert "It is a matrix product." in dojo("hint", "dq_0", "--katas", tree.folder)[1]
     assert "0 of 5" in dojo("progress", "--katas", tree.folder)[1]

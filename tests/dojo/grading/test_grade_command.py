@@ -171,8 +171,8 @@ def test_the_checkout_itself_is_what_is_graded_without_an_argument(monkeypatch, 
 
     real = sources.listed
 
-    def spy(places):
-        seen.append(list(places))
+    def spy(submissions, places):
+        seen.append(list(submissions))
         return real([str(tmp_path / "nowhere")])
 
     monkeypatch.setattr(sources, "listed", spy)

@@ -53,7 +53,7 @@ def test_a_whole_run(train, dojo, runs: Path, write_step, names: Path) -> None:
     write_step()
     status, out, err = train()
     assert (status, err) == (0, "")
-    assert "✓ train_step" in out or "+ train_step" in out
+    assert re.search(r"[✓+] kata-4/train_step", out), "there are steps of that name in other stages"
     assert "100%" in out and "steps/s" in out
     assert re.search(r"train \d\.\d{4}   dev \d\.\d{4}   test \d\.\d{4}", out)
     assert "In the list already: " in out and " of these 20." in out
@@ -101,7 +101,7 @@ def test_wrong_gradients_are_told_before(train, write_step, runs: Path) -> None:
     status, out, err = train()
     assert status == 1 and "db2" in out and "Not trained" in err and not runs.exists()
     status, out, _ = train("--yes")
-    assert status == 0 and "1 of 7 gradients is wrong: db2" in out
+    assert status == 0 and re.search(r"db2 .*exact: False", out)
     assert saved.load(only_run(runs)).run.done == 40
 
 
