@@ -31,22 +31,23 @@ def run(options: argparse.Namespace) -> int:
     from dojo import stubs
     from dojo.drill import drills
 
-    kata, new = _chosen(options)
+    kata = _chosen(options)
     tree = drills.DRILLS
     path = tree / kata.file
-    if new or not path.exists():
+    new = not path.exists()  # what stands there is the learner's, and is judged
+    if new:
         stubs.write(kata, tree)
-        new = True
     if options.watch:
         return _watch(kata, tree, options)
+    again = f" -- --again {kata.id}" if options.again else ""
     if new:
-        _begin(kata, path)
+        _begin(kata, path, again)
         return 0
-    return _judged(kata, tree)
+    return _judged(kata, tree, again)
 
 
-def _chosen(options: argparse.Namespace) -> tuple[Kata, bool]:
-    """The kata that is meant, and whether its stub is to be written anew."""
+def _chosen(options: argparse.Namespace) -> Kata:
+    """The kata that is meant."""
     from dojo.drill import drills
     from dojo.drill.course import following, past
 
@@ -54,20 +55,21 @@ def _chosen(options: argparse.Namespace) -> tuple[Kata, bool]:
         kata = meant(options.again)
         if last := _last_time(kata):
             print(last)
-        return kata, True
+        return kata
     if options.name:
-        _remember(options.name)
-        return drills.drill(options.name), False
+        kata = drills.drill(options.name)
+        _remember(kata.stage)
+        return kata
     entries = mistakes.read()
     here = memory.load().drill
     if here and not options.level and drills.is_drill(here):
         kata = drills.drill(here)
         told = {entry.kata for entry in entries if entry.kind == mistakes.SOLVED}
         if kata.id not in told and (drills.DRILLS / kata.file).exists():
-            return kata, False
+            return kata
     level, number = following(past(entries), options.level)
     _remember(f"{level}-{number}")
-    return drills.drill(f"{level}-{number}"), False
+    return drills.drill(f"{level}-{number}")
 
 
 def _remember(name: str) -> None:
@@ -90,20 +92,20 @@ def _last_time(kata: Kata) -> str:
     return f"Last time it took {tries} wrong tries and {minutes} minutes."
 
 
-def _begin(kata: Kata, path: Path) -> None:
+def _begin(kata: Kata, path: Path, again: str) -> None:
     from dojo import stubs
     from dojo.terminal.begin import nox
 
-    print(f"{kata.stage}: {stubs.signature(kata)}\n")
+    print(f"{kata.id if again else kata.stage}: {stubs.signature(kata)}\n")
     for line in stubs.forward(kata):
         print(f"    {line}")
     print(f"\n  open   {place(path)}")
     print("  write  the gradient, after `return`, in place of `raise NotImplementedError`")
-    print(f"  then   {nox()} -s drill")
+    print(f"  then   {nox()} -s drill{again}")
 
 
-def _judged(kata: Kata, tree: Path) -> int:
-    from dojo.actions import judge
+def _judged(kata: Kata, tree: Path, again: str) -> int:
+    from dojo.actions import judge, reset
     from dojo.drill.course import past, standing
     from dojo.terminal.begin import nox
     from dojo.terminal.screen import console
@@ -114,6 +116,11 @@ def _judged(kata: Kata, tree: Path) -> int:
     show(console(), judged)
     if judged.verdict.status is Status.TODO:
         print(f"    {place(judged.path, judged.verdict.line)}")
+    if (
+        judged.verdict.solved and again
+    ):  # ready for the time after: the text is kept beside the stub
+        print(reset(kata, tree).sentence)
+        return 0
     if judged.verdict.solved:
         print(f"\n{standing(past(mistakes.read()))}\nThe next one: {nox()} -s drill")
         return 0
