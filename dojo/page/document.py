@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 import secrets
 from functools import cache
 from pathlib import Path
 from string import Template
 
+from dojo.isolation.text import allowed_by_hash
 from dojo.page.facts import Facts, as_json
 
 STATIC = Path(__file__).parent / "static"
@@ -33,7 +32,9 @@ def served(facts: Facts) -> tuple[str, str]:
 
 def written(facts: Facts) -> str:
     """The document as a file: it loads nothing, and runs its own script alone."""
-    policy = POLICY.format(connect="", script=_hash(script()), style=_hash(_text("page.css")))
+    policy = POLICY.format(
+        connect="", script=allowed_by_hash(script()), style=allowed_by_hash(_text("page.css"))
+    )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return _filled(facts, policy=meta)
 
@@ -58,8 +59,3 @@ def script() -> str:
 @cache
 def _text(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return f"'sha256-{digest}'"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from data.examples import Examples, Split, split
@@ -16,6 +17,12 @@ from data.lists import NameList
 from reference.graph import Inputs
 from reference.training import BLOCK, File, Number, Training
 
+Logits = Callable[[Tensor], Tensor]
+"""The logits (n, vocab_size) of a trained network for contexts (n, block_size)."""
+CHUNK = 8192
+"""Examples that are in memory at once."""
+MAX_LETTERS = 100
+"""Letters after which a name is cut off: a badly trained network may never end one."""
 NAMES = File("names", "another list of names, one a line")
 
 
@@ -71,6 +78,30 @@ class NamesTraining(Training):
     def is_known(self, sample: str) -> bool:
         """Whether the name is in the list."""
         return sample in self.names.names
+
+
+def mean_cross_entropy(logits: Logits, X: Tensor, Y: Tensor) -> float:
+    """The mean over X (examples, block_size), Y (examples,); at least one example."""
+    sums = [
+        float(F.cross_entropy(logits(Xb), Yb, reduction="sum"))
+        for Xb, Yb in zip(X.split(CHUNK), Y.split(CHUNK), strict=True)
+    ]
+    return sum(sums) / len(X)
+
+
+def written(logits: Logits, block_size: int, generator: torch.Generator) -> Iterator[list[int]]:
+    """Names without end, each as the indices of its letters, without the 0 that ends it."""
+    while True:
+        out: list[int] = []
+        context = [0] * block_size
+        while len(out) < MAX_LETTERS:
+            probs = F.softmax(logits(torch.tensor([context])), dim=1)
+            ix = int(torch.multinomial(probs, num_samples=1, generator=generator))
+            if ix == 0:
+                break
+            context = [*context[1:], ix]
+            out.append(ix)
+        yield out
 
 
 def minibatches(

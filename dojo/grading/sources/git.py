@@ -78,10 +78,7 @@ def collect(
 
 
 def _fetch(ours: Repository, source: str, revision: str) -> None:
-    small = f"--filter=blob:limit={MAX_FILE_BYTES + 1}"
-    fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", small]
-    if source.startswith("file:"):
-        fetch.append(f"--upload-pack={LOCAL}")
+    fetch = _fetching(source)
     try:
         ours.git(*fetch, "--depth=1", "--", source, revision, most=PACK)
     except Unreadable:
@@ -92,6 +89,13 @@ def _fetch(ours: Repository, source: str, revision: str) -> None:
         ours.git("update-ref", "FETCH_HEAD", f"{revision}^{{commit}}")
 
 
+def _fetching(source: str) -> list[str]:
+    """A fetch of data alone, without files that are too large to be taken."""
+    small = f"--filter=blob:limit={MAX_FILE_BYTES + 1}"
+    fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", small]
+    return [*fetch, f"--upload-pack={LOCAL}"] if source.startswith("file:") else fetch
+
+
 def _date(ours: Repository) -> str:
     """The commit's own date: when it was made, by its maker's clock."""
     return ours.git("show", "--no-patch", "--format=%cI", "FETCH_HEAD").decode("ascii").strip()
@@ -99,9 +103,7 @@ def _date(ours: Repository) -> str:
 
 def _go_back(ours: Repository, source: str, revision: str, before: str) -> None:
     """Fetch what came before, and take the last commit that is early enough, if there is one."""
-    fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"]
-    if source.startswith("file:"):
-        fetch.append(f"--upload-pack={LOCAL}")
+    fetch = _fetching(source)
     if ours.git("rev-parse", "--is-shallow-repository").strip() == b"true":
         fetch.append("--unshallow")
     ours.git(*fetch, "--", source, revision, most=PACK)

@@ -8,20 +8,18 @@ do, so both are measured once over the whole training set. Source: the lecture's
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+
+from reference.networks.names import CHUNK, mean_cross_entropy, written
 
 Tensors = Mapping[str, Tensor]
 """The parameters by name, or the statistics: `bnmean` and `bnvar`, each (1, n_hidden)."""
 
 SEED = 2147483647 + 10
 """The lecture's, for sampling."""
-CHUNK = 8192
-"""Examples that are in memory at once."""
-MAX_LETTERS = 100
-"""Letters after which a name is cut off: a badly trained network may never end one."""
 
 
 @torch.no_grad()
@@ -42,14 +40,9 @@ def logits(parameters: Tensors, statistics: Tensors, Xb: Tensor) -> Tensor:
     return h @ parameters["W2"] + parameters["b2"]
 
 
-@torch.no_grad()
 def mean_loss(parameters: Tensors, statistics: Tensors, X: Tensor, Y: Tensor) -> float:
     """The mean cross-entropy over X (examples, block_size), Y (examples,); at least one example."""
-    sums = [
-        float(F.cross_entropy(logits(parameters, statistics, Xb), Yb, reduction="sum"))
-        for Xb, Yb in zip(X.split(CHUNK), Y.split(CHUNK), strict=True)
-    ]
-    return sum(sums) / len(X)
+    return mean_cross_entropy(partial(logits, parameters, statistics), X, Y)
 
 
 def sample(
@@ -57,17 +50,7 @@ def sample(
 ) -> Iterator[list[int]]:
     """Names without end, each as the indices of its letters, without the 0 that ends it."""
     block_size = parameters["W1"].shape[0] // parameters["C"].shape[1]
-    while True:
-        out: list[int] = []
-        context = [0] * block_size
-        while len(out) < MAX_LETTERS:
-            probs = F.softmax(logits(parameters, statistics, torch.tensor([context])), dim=1)
-            ix = int(torch.multinomial(probs, num_samples=1, generator=generator))
-            if ix == 0:
-                break
-            context = [*context[1:], ix]
-            out.append(ix)
-        yield out
+    return written(partial(logits, parameters, statistics), block_size, generator)
 
 
 def _hprebn(parameters: Tensors, Xb: Tensor) -> Tensor:

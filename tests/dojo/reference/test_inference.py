@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from data.examples import contexts
 from reference.networks import mlp
 from reference.networks.mlp import forward, inference
+from reference.networks.names import MAX_LETTERS
 
 NAMES = ("emma", "olivia", "ava", "isabella", "sophia", "charlotte", "mia", "amelia", "zoe")
 
@@ -65,7 +66,7 @@ def test_a_name_that_never_ends_is_cut_off(parameters) -> None:
     parameters["b2"][0] = -1e9
     statistics = inference.calibrate(parameters, contexts(NAMES)[0])
     (name,) = islice(inference.sample(parameters, statistics, torch.Generator()), 1)
-    assert len(name) == inference.MAX_LETTERS and 0 not in name
+    assert len(name) == MAX_LETTERS and 0 not in name
 
 
 def test_one_example_is_enough(parameters) -> None:
