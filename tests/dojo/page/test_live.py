@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from data.lists import NameList
 from dojo.course.answers import answer
@@ -128,6 +128,10 @@ def test_an_endless_loop_is_told_and_ends_with_the_next_save(
 def test_the_keyboard_alone(visit: Visit, address: str) -> None:
     page = visit(f"{address}#{DCOUNTS.id}")
     heading(page, "dcounts")
+    row = page.locator(f"[data-kata='{DCOUNTS.id}']")
+    expect(row).to_contain_text(
+        "norm_logits.exp()"
+    )  # before, the katas are listed in their own order
     page.keyboard.press("Tab")
     expect(page.locator("#tab-kata-1")).to_be_focused()
     page.keyboard.press("Tab")
@@ -172,6 +176,31 @@ def test_a_hint_and_the_worked_answer(visit: Visit, address: str, tree: Tree) ->
     assert len(state["hints"][DCOUNTS.id]) == 1 and state["answers"] == [DCOUNTS.id]
     page.reload()
     expect(page.locator(".help li")).to_have_count(1)
+
+
+def test_a_hint_is_not_lost_to_what_was_under_way(
+    visit: Visit, address: str, restored: Tree
+) -> None:
+    """The verdict was asked for before the hint, and comes after it."""
+    page = visit(f"{address}#{DBNRAW.id}")
+    heading(page, "dbnraw")
+    held: list[tuple[Route, APIResponse]] = []
+    page.route(
+        "**/kata/**",
+        lambda route: route.continue_() if held else held.append((route, route.fetch())),
+    )
+    path = restored.folder / DBNRAW.file
+    write_whole(path, path.read_text("utf-8") + "\n")
+    while not held:
+        page.wait_for_timeout(20)
+    hints = page.locator(".help li")
+    before = hints.count()
+    page.get_by_role("button", name="One hint").click()
+    expect(hints).to_have_count(before + 1)
+    route, response = held[0]
+    route.fulfill(response=response)
+    page.wait_for_timeout(500)
+    expect(hints).to_have_count(before + 1, timeout=1)
 
 
 def test_text_is_text(visit: Visit, address: str) -> None:
