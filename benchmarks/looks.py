@@ -21,8 +21,8 @@ from dojo.course.curriculum import katas  # noqa: E402
 from dojo.grading.scoring import grade  # noqa: E402
 from dojo.grading.submission import Submission  # noqa: E402
 from dojo.grading.weights import read  # noqa: E402
+from dojo.isolation.contestant_process import Contestant  # noqa: E402
 from dojo.isolation.sandbox import choose  # noqa: E402
-from dojo.isolation.server import Contestant  # noqa: E402
 from tests.dojo.exploits.oddities import ODDITIES  # noqa: E402
 from tests.dojo.exploits.quotients import RULES, SLOPES, SPELLED, by_quotients  # noqa: E402
 from tests.dojo.exploits.thorough import HEAD, THOROUGH  # noqa: E402

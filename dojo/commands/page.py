@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
 
     from dojo.live.position import Course
     from dojo.live.session import Session
-    from dojo.page.app import PortTaken, serve
+    from dojo.page.serving import PortTaken, serve
 
     course = Course(katas(), remembered.solved, at=remembered.at)
     course.current = begin or course.current

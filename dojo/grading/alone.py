@@ -9,9 +9,9 @@ from dojo.course.curriculum import Kata
 from dojo.grading.allowance import Allowance
 from dojo.grading.look import look
 from dojo.grading.policy import Refusal
+from dojo.isolation.contestant_process import Contestant
 from dojo.isolation.ending import killer
 from dojo.isolation.remote import RemoteAttempt
-from dojo.isolation.server import Contestant
 from dojo.isolation.text import plain
 from dojo.judging.attempt import Unusable
 from dojo.judging.judge import judge_attempt

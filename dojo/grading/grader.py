@@ -8,9 +8,9 @@ from dojo.course.fingerprint import fingerprint
 from dojo.grading.results import Result
 from dojo.grading.scoring import grade
 from dojo.grading.task import Lost, Stopped, Task
+from dojo.isolation.contestant_process import Contestant
 from dojo.isolation.sandbox import choose
 from dojo.isolation.sandbox.backend import Unavailable
-from dojo.isolation.server import Contestant
 
 
 class LocalGrader:

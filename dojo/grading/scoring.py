@@ -15,9 +15,9 @@ from dojo.grading.results import KataResult, Result, graded
 from dojo.grading.submission import FOLDER, Integrity, Submission
 from dojo.grading.together import solved
 from dojo.grading.weights import katas_of
+from dojo.isolation.contestant_process import Contestant
 from dojo.isolation.sandbox import NO_SANDBOX, PRACTICE
 from dojo.isolation.sandbox.backend import Unavailable
-from dojo.isolation.server import Contestant
 from dojo.isolation.text import plain
 from dojo.judging.outcome import Failure
 from dojo.verdict.finding import Finding

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from dojo.course.curriculum import katas
 from dojo.grading.allowance import Allowance
 from dojo.grading.look import look
+from dojo.isolation.contestant_process import Contestant
 from dojo.isolation.remote import RemoteAttempt
-from dojo.isolation.server import Contestant
 from dojo.judging.attempt import Unusable
 from dojo.judging.judge import judge_attempt
 from dojo.verdict.values import Verdict

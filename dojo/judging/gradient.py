@@ -18,9 +18,9 @@ from dojo.judging.cases import Case, cases, model
 from dojo.judging.compare import FLOAT32, compare, complaint, unfit
 from dojo.judging.contract import halfway, may_ask, request
 from dojo.judging.error_map import error_map
+from dojo.judging.lessons import pointer
 from dojo.judging.lines import deciding, writing
 from dojo.judging.misfits import misfit
-from dojo.judging.moves import pointer
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status

@@ -21,8 +21,8 @@ An attempt runs in a process of its own, in which there is nothing of the notebo
 import. IPython itself is needed for the magics alone.
 """
 
-from dojo.notebook.desk import answer, hint, judge, progress
-from dojo.notebook.report import Report
+from dojo.notebook.asking import answer, hint, judge, progress
+from dojo.notebook.display import Report
 from dojo.notebook.training import train
 
 __all__ = ["Report", "answer", "hint", "judge", "progress", "train"]

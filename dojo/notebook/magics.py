@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from IPython.core.error import UsageError
 
 from dojo.course.curriculum import UnknownName, katas
-from dojo.notebook import desk
-from dojo.notebook.report import Report, Text
+from dojo.notebook import asking
+from dojo.notebook.display import Report, Text
 from dojo.notebook.training import Curve, train
 
 Shown = TypeVar("Shown")
@@ -22,30 +22,30 @@ def load(shell: Any) -> None:
     for magic in (hint, answer, progress):
         shell.register_magic_function(magic, "line", magic.__name__)
     shell.register_magic_function(training, "line", "train")
-    desk.children().reserve(katas()[0])
+    asking.children().reserve(katas()[0])
 
 
 def kata(line: str, cell: str) -> Report:
     """`%%kata kata-1/dcounts` above a cell: judge the function in it."""
     source = "\n" + cell  # so that its lines have the numbers that they have in the cell
-    return _asked(lambda: desk.judge(_one(line, "%%kata kata-1/dcounts"), source))
+    return _asked(lambda: asking.judge(_one(line, "%%kata kata-1/dcounts"), source))
 
 
 def hint(line: str) -> Text:
     """`%hint`, `%hint dcounts`: the next hint."""
-    return _asked(lambda: desk.hint(line.strip()))
+    return _asked(lambda: asking.hint(line.strip()))
 
 
 def answer(line: str) -> Text:
     """`%answer dcounts`: the worked answer; of an unsolved kata with `--yes`."""
     sure = "--yes" in line.split()
     name = line.replace("--yes", "")
-    return _asked(lambda: desk.answer(_one(name, "%answer kata-1/dcounts"), sure=sure))
+    return _asked(lambda: asking.answer(_one(name, "%answer kata-1/dcounts"), sure=sure))
 
 
 def progress(line: str) -> Text:
     """`%progress`: how far every stage is."""
-    return desk.progress()
+    return asking.progress()
 
 
 def training(line: str) -> Curve:

@@ -14,7 +14,7 @@ from dojo.isolation.child import Job
 from dojo.isolation.children import Children
 from dojo.isolation.tasks import look
 from dojo.live.desk import checked
-from dojo.page import facts, tasks
+from dojo.page import facts, gathering
 from dojo.page.document import written
 from dojo.terminal.place import place
 from dojo.verdict.pictures import Network
@@ -39,8 +39,8 @@ def write(
     """
     try:
         judged = checked(children, tree, katas, look)
-        networks = [*children.results(Job(tasks.networks, tuple(katas), tree))]
-        training = [*children.results(Job(partial(tasks.runs, folder=runs), (katas[0],), tree))]
+        networks = [*children.results(Job(gathering.networks, tuple(katas), tree))]
+        training = [*children.results(Job(partial(gathering.runs, folder=runs), (katas[0],), tree))]
     finally:
         children.close()
     whole = told(katas, judged, networks, with_numbers=with_numbers)

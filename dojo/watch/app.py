@@ -30,7 +30,7 @@ from dojo.watch import keys, view
 from dojo.watch.ascii import AsciiOnly
 from dojo.watch.editor import NoEditor, editor, open_beside, open_here
 from dojo.watch.keyboard import bear_any_byte
-from dojo.watch.page import Page
+from dojo.watch.main_screen import Page
 from dojo.watch.screens import KataList, Question, Reading
 
 

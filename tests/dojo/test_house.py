@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,6 +134,13 @@ def test_the_engine_knows_no_house_and_the_house_no_network() -> None:
     engine = [(p, i) for p, i in modules("reference") if p.parent == ROOT / "reference"]
     wrong += [f"{p}: {i}" for p, i in engine if i.startswith(("reference.networks", "data."))]
     assert wrong == []
+
+
+def test_no_two_modules_have_one_name() -> None:
+    """But for commands: each is called as what a user types, which is also its subject."""
+    paths = [p for p in (ROOT / "dojo").rglob("*.py") if p.parent.name != "commands"]
+    counts = Counter(p.stem for p in paths if p.name not in ("__init__.py", "__main__.py"))
+    assert [name for name, times in counts.items() if times > 1] == []
 
 
 def test_plain_values_need_no_torch() -> None:

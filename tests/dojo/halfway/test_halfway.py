@@ -24,8 +24,8 @@ from dojo.grading.folder import Folder
 from dojo.grading.results import KataResult
 from dojo.grading.scoring import grade
 from dojo.grading.submission import Integrity, Submission
+from dojo.isolation.contestant_process import Contestant
 from dojo.isolation.sandbox import choose
-from dojo.isolation.server import Contestant
 from dojo.judging.judge import judge
 from dojo.stubs import TODO, stub
 from dojo.training import saved

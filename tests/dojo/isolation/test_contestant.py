@@ -14,10 +14,10 @@ from dojo.grading import scoring as grading
 from dojo.grading.results import Result, written
 from dojo.grading.submission import Submission
 from dojo.isolation.contestant import autograd
+from dojo.isolation.contestant_process import Contestant
 from dojo.isolation.remote import RemoteAttempt
 from dojo.isolation.sandbox import bare, choose
 from dojo.isolation.sandbox.backend import Unavailable
-from dojo.isolation.server import Contestant
 from dojo.verdict.status import Status
 
 TEXTS = {kata.id: kata.answer.read_text(encoding="utf-8") for kata in katas()}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dojo.notebook import html
-from dojo.notebook.report import Report
+from dojo.notebook.display import Report
 from dojo.verdict.pictures import Numbers, Table
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict

@@ -19,7 +19,7 @@ from dojo.course.answers import answer
 from dojo.course.curriculum import ANSWERS, KATAS, Kata, katas
 from dojo.isolation.tasks import look
 from dojo.judging.network import network
-from dojo.page import facts, tasks
+from dojo.page import facts, gathering
 from dojo.page.document import script, written
 from dojo.page.write import told
 from dojo.training.ratios import Ratios
@@ -81,7 +81,7 @@ def training(tmp_path: Path) -> facts.Facts:
     saved = Saved(settings, run, training.calibrate(run.parameters), True, run.losses + 0.1, ratios)
     for number in range(4):
         save(tmp_path / f"run-{number}.safetensors", saved)
-    (found,) = tasks.runs((STEP,), tmp_path, folder=tmp_path)
+    (found,) = gathering.runs((STEP,), tmp_path, folder=tmp_path)
     return found
 
 

@@ -21,7 +21,7 @@ from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict
 from dojo.verdict.words import course_end
 from dojo.watch.app import Watch
-from dojo.watch.page import Page
+from dojo.watch.main_screen import Page
 from dojo.watch.screens import KataList, Question, Reading
 
 WHY = "The contribution through `counts_sum` is missing."

@@ -14,9 +14,9 @@ from dojo.isolation.child import Job
 from dojo.live.desk import Event
 from dojo.live.runs import kept_anew
 from dojo.live.session import Saved, Session
-from dojo.page import tasks
+from dojo.page import gathering
 from dojo.page.board import Board
-from dojo.page.server import PageServer
+from dojo.page.web import PageServer
 from dojo.terminal.browser import tell
 
 WAIT = 3600.0 if sys.platform != "win32" else 0.5
@@ -61,7 +61,7 @@ def serve(session: Session, *, port: int = 0, host: str = "", browser: bool = Tr
 def _draw(session: Session, board: Board) -> None:
     """Have the networks drawn, that of the kata at hand first."""
     katas = (session.course.current, *session.course.katas)
-    for network in session.children.results(Job(tasks.networks, katas, session.tree)):
+    for network in session.children.results(Job(gathering.networks, katas, session.tree)):
         board.draw(network)
 
 
@@ -69,7 +69,7 @@ def _follow_runs(session: Session, board: Board) -> None:
     """Look at the training runs whenever one of them has been kept anew."""
     folder, first = session.state.parent / "runs", session.course.katas[0]
     for _ in kept_anew(folder):
-        job = Job(partial(tasks.runs, folder=folder), (first,), session.tree)
+        job = Job(partial(gathering.runs, folder=folder), (first,), session.tree)
         for training in session.children.results(job):
             board.train(training)
 

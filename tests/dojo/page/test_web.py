@@ -20,9 +20,9 @@ from dojo.isolation.children import Children
 from dojo.live.desk import Desk
 from dojo.live.position import Course
 from dojo.live.session import Session
-from dojo.page import server as servers
+from dojo.page import web
 from dojo.page.board import Board
-from dojo.page.server import MAX_BODY_BYTES, PageServer
+from dojo.page.web import MAX_BODY_BYTES, PageServer
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict
 
@@ -275,7 +275,7 @@ def test_two_hundred_open_streams(server: PageServer, board: Board) -> None:
 def test_more_than_there_is_room_for_are_turned_away(
     monkeypatch: pytest.MonkeyPatch, serve: Callable[..., PageServer], eventually, board: Board
 ) -> None:
-    monkeypatch.setattr(servers, "MAX_CONNECTIONS", 3)
+    monkeypatch.setattr(web, "MAX_CONNECTIONS", 3)
     server = serve()
     streams = [Stream(server) for _ in range(3)]
     assert all(stream.news() for stream in streams)
@@ -299,7 +299,7 @@ def test_a_client_that_never_reads_costs_nothing(
     monkeypatch: pytest.MonkeyPatch, server: PageServer, board: Board
 ) -> None:
     """Nothing is queued for it, and it does not keep the others waiting; in the end it is dropped."""
-    monkeypatch.setattr(servers.Handler, "timeout", 0.5)
+    monkeypatch.setattr(web.Handler, "timeout", 0.5)
     stuck, reader = Stream(server), Stream(server)
     assert reader.news()
     before, number = threading.active_count(), 0
@@ -316,24 +316,24 @@ def test_a_client_that_never_reads_costs_nothing(
 def test_the_system_holds_little_for_a_client(
     monkeypatch: pytest.MonkeyPatch, server: PageServer
 ) -> None:
-    found, setup = [], servers.Handler.setup
+    found, setup = [], web.Handler.setup
 
-    def noting(handler: servers.Handler) -> None:
+    def noting(handler: web.Handler) -> None:
         setup(handler)
         size = handler.request.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
         found.append((size, handler.request.gettimeout()))
 
-    monkeypatch.setattr(servers.Handler, "setup", noting)
+    monkeypatch.setattr(web.Handler, "setup", noting)
     ask(server)
     ((size, patience),) = found
-    assert size <= 2 * servers.SEND_BUFFER_BYTES, "Linux doubles it"
-    assert patience == servers.PATIENCE
+    assert size <= 2 * web.SEND_BUFFER_BYTES, "Linux doubles it"
+    assert patience == web.PATIENCE
 
 
 def test_a_slow_client_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch, server: PageServer
 ) -> None:
-    monkeypatch.setattr(servers.Handler, "timeout", 0.3)
+    monkeypatch.setattr(web.Handler, "timeout", 0.3)
     slow = socket.create_connection(("127.0.0.1", server.port), timeout=10)
     slow.sendall(b"GET /")
     begun = time.monotonic()

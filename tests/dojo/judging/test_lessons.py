@@ -8,7 +8,7 @@ import pytest
 
 import dojo
 from dojo.course import answers
-from dojo.judging import moves
+from dojo.judging import lessons
 from tests.dojo.workbench import Tree, named
 
 TAUGHT = {
@@ -28,10 +28,10 @@ TAUGHT = {
 def taught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Katas of stage 1 in the place of a stage of moves."""
     told = {move: named(kata) for move, kata in TAUGHT.items()}
-    monkeypatch.setattr(moves, "moves", lambda: told)
-    moves._taught.cache_clear()
+    monkeypatch.setattr(lessons, "moves", lambda: told)
+    lessons._taught.cache_clear()
     yield
-    moves._taught.cache_clear()
+    lessons._taught.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_of_a_mistake_that_nobody_knows_and_that_may_lie_further_on_nothing_is_s
 
 
 def test_each_move_that_the_course_teaches_is_known_by_its_line() -> None:
-    assert dict(moves._taught().values()) == answers.moves()
+    assert dict(lessons._taught().values()) == answers.moves()
 
 
 def test_a_kata_that_teaches_a_move_points_to_none(tree: Tree, taught: None) -> None:

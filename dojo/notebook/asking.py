@@ -15,8 +15,8 @@ from dojo.drill.drills import tree
 from dojo.isolation import tasks as common
 from dojo.isolation.child import Job
 from dojo.isolation.children import Children, Died
-from dojo.notebook import tasks
-from dojo.notebook.report import Report, Text
+from dojo.notebook import cells
+from dojo.notebook.display import Report, Text
 from dojo.terminal.meant import meant
 from dojo.verdict.status import Status
 from dojo.verdict.topics import topics
@@ -40,7 +40,7 @@ def judge(name: str, source: str, *, into: Path | None = None) -> Report:
         path = Path(folder, home.name, kata.file)
         path.parent.mkdir(parents=True)
         path.write_text(source, encoding="utf-8", errors="replace", newline="\n")
-        job = Job(partial(tasks.attempt, into=home), (kata,), Path(folder, home.name))
+        job = Job(partial(cells.attempt, into=home), (kata,), Path(folder, home.name))
         judged, saved = Judged(kata, path, Verdict(Status.BROKEN)), ""
         try:
             for result in children().run(job).results():
@@ -92,7 +92,7 @@ def answer(name: str, *, sure: bool = False) -> Text:
 
 def progress() -> Text:
     """How far every stage is, and which kata is next."""
-    job = Job(tasks.standing, katas(), KATAS.absolute())
+    job = Job(cells.standing, katas(), KATAS.absolute())
     solved = {one.kata for one in children().results(job) if one.verdict.solved}
     lines = []
     for stage in sorted(stages(), key=lambda stage: stage.number):
