@@ -146,10 +146,8 @@ def _trial(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> Trial | None:
         case = cases(kata, asked)[0]
     except Refused:  # of a step that nobody would take by itself
         return None
-    lengths: dict[int, str] = {}
-    for name, size in case.oracle.extents.items():
-        lengths.setdefault(size, name)
-    return Trial(Evidence(case, case.expected).formula_values, lengths)
+    evidence = Evidence(case, case.expected)
+    return Trial(evidence.formula_values, evidence.axes)
 
 
 def _function(one: Answer) -> ast.FunctionDef:

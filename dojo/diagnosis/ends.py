@@ -9,6 +9,7 @@ import numpy as np
 
 from dojo.diagnosis.evidence import Array, Evidence
 from dojo.diagnosis.suspect import Suspect
+from dojo.diagnosis.wording import axis_name
 from dojo.verdict.finding import Kind
 
 
@@ -46,7 +47,8 @@ def _swapped(end: str, name: str) -> Suspect:
 def one_of_many(case: Evidence) -> Iterator[Suspect]:
     """Of what comes back from several, one alone is there."""
     for end in case.case.request.upstream:
-        for axis, dim in enumerate(case.dims(end)):
+        dims = case.dims(end)
+        for axis in range(len(dims)):
             if end not in case.case.cotangents or case.values[end].shape[axis] == 1:
                 continue
             for place, told, kind in (
@@ -55,8 +57,8 @@ def one_of_many(case: Evidence) -> Iterator[Suspect]:
             ):
                 yield Suspect(
                     kind,
-                    f"Only what comes back from the {told} `{end}` along {dim} is there: add up "
-                    "what comes from all, and don't overwrite.",
+                    f"Only what comes back from the {told} `{end}` along {axis_name(dims, axis)} is "
+                    "there: add up what comes from all, and don't overwrite.",
                     partial(_from_one, end=end, axis=axis, place=place),
                 )
 

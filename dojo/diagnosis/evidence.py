@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import combinations, islice
 from typing import Any, Protocol
 
 import numpy as np
@@ -87,6 +88,19 @@ class Evidence:
         return {
             name: size for name, size in self.case.oracle.extents.items() if name not in aliases
         }
+
+    @cached_property
+    def axes(self) -> dict[int, str]:
+        """What an axis of a length is called: a size, or several that a view made one (`B*T`).
+
+        There is one way to read it, for the sizes are primes. What is 1 long is none of them.
+        """
+        sizes = {name: size for name, size in self.case.oracle.extents.items() if size > 1}
+        found: dict[int, str] = {}
+        for count in (1, 2, 3):
+            for names in combinations(sizes, count):
+                found.setdefault(math.prod(sizes[name] for name in names), "*".join(names))
+        return found
 
     @cached_property
     def values(self) -> dict[str, Array]:

@@ -10,6 +10,7 @@ from dojo.diagnosis.evidence import Array, Evidence
 from dojo.diagnosis.functions import Written, like, table
 from dojo.diagnosis.suspect import Suspect
 from dojo.diagnosis.ways import Way, splits
+from dojo.diagnosis.wording import axis_name
 from dojo.verdict.finding import Kind
 
 Value = Callable[[Evidence], Array | None]
@@ -77,8 +78,11 @@ def strangers(case: Evidence) -> Iterator[Suspect]:
 
 def _softmaxes(case: Evidence) -> Iterator[tuple[str, Callable[[Evidence], Array]]]:
     for name in (name for name, array in case.known.items() if array.shape == case.expected.shape):
-        for axis, dim in [*enumerate(case.dims(case.tensor)), (None, "everything")]:
-            yield f"a softmax of `{name}` over {dim}", _softmax_of(name, axis)
+        dims = case.dims(case.tensor)
+        for axis in range(len(dims)):
+            told = axis_name(dims, axis)
+            yield f"a softmax of `{name}` over {told}", _softmax_of(name, axis)
+        yield f"a softmax of `{name}` over everything", _softmax_of(name, None)
 
 
 def _stranger(way: Way, told: str, value: Value) -> Suspect:

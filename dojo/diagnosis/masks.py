@@ -8,6 +8,7 @@ import numpy as np
 
 from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
 from dojo.diagnosis.functions import fits
+from dojo.diagnosis.wording import axis_name
 from dojo.verdict.finding import Finding, Kind
 
 
@@ -44,9 +45,10 @@ def _places(case: Evidence) -> Iterator[tuple[str, Array]]:
     for name in sorted(case.graph.indices):
         yield from _picked_rows(case, name)
         yield from _picked_columns(case, name)
-    for axis, dim in enumerate(case.dims(case.tensor)):
-        if case.expected.shape[axis] > 1:
-            yield from _along(case, axis, dim)
+    dims = case.dims(case.tensor)
+    for axis, length in enumerate(case.expected.shape):
+        if length > 1 and dims[axis] not in dims[axis + 1 :]:  # a square's rows have triangles
+            yield from _along(case, axis, axis_name(dims, axis))
     for name, value in case.values.items():
         if case.graph.types[name].kind == "Bool" and fits(value.shape, case.expected.shape):
             yield f"where `{name}` is true", value > 0

@@ -10,16 +10,18 @@ import numpy as np
 from dojo.diagnosis.branches import asked, in_place_of
 from dojo.diagnosis.evidence import Array, Branch, Evidence
 from dojo.diagnosis.suspect import Suspect
+from dojo.diagnosis.wording import axis_name, axis_names
 from dojo.verdict.finding import Kind
 
 
 def summed(case: Evidence) -> Iterator[Suspect]:
     """Every axis of a reader over which its contribution is summed."""
     for index in asked(case):
-        for axis, dim in enumerate(case.branches[index].op.dims):
+        dims = case.branches[index].op.dims
+        for axis, dim in enumerate(dims):
             long = case.branches[index].upstream.shape[axis] > 1
             if long and dim not in case.dims(case.tensor):
-                yield from _along(case, index, axis, dim)
+                yield from _along(case, index, axis, axis_name(dims, axis))
         yield from _broadcast(case, index)
 
 
@@ -73,7 +75,7 @@ def _broadcast(case: Evidence, index: int) -> Iterator[Suspect]:
     )
     every = range(whole.ndim)
     for axes in [*((axis,) for axis in every), tuple(every)]:
-        names = ", ".join(branch.op.dims[a] for a in axes)
+        names = axis_names(branch.op.dims, axes)
         for keep in (True, False):
             yield Suspect(
                 Kind.NOT_SUMMED,
@@ -81,7 +83,8 @@ def _broadcast(case: Evidence, index: int) -> Iterator[Suspect]:
                 in_place_of(index, partial(_sum, axes=axes, keep=keep)),
                 scaled=True,
             )
-    for axis, dim in enumerate(branch.op.dims):
+    for axis in every:
+        dim = axis_name(branch.op.dims, axis)
         yield Suspect(
             Kind.NOT_SUMMED,
             f"`{branch.upstream_name}` is summed over {dim} before it is multiplied, and the "
@@ -100,8 +103,8 @@ def over(branch: Branch) -> str:
     """Over which axes the branch's contribution is summed, for a sentence."""
     out = branch.upstream.shape
     padded = _padded(branch.part.shape, len(out))
-    lost = [d for d, a, b in zip(branch.op.dims, padded, out, strict=True) if a == 1 != b]
-    return f" over {', '.join(lost)}"
+    lost = [axis for axis, (a, b) in enumerate(zip(padded, out, strict=True)) if a == 1 != b]
+    return f" over {axis_names(branch.op.dims, lost)}"
 
 
 def _padded(shape: tuple[int, ...], ndim: int) -> tuple[int, ...]:

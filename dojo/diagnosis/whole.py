@@ -11,6 +11,7 @@ from dojo.diagnosis.evidence import Array, Cases, Evidence, close
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.sums import over, unsummed
 from dojo.diagnosis.suspect import Suspect, one_number
+from dojo.diagnosis.wording import axis_name, axis_names
 from dojo.verdict.finding import Finding, Kind
 
 
@@ -28,9 +29,10 @@ def zeros(cases: Cases) -> Finding | None:
     if any(np.abs(case.given).max(initial=0) > ROUNDING * _around(case) for case in cases):
         return None
     sums = (
-        f" `{name}` adds up to zero along {dim}: multiply first, then sum."
+        f" `{name}` adds up to zero along {axis_name(dims, axis)}: multiply first, then sum."
         for name in cases[0].arguments
-        for axis, dim in enumerate(cases[0].dims(name))
+        for dims in [cases[0].dims(name)]
+        for axis in range(len(dims))
         if all(_adds_up_to_zero(case.known.get(name), axis) for case in cases)
     )
     return Finding(Kind.ZEROS, f"It is zero up to rounding, everywhere.{next(sums, '')}")
@@ -189,7 +191,7 @@ def summed(case: Evidence) -> Iterator[Suspect]:
     dims = case.dims(case.tensor)
     every = [axis for axis, length in enumerate(case.expected.shape) if length > 1]
     for axes_ in [*((axis,) for axis in every), tuple(every)]:
-        told = ", ".join(dims[axis] for axis in axes_)
+        told = axis_names(dims, axes_)
         for keep in (True, False):
             yield Suspect(
                 Kind.NOT_SUMMED,
@@ -239,8 +241,8 @@ def misshapen(cases: Cases) -> Finding | None:
 def _length(cases: Cases, axis: int) -> str:
     """The length of an axis of what was given, by the size it is."""
     lengths = [case.given.shape[axis] if axis < case.given.ndim else 0 for case in cases]
-    fits = (n for n in cases[0].lengths if [case.lengths[n] for case in cases] == lengths)
-    return next(fits, str(lengths[0]))
+    names = [c.axes.get(n) for c, n in zip(cases, lengths, strict=True)]
+    return names[0] if names[0] and len(set(names)) == 1 else str(lengths[0])
 
 
 def reordered(case: Evidence) -> Iterator[Suspect]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dojo.diagnosis.formula import Formula, method
 
@@ -57,6 +57,20 @@ def short(formula: Formula, node: ast.expr) -> str:
     if not names or (isinstance(node, ast.Name) and node.id in formula.types):
         return f"`{ast.unparse(node)}`"
     return f"with `{names[0]}` in it"
+
+
+def axis_names(dims: Sequence[str], places: Iterable[int]) -> str:
+    """Axes in a sentence, by their names; of two of one name, as in (T, T), which of them."""
+    return ", ".join(axis_name(dims, place_) for place_ in places)
+
+
+def axis_name(dims: Sequence[str], place_: int) -> str:
+    """One axis in a sentence."""
+    name = dims[place_]
+    return name if dims.count(name) == 1 else f"the {NTH[dims[:place_].count(name)]} {name}"
+
+
+NTH = ("first", "second", "third", "fourth")
 
 
 def sign(node: ast.BinOp) -> str:

@@ -207,16 +207,17 @@ def _chosen(left: Sequence[Mutant], case: Evidence) -> Finding | None:
     told = {_sentences(one.told, case): one for one in reversed(left)}
     told = dict(reversed(told.items()))
     kinds = _kinds(next(iter(told.values())))
+    kind = next((kind for kind in kinds if kind is not Kind.CONSTANT), Kind.CONSTANT)
     if len(told) > MOST_TOLD:  # of these, those of the likeliest kind
         told = {text: one for text, one in told.items() if _kinds(one) == kinds}
     whats = {tuple(slip.what for slip in one.told) for one in told.values()}
     if len(told) > 1 and len(whats) == 1:  # one thing, in one place or another
         (first, *_) = told.values()
         everywhere = [replace(slip, place="") for slip in first.told]
-        return Finding(kinds[0], _sentences(everywhere, case))
+        return Finding(kind, _sentences(everywhere, case))
     if len(told) > MOST_TOLD:
         return None
-    return Finding(kinds[0], " Or: ".join(told))
+    return Finding(kind, " Or: ".join(told))
 
 
 MOST_TOLD = 2

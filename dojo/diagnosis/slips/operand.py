@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from dojo.diagnosis.formula import Formula, Slip
-from dojo.diagnosis.wording import place
+from dojo.diagnosis.wording import axis_name, place
 from dojo.verdict.finding import Kind
 
 
@@ -73,7 +73,9 @@ def _summed(formula: Formula, node: ast.Name, here: str) -> Iterator[Slip]:
         if dim != "1":
             keep = [ast.keyword("keepdim", ast.Constant(True))]
             func = ast.Attribute(node, "sum", ast.Load())
-            what = f"`{node.id}` is summed over {dim}, and should stand for itself"
+            what = (
+                f"`{node.id}` is summed over {axis_name(dims, axis)}, and should stand for itself"
+            )
             summed = ast.Call(func, [ast.Constant(axis)], keep)
             yield Slip(Kind.NOT_SUMMED, what, here, node, summed)
 

@@ -412,7 +412,7 @@ WRONG["kata-0/dsteps"] = [
         "dy.sum(1, keepdim=True) - dy.cumsum(1)",
         "the step itself is missing: it is taken away with those before it",
         ("LOCAL",),
-        ("its own `cumsum`",),
+        ("its own running sum",),
     ),
     Wrong(
         "dy.sum(1, keepdim=True).expand_as(dy)",

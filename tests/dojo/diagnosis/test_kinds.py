@@ -77,7 +77,7 @@ TOLD = [
     (STEPS, "drun.cumsum(1)", "the line of the forward pass once more"),
     (STEPS, "drun.flip(1).cumsum(1)", "`flip` over m is missing"),
     (STEPS, "drun.flip(0).cumsum(0).flip(0)", "everything runs over n, and should run over m"),
-    (STEPS, "drun.sum(1, True) - drun.cumsum(1)", "each is left out of its own `cumsum`"),
+    (STEPS, "drun.sum(1, True) - drun.cumsum(1)", "each number is left out of its own running sum"),
     (FEW, "dmixed + torch.zeros_like(run).scatter_(1, picks, dfew)[torch.argsort(order)]", None),
     (
         FEW,
