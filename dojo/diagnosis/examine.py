@@ -107,6 +107,7 @@ EXAMINERS: tuple[Examiner, ...] = (
 THROUGH_A_LENS: tuple[Examiner, ...] = (
     whole.zeros,
     whole.constant,
+    worked.from_the_loss,
     paths,
     _each(branches.no_upstream),
     _each(ends.ends),

@@ -14,7 +14,7 @@ from dataclasses import replace
 from torch import Tensor
 
 from dojo.course.curriculum import Kata
-from dojo.diagnosis.trace import first_wrong, trace
+from dojo.diagnosis.trace import trace
 from dojo.judging.attempt import Attempt
 from dojo.judging.autograd_steps import LR, STEPS, gradients_of, small_steps, training_of
 from dojo.judging.broken_step import on_a_line
@@ -100,11 +100,10 @@ def _explained(
     expected = gradients_of(oracle)
     silent = {name for name in expected if _scale(name, expected)}
     tensors = {name.removeprefix("d") for name in wrong}
-    findings = trace(firsts, tensors, silent)
-    first = first_wrong(oracle.graph, tensors, silent)
-    lines = (writing(attempt.source, attempt.line, f"d{name}") for name in first)
+    traced = trace(firsts, tensors, silent)
+    lines = (writing(attempt.source, attempt.line, f"d{name}") for name in traced.first)
     line = next(filter(None, lines), deciding(attempt.source, attempt.line))
-    return replace(verdict, reason=reason, line=line, findings=findings)
+    return replace(verdict, reason=reason, line=line, findings=traced.findings)
 
 
 def _step(attempt: Attempt, names: Sequence[str], values: dict[str, Tensor | int]) -> Outcome:

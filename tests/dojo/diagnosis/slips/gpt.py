@@ -182,6 +182,7 @@ TWO_SLIPS = (
         ((DGAIN, "return dgain.mean((0, 1))"),),
     ),
     (("dWq_1", "dWk_1", "dWq_0", "dWk_0"), ((CHUNK, CHUNK.replace("dWq, dWk", "dWk, dWq")),)),
+    (("dwpe", "dwte"), ((DWPE, "dwpe = dx.mean(0)"), (TOKENS, "pass"))),
     (("dWproj_1", "dWproj_0", "dwpe"), ((DWPROJ, f"{DWPROJ} / T"), (DWPE, "dwpe = dx.mean(0)"))),
 )
 """Two slips at once, or one in a loop: the gradients that are wrong by themselves."""
