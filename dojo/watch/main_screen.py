@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -11,6 +12,23 @@ from textual.widgets import Static
 from dojo.live.session import Session
 from dojo.terminal import screen
 from dojo.watch import view
+
+
+class Hanging:
+    """A text with a list in it: what is wrapped behind a dash stays behind it."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self.text.split(allow_blank=True):
+            dash = 2 if line.plain.startswith("- ") else 0
+            row = Table.grid()
+            row.add_row(line[:dash], line[dash:])
+            yield row if dash else line
+
+    def __str__(self) -> str:
+        return self.text.plain
 
 
 class Page(VerticalScroll):
@@ -56,18 +74,18 @@ class Page(VerticalScroll):
             head = Text("old: ").append_text(head) if judged else head
             for text in (head, why, onward):
                 text.stylize("dim")
-        parts = {
+        parts: dict[str, Text | Hanging] = {
             "task": Text("\n\n").join(task),
             "forward": view.forward(judged),
             "head": Text("\n").append_text(head),
             "why": why,
-            "onward": onward,
+            "onward": Hanging(onward),
             "hints": Text("\n").append_text(view.hints(self._session.hints())),
         }
-        for name, text in parts.items():
+        for name, content in parts.items():
             part = self.query_one(f"#{name}", Static)
-            part.update(text)
-            part.display = bool(text.plain) and (hinted or name != "hints")
+            part.update(content)
+            part.display = bool(str(content)) and (hinted or name != "hints")
 
     def show_verdict(self) -> None:
         """Scroll to where the verdict can be seen; to its beginning, if it is a long one."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from textual.geometry import Region
 from textual.widgets import OptionList, Static
 
 from dojo.course import memory, mistakes
@@ -90,8 +91,13 @@ class Driver:
     def text(self):
         """What is written on the screen on top."""
         return "\n".join(
-            str(widget.render()) for widget in self.app.screen.query(Static) if widget.display
+            str(widget.content) for widget in self.app.screen.query(Static) if widget.display
         )
+
+    def drawn(self, part):
+        """A part of the page, line by line as it is wrapped."""
+        widget = self.app.query_one(f"#{part}", Static)
+        return [line.text.rstrip() for line in widget.render_lines(Region(0, 0, *widget.size))]
 
 
 @pytest.fixture
@@ -284,6 +290,8 @@ def test_the_end_of_a_stage_is_told(drive):
         await driver.save(hardest, status=Status.SOLVED)
         assert "kata-3 is done" in driver.text and "All katas" not in driver.text
         assert stages()[2].learned[0] in driver.text and "n goes on" in driver.text
+        learned = [line for line in driver.drawn("onward") if line][1:-2]
+        assert len(learned) > 3 and all(re.match("- |  ", line) for line in learned), learned
 
     drive(scenario)
 
