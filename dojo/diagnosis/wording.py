@@ -10,6 +10,12 @@ from dojo.diagnosis.formula import Formula, method
 
 def place(formula: Formula, node: ast.AST) -> str:
     """Which term of a sum a part is in, and of which gradient; "" if there is but one."""
+    if id(node) not in formula.places:
+        formula.places[id(node)] = _place(formula, node)
+    return formula.places[id(node)]
+
+
+def _place(formula: Formula, node: ast.AST) -> str:
     term = ""
     while (parent := formula.parent(node)) is not None:
         if not term and formula.is_term(parent) and not formula.is_term(node):

@@ -19,14 +19,14 @@ from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.formula import Slip
 from dojo.diagnosis.functions import like
-from dojo.diagnosis.mutants import Mutant, mutants, pairs, stepwise, within
+from dojo.diagnosis.mutants import Batches, Mutant, Mutants, mutants, pairs, stepwise, within
 from dojo.diagnosis.suspect import convict
 from dojo.diagnosis.whole import argument
 from dojo.verdict.finding import Finding, Kind
 from reference.graph import Graph
 from reference.oracle import default_dtype
 
-Source = Callable[[Kata, Graph, tuple[str, ...]], tuple[Mutant, ...]]
+Source = Callable[[Kata, Graph, tuple[str, ...]], Mutants]
 """Where the mutants of a kata come from."""
 
 
@@ -67,19 +67,20 @@ def one_slip_scaled(cases: Cases) -> Finding | None:
     first = cases[0]
     if not all(np.isfinite(case.given).all() for case in cases) or _a_multiple(first):
         return None
-    by_factor: dict[str, list[Mutant]] = {}
-    for rows in _outcomes(_Asked.of(first, mutants)):
-        for row in like(rows.seen(first), first.given, scaled=True):
-            one = rows.mutants[row]
-            factors = [_factor(one, case) for case in cases]
-            sizes = [case.lengths for case in cases]
-            if None not in factors and (name := name_factor(factors, sizes, plain=True)):  # type: ignore[arg-type]
-                by_factor.setdefault(name, []).append(one)
-    for name, left in by_factor.items():
-        apart = "its sign" if name == "-1" else f"a factor of {name}"
-        if finding := _chosen(left, first):
-            rest = finding.sentence[0].lower() + finding.sentence[1:]
-            return Finding(finding.kind, f"Apart from {apart}: {rest}")
+    for batch in _outcomes(_Asked.of(first, mutants)):
+        by_factor: dict[str, list[Mutant]] = {}
+        for rows in batch:
+            for row in like(rows.seen(first), first.given, scaled=True):
+                one = rows.mutants[row]
+                factors = [_factor(one, case) for case in cases]
+                sizes = [case.lengths for case in cases]
+                if None not in factors and (name := name_factor(factors, sizes, plain=True)):  # type: ignore[arg-type]
+                    by_factor.setdefault(name, []).append(one)
+        for name, left in by_factor.items():
+            apart = "its sign" if name == "-1" else f"a factor of {name}"
+            if finding := _chosen(left, first):
+                rest = finding.sentence[0].lower() + finding.sentence[1:]
+                return Finding(finding.kind, f"Apart from {apart}: {rest}")
     return None
 
 
@@ -96,16 +97,19 @@ def _a_multiple(case: Evidence) -> bool:
 def _told(cases: Cases, source: Source, *, in_their_words: bool = False) -> Finding | None:
     """What those have in common that return the same as the attempt on every case."""
     first, *others = sorted(cases, key=lambda case: case.expected.size)
-    left = [
-        rows.mutants[row]
-        for rows in _outcomes(_Asked.of(first, source))
-        for row in np.flatnonzero(_same(rows.seen(first), first.given))
-    ]
-    for case in others:
-        left = [one for one in left if _is(one, case)]
-    if in_their_words:
-        left = [one for one in left if _in_words_of(cases[0], one)]
-    return _chosen(left, cases[0])
+    for batch in _outcomes(_Asked.of(first, source)):
+        left = [
+            rows.mutants[row]
+            for rows in batch
+            for row in np.flatnonzero(_same(rows.seen(first), first.given))
+        ]
+        for case in others:
+            left = [one for one in left if _is(one, case)]
+        if in_their_words:
+            left = [one for one in left if _in_words_of(cases[0], one)]
+        if left:
+            return _chosen(left, cases[0])
+    return None
 
 
 @dataclass(frozen=True)
@@ -139,15 +143,18 @@ class _Rows:
 
 
 @lru_cache(maxsize=40)
-def _outcomes(asked: _Asked) -> list[_Rows]:
+def _outcomes(asked: _Asked) -> Batches[list[_Rows]]:
     """What each mutant returns on the case: worked out once, and not for each attempt."""
-    case = asked.case
+    sources = (asked.source(kata, asked.case.graph, asked.upstream) for kata in asked.answers)
+    return Batches(_rows(batch, asked.case) for source in sources for batch in source)
+
+
+def _rows(batch: list[Mutant], case: Evidence) -> list[_Rows]:
     found: dict[tuple[int, ...], list[tuple[Mutant, Array]]] = {}
-    for kata in asked.answers:
-        for one in asked.source(kata, case.graph, asked.upstream):
-            made = _made(one, case)
-            if made is not None:
-                found.setdefault(made.shape, []).append((one, made))
+    for one in batch:
+        made = _made(one, case)
+        if made is not None:
+            found.setdefault(made.shape, []).append((one, made))
     return [
         _Rows([one for one, _ in some], np.stack([made for _, made in some]))
         for some in found.values()
@@ -160,8 +167,6 @@ def _made(one: Mutant, case: Evidence) -> Array | None:
         try:
             made = one(case.formula_values)
         except (RuntimeError, IndexError, TypeError, ValueError, NameError, AttributeError):
-            return None
-        except KeyError:  # it reads what is not known here
             return None
     return made.double().numpy() if isinstance(made, Tensor) else None
 
@@ -199,10 +204,7 @@ def _same(stack: Array, given: Array) -> Array:
 
 def _chosen(left: Sequence[Mutant], case: Evidence) -> Finding | None:
     """What to say where these explain the numbers: one thing, or one of two."""
-    if not left:
-        return None
-    base = min(one.base for one in left)
-    for better in (lambda one: one.base == base, partial(_in_words_of, case), _is_likely):
+    for better in (partial(_in_words_of, case), _is_likely):
         left = [one for one in left if better(one)] or left
     told = {_sentences(one.told, case): one for one in reversed(left)}
     told = dict(reversed(told.items()))
