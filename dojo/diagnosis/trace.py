@@ -48,7 +48,8 @@ def trace(passes: Sequence[tuple[Oracle, Gradients]], wrong: set[str], silent: s
     findings = [fault.cause for fault in faults if fault.cause]
     if len(faults) == 1 and not (findings and len(wrong) == 1):
         findings.append(Finding(Kind.FIRST_WRONG, _place(graph, faults[0], wrong)))
-    first = [name for f in faults for name in (*f.steps, *(p for p in f.spoilt if p in wrong))]
+    heirs = [p for p in reversed(list(graph.parameters)) if p in wrong]  # nearest first
+    first = [n for f in faults for n in (*f.steps, *(p for p in heirs if p in f.known_by))]
     return Traced(tuple(findings[:2]), tuple(first))
 
 
@@ -70,6 +71,11 @@ class Fault:
     spoilt: frozenset[str]
     cause: Finding | None = None
     explains: frozenset[str] = frozenset()
+
+    @property
+    def known_by(self) -> frozenset[str]:
+        """The parameters that it is known by."""
+        return self.explains or self.spoilt
 
 
 def spoils(graph: Graph, tensor: str) -> frozenset[str]:
@@ -127,16 +133,21 @@ def _known(
     """The fault with its cause, if that can be told; or several that it was taken to be one of."""
     graph = passes[0][0].graph
     near = nearest(graph, fault)
-    several = {near} if len(near) > 1 else set()
-    for parameters in dict.fromkeys((fault.spoilt, _before_again(graph, fault), *several)):
+    one = len(near) == 1  # which may be wrong by itself just as well
+    through = dict.fromkeys(
+        (fault.spoilt, _before_again(graph, fault), fault.spoilt if one else near)
+    )
+    for parameters in through:
         if known := _caused(passes, fault, parameters):
             return [known]
-    rest = wrong & fault.spoilt - near if len(near) == 1 else set()
-    alone = [f for part in (*map(set, zip(near)), rest) for f in _faults(graph, part, silent)]
+    parts = [{name} for name in reversed(list(graph.parameters)) if name in near]
+    if one:
+        parts.append(wrong & fault.spoilt - near)
+    alone = [part for those in parts for part in _faults(graph, those, silent)]
     if len(alone) > 1:
-        parts = [_caused(passes, part, part.spoilt) for part in alone]
-        if all(parts):
-            return [part for part in parts if part]
+        caused = [_caused(passes, part, part.spoilt) for part in alone]
+        if all(caused):
+            return [part for part in caused if part]
     return [_caused(passes, fault, near) or fault]
 
 

@@ -8,6 +8,7 @@ network trained for a while in float32, where the loss must follow autograd's.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -101,7 +102,9 @@ def _explained(
     silent = {name for name in expected if _scale(name, expected)}
     tensors = {name.removeprefix("d") for name in wrong}
     traced = trace(firsts, tensors, silent)
-    lines = (writing(attempt.source, attempt.line, f"d{name}") for name in traced.first)
+    # In a loop over blocks the block's number is no part of the name.
+    names = (text for n in traced.first for text in (f"d{n}", f"d{re.sub('_[0-9]+$', '', n)}"))
+    lines = (writing(attempt.source, attempt.line, name) for name in names)
     line = next(filter(None, lines), deciding(attempt.source, attempt.line))
     return replace(verdict, reason=reason, line=line, findings=traced.findings)
 
