@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from reference.oracle import Oracle
 
@@ -31,10 +32,15 @@ class Place:
 
     @cached_property
     def lengths(self) -> Mapping[int, str]:
-        """Which axis has a length; none has 1."""
+        """Which axis has a length, or which of a tensor in the line, made one; none has 1."""
         names: dict[int, str] = {}
         for name, size in self.oracle.extents.items():
             names.setdefault(size, name)
+        for name, dims in self.oracle.graph.tensors.items():
+            if re.search(rf"\bd?{name}\b", self.line):
+                for first, last in combinations(range(len(dims) + 1), 2):
+                    size = math.prod(self.oracle.values[name].shape[first:last])
+                    names.setdefault(size, "*".join(dims[first:last]))
         return {size: name for size, name in names.items() if size > 1}
 
     def shape(self, sizes: Sequence[int]) -> str:

@@ -26,7 +26,8 @@ def transposes(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                 yield Slip(Kind.TRANSPOSED, what, here, node, other)
         case ast.BinOp(left, ast.MatMult(), right):
             for part in (left, right):
-                if not (isinstance(part, ast.Attribute) and part.attr in ("T", "mT")):
+                lies = part.attr if isinstance(part, ast.Attribute) else method(part)
+                if lies not in ("T", "mT", "transpose", "permute"):
                     what = f"{beside(formula, part)} is transposed and should not be"
                     turned = ast.Attribute(part, "mT", ast.Load())
                     yield Slip(Kind.TRANSPOSED, what, here, part, turned, likely=True)
@@ -73,16 +74,19 @@ def groups(formula: Formula, node: ast.AST) -> Iterator[Slip]:
             continue
         turned = with_nodes(cut, {id(left): right, id(right): left})
         other = first + 1 if axis % ndim == first else first
-        what = (
-            "the copies are taken to take turns (`repeat`) where they lie side by side "
-            "(`repeat_interleave`), or the reverse"
-        )
+        what = f"the copies {LIE}, and are added up as if they {TOOK_TURNS}"
+        if axis % ndim == first:
+            what = f"the copies {TAKE_TURNS}, and are added up as if they {LAY}"
         assert isinstance(node, ast.Call)
         assert isinstance(node.func, ast.Attribute)
         func = ast.Attribute(turned, node.func.attr, ast.Load())
         changed = ast.Call(func, [ast.Constant(other)], node.keywords)
         yield Slip(Kind.TRANSPOSED, what, place(formula, node), node, changed, likely=True)
         yield from _grouped_early(formula, node, cut)
+
+
+LIE, TAKE_TURNS = "lie side by side (`repeat_interleave`)", "take turns (`repeat`)"
+LAY, TOOK_TURNS = "lay side by side (`repeat_interleave`)", "took turns (`repeat`)"
 
 
 def _grouped_early(formula: Formula, node: ast.Call, cut: ast.Call) -> Iterator[Slip]:

@@ -123,5 +123,5 @@ def numbers(formula: Formula, node: ast.AST) -> Iterator[Slip]:
         case ast.Constant(float(value)) if not 0 < value < 1e-2:
             for wrong in dict.fromkeys((-value, 1.0, 2.0, 2 * value, value / 2)):
                 if wrong != value:
-                    what = f"{wrong:g} stands where another number belongs"
+                    what = f"one of the numbers is not the right one: yours comes to {wrong:g}"
                     yield Slip(Kind.LOCAL, what, here, node, ast.Constant(wrong))

@@ -74,7 +74,7 @@ def foreign(formula: Formula, node: ast.AST) -> Iterator[Slip]:
         if name in formula.sizes or formula.types[name].dims == ():
             read = ast.Name(name, ast.Load())
             for op, told in ((ast.Mult(), "factor"), (ast.Div(), "division by")):
-                what = f"a {told} `{name}` is too many"
+                what = f"there is a {told} `{name}` too many"
                 whole = ast.BinOp(node.value, op, read)
                 yield Slip(Kind.LOCAL, what, "", node.value, whole, (name,))
 

@@ -49,6 +49,8 @@ TOLD = [
     ("kata-1/dh", "1 - h**2", "the line that makes `h`", "alone", "h, dlogits"),
     # Sums that cancel.
     ("kata-1/dbngain", "bnraw.mean(0, True) * dhpreact.sum(0)", "adds up to zero along n", "missing"),
+    # Of `1 - p` without `p` nothing is left to divide by.
+    ("kata-7/dproj", "dkept * mask", "The division by what has `p` in it is missing.", "Or"),
     # Two axes of one name, two axes in one, and words for what a loop may have done.
     (
         "kata-8/dscores",

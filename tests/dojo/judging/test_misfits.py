@@ -27,6 +27,7 @@ TOLD = [
         "logits.softmax(1)[Yb, torch.arange(n)]",
         "Dimension 0 is n (7) long, so 8 lies outside. Are rows and columns exchanged?",
     ),
+    ("kata-9/dlnf", "dlogits @ wte.T", "is (B*T, vocab_size) and the right one is (C, vocab_size)"),
     ("kata-1/demb", "dembcat.view(n, block_size)", "(n, block_size) has room for 21"),
     ("kata-1/demb", "dembcat.view(-1, block_size, 5)", "can't be cut up like that"),
     ("kata-1/dh", "dlogits * print()", "One of the two is None"),
@@ -83,6 +84,7 @@ STEPS = [
         "`dW2` has another shape than its parameter, (5, 11)",
     ),
     ("dW2 = h.T @ dlogits", "dW2 = dlogits.T @ h", "Is it transposed?"),
+    ("dW1 = embcat.T @ dhprebn", "dW1 = dhprebn.T @ embcat", "Is `dW1` transposed?"),
     ("dW2 = h.T @ dlogits", "dW2 = None", "`dW2` is still None."),
     (
         "dh = dlogits @ W2.T",
