@@ -73,13 +73,13 @@ BELOW = {
     "judging": {"course", "verdict", "diagnosis"},
     "stubs": {"course", "judging"},
     "notebooks": {"course", "stubs"},
-    "isolation": {"course", "verdict", "judging", "stubs", "terminal", "actions"},
+    "isolation": {"course", "drill", "verdict", "judging", "stubs", "terminal", "actions"},
     "actions": {"course", "verdict", "judging", "isolation", "stubs", "terminal", "drill"},
     "drill": {"course"},
-    "live": {"course", "verdict", "isolation", "actions"},
+    "live": {"course", "drill", "verdict", "isolation", "actions"},
     "terminal": {"course", "verdict", "drill"},
     "training": {"course", "verdict", "judging", "isolation", "actions", "terminal"},
-    "grading": {"course", "verdict", "judging", "isolation", "stubs"},
+    "grading": {"course", "drill", "verdict", "judging", "isolation", "stubs"},
 }
 """What each room may import. Those that are not named here are faces: all of these, and no face."""
 
