@@ -92,6 +92,31 @@ def answer(kata: Kata, state: Path | None = None) -> str:
     return f"{kata.id}\n\n{worked.derivation}\n\n{worked.code}"
 
 
+def next_drill(level: int | None = None, state: Path | None = None) -> Kata:
+    """A drill that was not drawn before, of the level reached or of `level`, with its stub in `drills/`.
+
+    That it is at hand is remembered, in `state`.
+    """
+    from dojo import stubs
+    from dojo.drill.course import following, past
+
+    tried = past(mistakes.read(mistakes.beside(state) if state else None))
+    kata = drills.drill("{}-{}".format(*following(tried, level)))
+    if not (drills.DRILLS / kata.file).exists():
+        stubs.write(kata, drills.DRILLS)
+    at_hand(kata, state)
+    return kata
+
+
+def at_hand(kata: Kata, state: Path | None = None) -> None:
+    """Remember that this drill is the one that is worked on."""
+
+    def note(remembered: memory.State) -> None:
+        remembered.drill = kata.stage
+
+    memory.update(note, state)
+
+
 @dataclass(frozen=True)
 class Reset:
     """What came of putting a stub back, in a sentence. `failed`: nothing was changed."""

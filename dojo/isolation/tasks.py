@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dojo import actions
 from dojo.course.curriculum import Kata
+from dojo.drill import drills
 from dojo.verdict.pictures import Numbers
 from dojo.verdict.values import Judged
 
@@ -24,9 +25,10 @@ def judge(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
 
     torch.set_num_threads(1)  # never slower on tensors of this size
     for kata in katas:
-        verdict = room(kata, tree)
+        home = drills.tree(kata, tree)
+        verdict = room(kata, home)
         told = way(kata), signature(kata), tuple(forward(kata))
-        yield Judged(kata, tree / kata.file, verdict, *told)
+        yield Judged(kata, home / kata.file, verdict, *told)
 
 
 def look(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
@@ -43,7 +45,12 @@ def look(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
 def reset(katas: Sequence[Kata], tree: Path) -> Iterator[actions.Reset]:
     """What came of putting each stub back."""
     for kata in katas:
-        yield actions.reset(kata, tree)
+        yield actions.reset(kata, drills.tree(kata, tree))
+
+
+def draw(katas: Sequence[Kata], tree: Path, state: Path) -> Iterator[Kata]:
+    """The next drill; none of this is about katas of a tree."""
+    yield actions.next_drill(state=state)
 
 
 def warm_up(kata: Kata) -> None:
