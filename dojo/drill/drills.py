@@ -52,10 +52,11 @@ def drill(name: str) -> Kata:
         kind="gradient",
         answers=ANSWERS,
         folder=FOLDER,
+        start=network.asked if level == max(LEVELS) else (),
     )
     if match[4] not in (None, kata.name):
         raise UnknownName(f"{kata.stage} asks for {kata.name}, not for {match[4][:40]}.")
-    text = derived.answer(kata.stage, level, network)
+    text = derived.answer(level, network)
     if not kata.answer.is_file() or kata.answer.read_text(encoding="utf-8") != text:
         kata.answer.parent.mkdir(parents=True, exist_ok=True)
         write_whole(kata.answer, text)
@@ -87,9 +88,9 @@ def katas_of(ids: Iterable[str]) -> list[Kata]:
 @lru_cache(maxsize=256)
 def drawn(level: int, number: int) -> Network:
     """The network of a name."""
-    from dojo.drill.drawn import holds
+    from dojo.drill.models import holds
 
-    return grammar.draw(level, number, VERSION, holds)
+    return grammar.draw(level, number, holds)
 
 
 def tree(kata: Kata, katas: Path) -> Path:
