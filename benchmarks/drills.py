@@ -3,9 +3,9 @@
     python benchmarks/drills.py [--draws N] [--slips N] [--list]
 
 `--draws` names over all levels are drawn. Of each the derived answer must be solved without a finding,
-and its network pass what every model must (tests/dojo/reference/test_models.py). Then `--slips` are made in the
-answers, and in the same answers written otherwise, of which no suspect is made: by the mutator of
-tests/dojo/diagnosis/held_out.py, and by `SLIPS`. `--list` writes down what is said of each.
+and its network pass what every model must (tests/dojo/reference/test_models.py). Then `--slips` are
+made in the answers, and in the same answers written otherwise, of which no suspect is made: by the
+mutator of tests/dojo/diagnosis/held_out.py, and by `SLIPS`. `--list` writes down what is said of each.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ class Stream:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the forward pass: `name = ...`, made of `reads` by a move. `axis` is where it works."""
+    """A line of the forward pass: `name = ...`, made of `reads` by a move, along an axis of this size."""
 
     name: str
     move: str
@@ -81,7 +81,7 @@ class Line:
     def expression(self) -> str:
         """What stands behind the `=`."""
         a, b = (*self.reads, "")[:2]
-        return self.kind.forward.format(a=a, b=b, axis=self.axis, size=self.size)
+        return self.kind.forward.format(a=a, b=b, axis=self.axis)
 
 
 @dataclass
@@ -223,8 +223,7 @@ class Draft:
             case shape:
                 dims = tuple(shape.split())
         name = self._named(name or MOVES[move].names)
-        size = a[0] if move == "view" else a[min(axis, len(a) - 1)]
-        self._net.lines.append(Line(name, move, reads, dims, axis, size))
+        self._net.lines.append(Line(name, move, reads, dims, axis, a[min(axis, len(a) - 1)]))
         return name
 
     def _given(self, names: str, dims: Dims) -> str:

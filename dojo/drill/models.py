@@ -64,7 +64,7 @@ def graph(network: Network) -> Graph:
 
 def _op(line: Line, expression: str = "") -> Op:
     expression = expression or line.expression
-    sizes = tuple(size for size in (line.size,) if re.search(rf"\b{size}\b", expression) and size)
+    sizes = tuple(size for size in SMALL[0] if re.search(rf"\b{size}\b", expression))
     text = f"def {line.name}({', '.join((*line.reads, *sizes))}):\n    return {expression}\n"
     made: dict[str, Forward] = {}
     exec(compile(text, f"<{line.name}>", "exec"), {"torch": torch}, made)

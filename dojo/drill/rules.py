@@ -32,14 +32,13 @@ class Move:
 IN = "times what comes in"
 ADDED = "an addition: both get all that comes in"
 FACTOR = "a product: each gets the other factor, times what comes in"
-COPIED = "a sum goes back as copies: each gets all of it"
 # fmt: off
 MOVES = {
     # One thing, element by element.
     "square": Move(1, "square power area", "{a}**2",
         (("2 * {a} * {dy}", f"a square goes back as twice what it read, {IN}"),)),
     "cube": Move(1, "cube volume", "{a}**3",
-        (("3 * {a}**2 * {dy}", f"a cube goes back as 3 times the square of what it read, {IN}"),)),
+        (("3 * {a}**2 * {dy}", f"a cube: 3 times the square of what it read, {IN}"),)),
     "exp": Move(1, "grown counts odds", "{a}.exp()",
         (("{y} * {dy}", f"exp goes back as what it made, {IN}"),)),
     "tanh": Move(1, "h bent act", "{a}.tanh()",
@@ -61,18 +60,19 @@ MOVES = {
         (("{b} * {dy}", FACTOR), ("{a} * {dy}", FACTOR)), other=("gain weight", "thin")),
     "div": Move(2, "ratio quota share", "{a} / {b}",
         (("{dy} / {b}", "a division: above, what comes in over the divisor"),
-         ("-{y} / {b} * {dy}", f"a division: below, minus the quotient over the divisor, {IN}")),
+         ("-{y} / {b} * {dy}", f"a division: below, minus quotient over divisor, {IN}")),
         other=("scale spread", "thin")),
     "sum": Move(2, "total whole sums", "{a}.sum({axis}, keepdim=True)",
-        (("{dy}.expand({shape})", COPIED),), "kept"),
+        (("{dy}.expand({shape})", "a sum goes back as copies: each gets all of it"),), "kept"),
     "gather": Move(2, "tally amount", "{a}.sum({axis})",
-        (("{dy}.unsqueeze({axis}).expand({shape})", f"{COPIED}, along the axis that is gone"),), "dropped"),
+        (("{dy}.unsqueeze({axis}).expand({shape})",
+          "a sum goes back as copies, along the axis that is gone"),), "dropped"),
     "mean": Move(2, "mean middle level", "{a}.mean({axis}, keepdim=True)",
         (("{dy}.expand({shape}) / {size}", "a mean goes back as copies, over how many they are"),), "kept"),
     # Matrices.
     "matmul": Move(3, "scores mix out", "{a} @ {b}",
-        (("{dy} @ {b}.T", "a matrix product: the left one gets dy @ the right one, transposed"),
-         ("{a}.T @ {dy}", "a matrix product: the right one gets the left one, transposed, @ dy")),
+        (("{dy} @ {b}.T", "a matrix product: the left one gets dy times the right one's transpose"),
+         ("{a}.T @ {dy}", "a matrix product: the right one gets the left one's transpose times dy")),
         "n k", ("w u", "d k")),
     "linear": Move(3, "logits votes marks", "{a} @ {b}.T",
         (("{dy} @ {b}", "a product with a transposed matrix goes back with that matrix as it is"),
@@ -84,7 +84,7 @@ MOVES = {
         "d k", ("z u", "n k")),
     "transpose": Move(3, "flipped cols across", "{a}.T",
         (("{dy}.T", "a transpose goes back as a transpose"),), "d n"),
-    "view": Move(3, "flat strip", "{a}.reshape({size}, -1)",
+    "view": Move(3, "flat strip", "{a}.reshape(n, -1)",
         (("{dy}.reshape({shape})", "a reshape goes back as a reshape"),), "n d*k"),
     # Rows, places, masks.
     "index": Move(5, "rows picked found", "{a}[{b}]",
