@@ -26,21 +26,28 @@ def judge(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
     """
     from dojo.isolation.apart import Ended, apart
 
-    def work(kata: Kata, ended: str = "") -> Judged:
-        import torch
+    for kata, found in apart(lambda kata: judged(kata, tree), katas):
+        one = judged(kata, tree, str(found)) if isinstance(found, Ended) else found
+        note(one)
+        yield one
 
-        from dojo.judging.judge import judge as room
-        from dojo.judging.outcome import Failure
-        from dojo.judging.way import way
 
-        torch.set_num_threads(1)  # never slower on tensors of this size
-        verdict = Failure(ended).verdict if ended else room(kata, tree)
-        return Judged(kata, tree / kata.file, verdict, way(kata))
+def judged(kata: Kata, tree: Path, ended: str = "") -> Judged:
+    """The verdict on one kata, in this process, with what there is to know of it.
 
-    for kata, found in apart(work, katas):
-        judged = work(kata, str(found)) if isinstance(found, Ended) else found
-        note(judged)
-        yield judged
+    `ended`: in what way the process of another try ended, which is the verdict then.
+    """
+    import torch
+
+    from dojo.judging.judge import judge as room
+    from dojo.judging.outcome import Failure
+    from dojo.judging.way import way
+    from dojo.stubs import forward, signature
+
+    torch.set_num_threads(1)  # never slower on tensors of this size
+    verdict = Failure(ended).verdict if ended else room(kata, tree)
+    told = way(kata), signature(kata), tuple(forward(kata))
+    return Judged(kata, tree / kata.file, verdict, *told)
 
 
 def note(judged: Judged, path: Path | None = None) -> None:
@@ -71,9 +78,9 @@ def standing(
             if verdict := known[kata]:
                 yield Judged(kata, tree / kata.file, verdict)
             else:
-                judged = next(judging)
-                remembered.note(kata, judged.path, texts[kata], judged.verdict)
-                yield judged
+                one = next(judging)
+                remembered.note(kata, one.path, texts[kata], one.verdict)
+                yield one
     finally:
         judging.close()
         remembered.save()

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         return 2
 
     from dojo.isolation.children import Children
-    from dojo.isolation.tasks import look
+    from dojo.live.tasks import look
 
     tree, children = options.katas.resolve(), Children()
     children.reserve()  # torch is on its way meanwhile

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from dojo.actions import Reset
 from dojo.course.curriculum import Kata
-from dojo.isolation import tasks
 from dojo.isolation.child import Job, Task
 from dojo.isolation.children import PATIENCE, Children, Died, Run
+from dojo.live import tasks
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict
 

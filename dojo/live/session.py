@@ -13,9 +13,9 @@ from pathlib import Path
 from dojo.actions import note
 from dojo.course import hints, memory, mistakes
 from dojo.course.curriculum import Kata
-from dojo.isolation import tasks
 from dojo.isolation.child import Task
 from dojo.isolation.children import Children
+from dojo.live import tasks
 from dojo.live.desk import Checked, Desk, Event
 from dojo.live.position import Course
 from dojo.live.saves import Watcher

@@ -12,9 +12,9 @@ from dojo import actions
 from dojo.course import hints, memory
 from dojo.course.curriculum import KATAS, Kata, UnknownName, ahead, katas, stages
 from dojo.drill.drills import tree
-from dojo.isolation import tasks as common
 from dojo.isolation.child import Job
 from dojo.isolation.children import Children, Died
+from dojo.live import tasks
 from dojo.notebook import cells
 from dojo.notebook.display import Report, Text
 from dojo.terminal.meant import meant
@@ -78,7 +78,7 @@ def answer(name: str, *, sure: bool = False) -> Text:
     Raises `UnknownName`.
     """
     kata = meant(name)
-    job = Job(common.judge, (kata,), tree(kata, KATAS))
+    job = Job(tasks.judge, (kata,), tree(kata, KATAS))
     if not sure and not any(one.verdict.solved for one in children().results(job)):
         return Text(
             [

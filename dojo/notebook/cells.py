@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dojo import actions
 from dojo.course.curriculum import Kata
-from dojo.isolation import tasks
+from dojo.live import tasks
 from dojo.verdict.values import Judged
 
 

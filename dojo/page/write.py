@@ -12,8 +12,8 @@ from dojo.course.curriculum import Kata, stages
 from dojo.course.files import write_whole
 from dojo.isolation.child import Job
 from dojo.isolation.children import Children
-from dojo.isolation.tasks import look
 from dojo.live.desk import checked
+from dojo.live.tasks import look
 from dojo.page import facts, gathering
 from dojo.page.document import written
 from dojo.terminal.place import place

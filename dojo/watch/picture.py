@@ -19,8 +19,8 @@ from rich.console import Console
 
 from dojo import stubs
 from dojo.course.curriculum import ROOT, katas, the_one
-from dojo.isolation import tasks
 from dojo.isolation.children import Children
+from dojo.live import tasks
 from dojo.live.desk import Event
 from dojo.live.position import Course
 from dojo.live.session import Saved, Session

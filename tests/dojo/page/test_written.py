@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 from data.lists import NameList
 from dojo.course.answers import answer
 from dojo.course.curriculum import ANSWERS, KATAS, Kata, katas
-from dojo.isolation.tasks import look
 from dojo.judging.network import network
+from dojo.live.tasks import look
 from dojo.page import facts, gathering
 from dojo.page.document import script, written
 from dojo.page.write import told
