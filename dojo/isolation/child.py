@@ -33,7 +33,7 @@ class Limits:
 
 
 Task = Callable[[tuple[Kata, ...], Path], Iterator[object]]
-"""A function of some module (`dojo.live.tasks`, for one): katas of a tree -> records, one by one."""
+"""A function of some module (`dojo.faces.live.tasks`, for one): katas of a tree -> records, one by one."""
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import psutil
 import pytest
 
 from dojo.course.curriculum import ROOT
+from dojo.faces.live import tasks
 from dojo.isolation.child import Job, Limits
 from dojo.isolation.children import Children, Died
-from dojo.live import tasks
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged
 from dojo.verdict.words import explain
@@ -67,7 +67,7 @@ def test_the_fork_server_has_loaded_all_that_judging_takes():
     code = (
         "import sys, dojo.isolation.preload\n"
         "from dojo.course.curriculum import ANSWERS, katas\n"
-        "from dojo.live import tasks\n"
+        "from dojo.faces.live import tasks\n"
         "before = set(sys.modules)\n"
         "list(tasks.judge(katas()[:1], ANSWERS))\n"
         "sys.exit(any(name.startswith('dojo.') for name in sys.modules.keys() - before))\n"
