@@ -8,6 +8,7 @@ tenth of a second each.
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,8 +89,8 @@ def standing(
 
 def first_open(tree: Path) -> Kata | None:
     """The first kata that is not solved, at best of the stage one is at; None at the end of the course."""
-    order = ahead(memory.load().at)
-    return next((one.kata for one in standing(order, tree) if not one.verdict.solved), None)
+    with closing(standing(ahead(memory.load().at), tree)) as found:
+        return next((one.kata for one in found if not one.verdict.solved), None)
 
 
 def answer(kata: Kata, state: Path | None = None) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from itertools import chain, groupby, islice
 from pathlib import Path
 
 from dojo.actions import judge, standing
 from dojo.course import memory
-from dojo.course.curriculum import KATAS, Kata, katas, select, stages
+from dojo.course.curriculum import KATAS, Kata, Stage, katas, select, stages
 from dojo.course.files import write_whole
 from dojo.drill import drills
 from dojo.verdict.record import record
@@ -63,18 +65,24 @@ def _drilled(chosen: list[Kata], file: str | None) -> int:
 def _aloud(chosen: list[Kata], tree: Path) -> list[Judged]:
     print("checking ...", flush=True)  # before torch is imported: something moves at once
 
-    from dojo.terminal.begin import how_to_begin, to_do
-    from dojo.terminal.screen import console
-    from dojo.terminal.verdicts import first_open, next_kata, progress, show, stage_end
-
-    out = console()
     asked = [stage for stage in stages() if stage.name in {kata.stage for kata in chosen}]
     rest = [kata for stage in asked for kata in stage.katas if kata not in chosen]
     everything = katas()
     here = everything.index(chosen[-1])
     later = [k for k in [*everything[here:], *everything[:here]] if k not in [*chosen, *rest]]
-    found = standing([*chosen, *rest, *later], tree, anew=chosen)
-    judged: list[Judged] = []
+    with closing(standing([*chosen, *rest, *later], tree, anew=chosen)) as found:
+        return _told(found, chosen, rest, asked)
+
+
+def _told(
+    found: Iterator[Judged], chosen: list[Kata], rest: list[Kata], asked: list[Stage]
+) -> list[Judged]:
+    """Tell of the `chosen`, how far one is in their stages (those and the `rest`), and what is next."""
+    from dojo.terminal.begin import how_to_begin, to_do
+    from dojo.terminal.screen import console
+    from dojo.terminal.verdicts import first_open, next_kata, progress, show, stage_end
+
+    out, judged = console(), list[Judged]()
     closely = len(chosen) <= FEW
     for untouched, row in groupby(islice(found, len(chosen)), _to_do):
         already = len(judged)
