@@ -1,6 +1,6 @@
 """Thousands of drills: how long one takes to draw, and whether each holds, is solved and explains.
 
-    python benchmarks/drills.py [--draws N] [--slips N] [--list]
+    python benchmarks/drills.py [--draws N] [--slips N] [--seed N] [--list]
 
 `--draws` names over all levels are drawn. Of each the derived answer must be solved without a finding,
 and its network pass what every model must (tests/dojo/reference/test_models.py). Then `--slips` are
@@ -78,9 +78,9 @@ OWN = "one of SLIPS"
 TRUE_OF[OWN] = tuple(Kind.__members__)  # any kind may be true: read them
 
 
-def drawn(count: int) -> Iterator[tuple[Kata, float]]:
+def drawn(count: int, seed: int) -> Iterator[tuple[Kata, float]]:
     """So many drills over all levels, each with the seconds that drawing it took."""
-    numbers = random.Random(15)
+    numbers = random.Random(seed)
     for place in range(count):
         level, number = place % len(LEVELS) + 1, numbers.randrange(10**6)
         started = time.process_time()
@@ -125,13 +125,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--draws", type=int, default=10_000, metavar="N")
     parser.add_argument("--slips", type=int, default=2_000, metavar="N", help="two in each")
+    parser.add_argument("--seed", type=int, default=15, metavar="N", help="of other names")
     parser.add_argument("--list", action="store_true", help="what is said of each slip")
     options = parser.parse_args()
     torch.set_num_threads(1)
     seconds, katas, off = [], [], 0
     with tempfile.TemporaryDirectory() as folder:
         drills.ANSWERS = Path(folder)
-        for kata, took in drawn(options.draws):
+        for kata, took in drawn(options.draws, options.seed):
             seconds.append(took)
             katas.append(kata)
             verdict = judge(kata, drills.ANSWERS)

@@ -29,8 +29,8 @@ POSITIVE = ("scale", "spread")
 """What is given under these names is divided by: none of it is near 0."""
 CHOOSE = ("max", "relu")
 """Moves that must find no ties, and something to leave out."""
-SHARE = 0.02
-"""Of a gradient: what contributes less could be forgotten without being missed."""
+SHARE = 0.05
+"""Of a gradient: what contributes less could, in other cases than these, be forgotten without being missed."""
 ALIKE = 0.999
 """Two paths whose contributions point the same way could be taken for each other."""
 

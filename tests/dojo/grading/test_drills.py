@@ -31,7 +31,7 @@ def katas() -> list[Kata]:
 def hand_in(folder: Path) -> Path:
     """One right, one with its sign flipped, one as it was drawn."""
     right, wrong, untouched = katas()
-    expression = derived.expression(drills.drawn(3, 9999))
+    expression = derived.steps(drills.drawn(3, 9999))[-1].expression
     texts = {
         right: right.answer.read_text("utf-8"),
         wrong: wrong.answer.read_text("utf-8").replace(expression, f"-({expression})"),
