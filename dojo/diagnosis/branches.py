@@ -83,7 +83,9 @@ def _upstream(case: Evidence, index: int, names: Sequence[str]) -> Iterator[Susp
             continue
         if array.shape == branch.upstream.shape:
             told = f"`{name}`{case.origin(name)} stands"
-        elif sum_to(array, branch.upstream.shape) is not None:
+        elif (summed := sum_to(array, branch.upstream.shape)) is not None:
+            if summed.size > 1 and np.ptp(summed) <= 1e-9 * np.abs(summed).max():
+                continue  # probabilities add up to 1: whoever writes a 1 has not summed them
             told = f"`{name}`{case.origin(name)}, summed, stands"
         else:
             continue

@@ -30,7 +30,7 @@ POSITIVE = ("scale", "spread")
 CHOOSE = ("max", "relu")
 """Moves that must find no ties, and something to leave out."""
 SHARE = 0.05
-"""Of a gradient: what contributes less could, in other cases than these, be forgotten without being missed."""
+"""Of a gradient: what contributes less could be forgotten, in other cases than these, and not be missed."""
 ALIKE = 0.999
 """Two paths whose contributions point the same way could be taken for each other."""
 

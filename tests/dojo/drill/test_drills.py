@@ -74,6 +74,17 @@ def test_a_wrong_answer_is_refused(level: int, tmp_path: Path) -> None:
             assert verdict.findings, (kata.id, expression)
 
 
+def test_whoever_writes_a_one_has_not_summed_probabilities(tmp_path: Path) -> None:
+    """Along the axis of a softmax they add up to that, too."""
+    kata = drills.drill("6-1")
+    text = kata.answer.read_text().replace(
+        "return dtotal.expand(n, d)", "return torch.ones_like(probs)"
+    )
+    (tmp_path / kata.file).write_text(text)
+    (finding,) = judge(kata, tmp_path).findings
+    assert "a factor `dtotal` is missing" in finding.sentence
+
+
 def test_fifty_names_mean_what_they_always_meant() -> None:
     """A change here makes other networks of names that people have sent each other: another version."""
     names = [
