@@ -103,17 +103,32 @@ def answer(kata: Kata, state: Path | None = None) -> str:
 def next_drill(level: int | None = None, state: Path | None = None) -> Kata:
     """A drill that was not drawn before, of the level reached or of `level`, with its stub in `drills/`.
 
-    That it is at hand is remembered, in `state`.
+    That it is at hand is remembered, in `state`. Raises `Unwritable`.
     """
-    from dojo import stubs
     from dojo.drill.course import following, past
 
     tried = past(mistakes.read(mistakes.beside(state) if state else None))
     kata = drills.drill("{}-{}".format(*following(tried, level)))
-    if not (drills.DRILLS / kata.file).exists():
-        stubs.write(kata, drills.DRILLS)
+    begin(kata)
     at_hand(kata, state)
     return kata
+
+
+def begin(kata: Kata) -> bool:
+    """Write a stub into `drills/`, and whether that was done: what stands there is the learner's.
+
+    Raises `Unwritable`.
+    """
+    from dojo import stubs
+
+    path = drills.DRILLS / kata.file
+    try:
+        if path.exists():
+            return False
+        stubs.write(kata, drills.DRILLS)
+    except OSError as error:
+        raise drills.Unwritable(path, error) from None
+    return True
 
 
 def at_hand(kata: Kata, state: Path | None = None) -> None:

@@ -25,13 +25,20 @@ NAME = re.compile(r"(?:drills?[/\\])?d?(\d)[-_](\d{1,9})(?:v(\d{1,3}))?(?:\.py|/
 """`3-4711`, a path to its file, or its kata's id. A later grammar is named, too: `3-4711v2`."""
 
 
+class Unwritable(UnknownName):
+    """A drill that can't be written down: which file, and why."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(f"{path} can't be written: {error.strerror}.")
+
+
 def is_drill(name: str) -> bool:
     """Whether this is how a drill is called."""
     return NAME.fullmatch(name) is not None
 
 
 def drill(name: str) -> Kata:
-    """The kata of this name. Raises `UnknownName` if there can be none."""
+    """The kata of this name. Raises `UnknownName` if there can be none, or none can be written."""
     match = NAME.fullmatch(name)
     if not match:
         raise UnknownName(f"There is no drill {name[:40]!r}. One is called 3-4711, for example.")
@@ -57,9 +64,12 @@ def drill(name: str) -> Kata:
     if match[4] not in (None, kata.name):
         raise UnknownName(f"{kata.stage} asks for {kata.name}, not for {match[4][:40]}.")
     text = derived.answer(level, network)
-    if not kata.answer.is_file() or kata.answer.read_text(encoding="utf-8") != text:
-        kata.answer.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(kata.answer, text)
+    try:
+        if not kata.answer.is_file() or kata.answer.read_bytes() != text.encode():
+            kata.answer.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(kata.answer, text)
+    except OSError as error:
+        raise Unwritable(kata.answer, error) from None
     return kata
 
 

@@ -28,20 +28,17 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 if it is solved or has just been drawn, 1 if it is not solved yet."""
-    from dojo import stubs
+    from dojo.actions import begin
     from dojo.drill import drills
 
     kata, new = _chosen(options)
     tree = drills.DRILLS
-    path = tree / kata.file
-    if not path.exists():  # what stands there is the learner's, and is judged
-        stubs.write(kata, tree)
-        new = True
+    new = begin(kata) or new
     if options.watch:
         return _watch(kata, tree, options)
     again = f" -- --again {kata.id}" if options.again else ""
     if new:
-        _begin(kata, path, again)
+        _begin(kata, tree / kata.file, again)
         return 0
     return _judged(kata, tree, again)
 

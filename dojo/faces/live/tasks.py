@@ -37,6 +37,9 @@ def reset(katas: Sequence[Kata], tree: Path) -> Iterator[actions.Reset]:
         yield actions.reset(kata, drills.tree(kata, tree))
 
 
-def draw(katas: Sequence[Kata], tree: Path, state: Path) -> Iterator[Kata]:
-    """The next drill; none of this is about katas of a tree."""
-    yield actions.next_drill(state=state)
+def draw(katas: Sequence[Kata], tree: Path, state: Path) -> Iterator[Kata | str]:
+    """The next drill, or why there is none; this is not about katas of a tree."""
+    try:
+        yield actions.next_drill(state=state)
+    except drills.Unwritable as error:
+        yield str(error)
