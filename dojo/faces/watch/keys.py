@@ -30,7 +30,7 @@ KEYS = (
     Key("a", "answer", "answer", "the worked answer; asks first while the kata is unsolved"),
     Key("r", "reset", "reset", "put the stub back; asks first, and your text is kept beside it"),
     Key("c", "check", "check", "check all katas"),
-    Key("x", "drill", "drill", "a drill: a small network that is drawn, one gradient; again, another"),
+    Key("x", "drill", "drill", "draw a drill: a small network, and one gradient of it; each time another"),
     Key("e", "edit", "edit",
         "open the file: in $VISUAL or $EDITOR, or in VS Code from its own terminal"),
     Key("?", "help", named="question_mark"),
