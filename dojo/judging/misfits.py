@@ -242,7 +242,7 @@ def _of_types(match: re.Match[str], place: Place) -> str:
 Explain = Callable[[re.Match[str], Place], str]
 
 SIZES = r"\[([-\d, ]*)\]"
-TWO_AT_ONCE = "`max(1)` gives two tensors at once: `.values` are the largest numbers, `.indices` their places."
+TWO_AT_ONCE = "`max(1)` gives two: `.values` are the largest numbers, `.indices` their places."
 EXPLAINED: Mapping[str, Explain | str] = {
     r"shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)": _product,
     rf"first two dimensions of batch2 tensor to be: {SIZES} but got: {SIZES}": _batched_product,
