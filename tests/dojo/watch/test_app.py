@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
+from unittest.mock import AsyncMock
 
 import pytest
 from textual.widgets import OptionList, Static
@@ -20,6 +23,7 @@ from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict
 from dojo.verdict.words import course_end
+from dojo.watch import app
 from dojo.watch.app import Watch
 from dojo.watch.main_screen import Page
 from dojo.watch.screens import KataList, Question, Reading
@@ -439,3 +443,20 @@ def test_what_is_wrapped_keeps_its_indentation(drive, dcounts):
 def test_every_character_without_unicode_has_a_likeness_of_its_width():
     assert all(chr(there).isascii() for there in LIKE.values())
     assert ascii_only("✓ 2 – 3 … █░ 漢") == "+ 2 - 3 . #- ??"
+
+
+def test_it_runs_where_the_system_has_fewer_signals(monkeypatch):
+    """Windows has no SIGHUP, and its loop takes no handlers."""
+    fewer = enum.IntEnum("Signals", {"SIGINT": 2, "SIGTERM": 15})
+    monkeypatch.setattr(app, "signal", SimpleNamespace(Signals=fewer))
+    ran = AsyncMock()
+
+    def refuse(*_: object) -> None:
+        raise NotImplementedError
+
+    async def main() -> None:
+        monkeypatch.setattr(asyncio.get_running_loop(), "add_signal_handler", refuse, raising=False)
+        await app._run(ran)
+
+    asyncio.run(main())
+    ran.run_async.assert_awaited_once()
