@@ -95,7 +95,8 @@ def load(path: Path) -> Saved:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
             settings = _settings(metadata)
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            # Copies: a file whose tensors are in use can't be replaced on Windows.
+            tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
         return _checked(settings, metadata, tensors)
     except SafetensorError:
         raise NoRun(f"{path} is damaged, or no safetensors file.") from None
