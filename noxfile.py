@@ -230,7 +230,11 @@ def lint(session: nox.Session) -> None:
     workflows = sorted(
         str(path.relative_to(ROOT)) for path in (ROOT / ".github").glob("workflows/*.yml")
     )
-    programs = Path(ours).parent
-    run(session, str(programs / "oxlint"), "--deny-warnings", "dojo/page/static")
-    run(session, str(programs / "actionlint"), *workflows)
-    run(session, str(programs / "zizmor"), "--offline", "--no-progress", *workflows)
+    for program, *arguments in (
+        ("oxlint", "--deny-warnings", "dojo/page/static"),
+        ("actionlint", *workflows),
+        ("zizmor", "--offline", "--no-progress", *workflows),
+    ):
+        # On Windows the file's name ends in `.exe`.
+        found = shutil.which(program, path=Path(ours).parent) or program
+        run(session, found, *arguments)
