@@ -20,14 +20,15 @@ def test_a_course_outside_of_the_house(tmp_path: Path) -> None:
     stage.write_text(stage.read_text("utf-8").replace("tests.dojo.foreign.conv:", "conv:"))
     ours = os.environ | {"DOJO_COURSE": str(course), "PYTHONIOENCODING": "utf-8"}
 
-    def run(*arguments: str) -> str:
-        command = [sys.executable, "-m", "dojo", *arguments]
+    def run(*arguments: str, module: str = "dojo") -> str:
+        command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=ours, capture_output=True, encoding="utf-8", errors="replace"
         )
         assert done.stderr == ""
         return done.stdout
 
+    assert "kata-1 -> A convolution:" in run("-l", module="nox")
     assert "Written: 4." in run("stubs")
     assert (course / "notebooks/stage_1.ipynb").exists()
     kata = course / "katas/kata_1/k01_dw.py"
