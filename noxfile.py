@@ -232,7 +232,7 @@ def lint(session: nox.Session) -> None:
         str(path.relative_to(ROOT)) for path in (ROOT / ".github").glob("workflows/*.yml")
     )
     for program, *arguments in (
-        ("oxlint", "--deny-warnings", "dojo/page/static"),
+        ("oxlint", "--deny-warnings", "dojo/faces/page/static"),
         ("actionlint", *workflows),
         ("zizmor", "--offline", "--no-progress", *workflows),
     ):
