@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,9 +19,13 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = os.environ.get("DOJO_COURSE", "")
-"""A folder with `answers/` and `katas/` of another course, in the place of ours."""
-ANSWERS = Path(COURSE, "answers").absolute() if COURSE else ROOT / "reference" / "answers"
-KATAS = Path(COURSE, "katas").absolute() if COURSE else ROOT / "katas"
+"""A folder with another course, in the place of ours: `answers/`, and the networks that they name."""
+HOME = Path(COURSE).absolute() if COURSE else ROOT
+"""Where that lies which a learner writes, `katas/`, and what is remembered of it, `.dojo/`."""
+ANSWERS = HOME / "answers" if COURSE else ROOT / "reference" / "answers"
+KATAS = HOME / "katas"
+if COURSE:
+    sys.path.append(str(HOME))
 
 
 class UnknownName(ValueError):

@@ -301,7 +301,8 @@ def watch(session: Session) -> int:
 async def _run(app: Watch) -> None:
     loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        with suppress(AttributeError, NotImplementedError):  # not all systems have them
+        # Windows has no SIGHUP, and no loop there takes handlers.
+        with suppress(KeyError, NotImplementedError):
             number = signal.Signals[name]
             loop.add_signal_handler(number, app.end, number)
     await app.run_async(mouse=False)  # so that the terminal's own clicks and selections work

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
+from unittest.mock import AsyncMock
 
 import pytest
 from textual.widgets import OptionList, Static
@@ -16,6 +19,7 @@ from dojo.drill import drills
 from dojo.faces.live.desk import Checked, Drawn, WasReset
 from dojo.faces.live.position import Course
 from dojo.faces.live.session import Saved, Session
+from dojo.faces.watch import app
 from dojo.faces.watch.app import Watch
 from dojo.faces.watch.main_screen import Page
 from dojo.faces.watch.screens import KataList, Question, Reading
@@ -477,3 +481,20 @@ def test_what_is_wrapped_keeps_its_indentation(drive, dcounts):
 def test_every_character_without_unicode_has_a_likeness_of_its_width():
     assert all(chr(there).isascii() for there in LIKE.values())
     assert ascii_only("✓ 2 – 3 … █░ 漢") == "+ 2 - 3 . #- ??"
+
+
+def test_it_runs_where_the_system_has_fewer_signals(monkeypatch):
+    """Windows has no SIGHUP, and its loop takes no handlers."""
+    fewer = enum.IntEnum("Signals", {"SIGINT": 2, "SIGTERM": 15})
+    monkeypatch.setattr(app, "signal", SimpleNamespace(Signals=fewer))
+    ran = AsyncMock()
+
+    def refuse(*_: object) -> None:
+        raise NotImplementedError
+
+    async def main() -> None:
+        monkeypatch.setattr(asyncio.get_running_loop(), "add_signal_handler", refuse, raising=False)
+        await app._run(ran)
+
+    asyncio.run(main())
+    ran.run_async.assert_awaited_once()
