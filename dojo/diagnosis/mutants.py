@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dis
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,16 +44,25 @@ class Mutant:
 
     def __call__(self, values: Mapping[str, Any]) -> Any:
         """What it returns for these; they stay as they are. A NameError if it reads what is not there."""
-        read = {name: values[name] for name in _names(self.code) if name in values}
+        names = {name for code in _codes(self.code) for name in code.co_names}
+        read = {name: values[name] for name in names if name in values}
         if self.writes:
             read = {n: v.clone() if isinstance(v, Tensor) else v for n, v in read.items()}
         return FunctionType(self.code, {**self.imported, **read})()
 
+    @property
+    def reads(self) -> set[str]:
+        """The names that it does not set itself."""
+        steps = (step for code in _codes(self.code) for step in dis.get_instructions(code))
+        return {step.argval for step in steps if step.opname == "LOAD_GLOBAL"}
 
-def _names(code: CodeType) -> set[str]:
-    """All names in it that are not its own."""
-    inner = (_names(const) for const in code.co_consts if isinstance(const, CodeType))
-    return set(code.co_names).union(*inner)
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """It, and those of the functions in it."""
+    yield code
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _codes(inner)
 
 
 class Batches(Iterable[T]):
