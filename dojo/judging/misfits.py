@@ -76,7 +76,16 @@ def misfit(
     place = Place(line.strip(), oracle, tensor, usual)
     for pattern, explain in EXPLAINED.items():
         if match := re.search(pattern, sentence):
-            return f"{explain(match, place)}{_numbers(place)}"
+            return f"{explain(match, place)}{_turned(place)}{_numbers(place)}"
+    return ""
+
+
+def _turned(place: Place) -> str:
+    """A `.T` of more than two axes."""
+    for name in re.findall(r"(\w+)\.T\b", place.line):
+        value = place.oracle.values.get(name, place.oracle.values.get(name.removeprefix("d")))
+        if value is not None and value.ndim > 2:
+            return f" `{name}.T` turns all of its {value.ndim} axes around: `.mT` exchanges the last two."
     return ""
 
 
@@ -194,6 +203,14 @@ def _index_somewhere(match: re.Match[str], place: Place) -> str:
     return "An index lies outside of the tensor: are the axes, or rows and columns, exchanged?"
 
 
+def _no_class(match: re.Match[str], place: Place) -> str:
+    indices = {n: v for n, v in place.oracle.values.items() if not v.is_floating_point()}
+    for name, value in indices.items():
+        if re.search(rf"\b{name}\b", place.line) and value.min() < 0:
+            return f"`{name}` holds {value.min()}, and that is no class."
+    return "An index below 0 is no class."
+
+
 def _indices(match: re.Match[str], place: Place) -> str:
     a, b = _list(match[1]), _list(match[2])
     return (
@@ -265,6 +282,7 @@ EXPLAINED: Mapping[str, Explain] = {
     r"subscript (\w) has size (\d+) for operand (\d+) which does not .* size (\d+)": _einsum,
     r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)": _index,
     r"index out of range": _index_somewhere,
+    r"[Cc]lass values must be non-negative": _no_class,
     rf"could not be broadcast together with shapes {SIZES}, {SIZES}": _indices,
     r"[Ii]ndex tensor must have the same number of dimensions": _index_axes,
     r"Dimension out of range .*range of \[(-?\d+), (-?\d+)\], but got (-?\d+)": _axis,

@@ -48,6 +48,8 @@ TOLD = [
         "32 is `n` in the lecture's minibatch only",
     ),
     ("kata-1/dh", "d = dlogits @ W2.T\nd[:, 0] = dlogits[0]\nreturn d", "the other vocab_size"),
+    ("kata-8/dWo", "merged.T @ dout", "`merged.T` turns all of its 3 axes around: `.mT` exchanges"),
+    ("kata-9/dlogits", "F.one_hot(targets, 27)", "`targets` holds -1, and that is no class."),
     (
         "kata-1/demb",
         "torch.stack([dembcat] * 3) @ torch.stack([dembcat] * 3)",
