@@ -231,6 +231,6 @@ def lint(session: nox.Session) -> None:
         str(path.relative_to(ROOT)) for path in (ROOT / ".github").glob("workflows/*.yml")
     )
     programs = Path(ours).parent
-    run(session, str(programs / "oxlint"), "--deny-warnings", "dojo/page/static")
+    run(session, str(programs / "oxlint"), "--deny-warnings", "dojo/faces/page/static")
     run(session, str(programs / "actionlint"), *workflows)
     run(session, str(programs / "zizmor"), "--offline", "--no-progress", *workflows)

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from dojo.course.curriculum import ROOT
-from dojo.isolation import tasks
+from dojo.faces.live import tasks
 from dojo.isolation.child import Job, Limits
 from dojo.isolation.children import Children, Died
 from dojo.verdict.status import Status
@@ -67,7 +67,7 @@ def test_the_fork_server_has_loaded_all_that_judging_takes():
     code = (
         "import sys, dojo.isolation.preload\n"
         "from dojo.course.curriculum import ANSWERS, katas\n"
-        "from dojo.isolation import tasks\n"
+        "from dojo.faces.live import tasks\n"
         "before = set(sys.modules)\n"
         "list(tasks.judge(katas()[:1], ANSWERS))\n"
         "sys.exit(any(name.startswith('dojo.') for name in sys.modules.keys() - before))\n"
