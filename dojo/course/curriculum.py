@@ -48,7 +48,7 @@ class Kata:
     gradient is wanted. Of kind "step" it is a whole training step instead. One that goes all the way
     at once says where it may `start`: no gradient before these may be asked for. In a grade it gives
     `points`; of torch's functions it may use those `allowed`, too, but none that are `refused`. Its worked
-    answer lies in the folder `answers`.
+    answer lies in `answers`, the learner's own in the folder of a fork that is called `folder`.
     """
 
     stage: str
@@ -63,11 +63,17 @@ class Kata:
     allowed: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     answers: Path = ANSWERS
+    folder: str = "katas"
 
     @property
     def id(self) -> str:
         """Its full name: `kata-1/dcounts`."""
         return f"{self.stage}/{self.name}"
+
+    @property
+    def path(self) -> str:
+        """Where the learner's file lies in a fork: `katas/kata_1/k01_dlogprobs.py`."""
+        return f"{self.folder}/{self.file}"
 
     @property
     def answer(self) -> Path:
