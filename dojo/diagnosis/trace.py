@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from dojo.course.curriculum import Kata, katas
+from dojo.diagnosis.apart import apart, nearest
+from dojo.diagnosis.branches import incoming
+from dojo.diagnosis.evidence import Evidence
 from dojo.diagnosis.examine import diagnose, diagnose_unseen
 from dojo.diagnosis.lens import Parameters
+from dojo.diagnosis.suspect import convict
 from dojo.judging.cases import Case, model
 from dojo.judging.contract import Request
 from dojo.verdict.finding import Finding, Kind
@@ -46,8 +51,12 @@ def trace(passes: Sequence[tuple[Oracle, Gradients]], wrong: set[str], silent: s
         for known in _known(passes, fault, wrong, silent)
     ]
     findings = [fault.cause for fault in faults if fault.cause]
-    if len(faults) == 1 and not (findings and len(wrong) == 1):
-        findings.append(Finding(Kind.FIRST_WRONG, _place(graph, faults[0], wrong)))
+    if not findings and len(faults) == 1 and (cause := _another_incoming(passes, wrong)):
+        findings = [cause]
+    elif len(faults) == 1 and not (findings and len(wrong) == 1):
+        (fault,) = faults
+        several = () if findings else apart(passes, fault.tensor, fault.spoilt)
+        findings.append(Finding(Kind.FIRST_WRONG, _place(graph, fault, wrong, several)))
     heirs = [p for p in reversed(list(graph.parameters)) if p in wrong]  # nearest first
     first = [n for f in faults for n in (*f.steps, *(p for p in heirs if p in f.known_by))]
     return Traced(tuple(findings[:2]), tuple(first))
@@ -107,9 +116,16 @@ def _fault(graph: Graph, spoilt: frozenset[str], steps: tuple[str, ...]) -> Faul
     return Fault(steps[0], steps, ends, spoilt)
 
 
-def _place(graph: Graph, fault: Fault, wrong: set[str]) -> str:
-    """Between what is right and what is wrong."""
+def _place(graph: Graph, fault: Fault, wrong: set[str], several: Sequence[str]) -> str:
+    """Between what is right and what is wrong: these parameters, if there is no one step behind them."""
     last = fault.steps[0]
+    if several and fault.ends:
+        right, left = (" and ".join(f"`d{n}`" for n in names) for names in (fault.ends, several))
+        are, each = ("are", ", each in its own way") if len(several) > 1 else ("is", "")
+        return (
+            f"Coming from the loss, {right} {'are' if len(fault.ends) > 1 else 'is'} still right and "
+            f"{left} {are} not{each}: look between them."
+        )
     if len(fault.steps) == 1:
         where = f"`d{last}` is the first that is wrong."
     elif fault.ends:
@@ -132,7 +148,7 @@ def _known(
 ) -> list[Fault]:
     """The fault with its cause, if that can be told; or several that it was taken to be one of."""
     graph = passes[0][0].graph
-    near = nearest(graph, fault)
+    near = nearest(graph, fault.tensor, fault.spoilt)
     one = len(near) == 1  # which may be wrong by itself just as well
     through = dict.fromkeys(
         (fault.spoilt, _before_again(graph, fault), fault.spoilt if one else near)
@@ -185,18 +201,6 @@ def _cause(
     return None
 
 
-def nearest(graph: Graph, fault: Fault) -> frozenset[str]:
-    """Those of the parameters that a gradient reaches first, in the fewest steps.
-
-    There may be a second fault in what is further down.
-    """
-    met, ahead = {fault.tensor}, {fault.tensor}
-    while ahead and not met & fault.spoilt:
-        ahead = {read for name in ahead & graph.ops.keys() for read in graph.ops[name].reads} - met
-        met |= ahead
-    return fault.spoilt & met
-
-
 def _before_again(graph: Graph, fault: Fault) -> frozenset[str]:
     """Those that a gradient reaches before it comes to another tensor made by the same line.
 
@@ -210,6 +214,24 @@ def _before_again(graph: Graph, fault: Fault) -> frozenset[str]:
         ahead = {n for n in ahead if made_by.get(n) != made_by.get(fault.tensor, "")}
         met |= ahead
     return fault.spoilt & met
+
+
+def _another_incoming(
+    passes: Sequence[tuple[Oracle, Gradients]], wrong: set[str]
+) -> Finding | None:
+    """A parameter made from the gradient of another place: of another block, where there are some."""
+    graph = passes[0][0].graph
+    for name in [n for n in graph.tensors if n in wrong][::-1]:  # as they are met
+        if all(g[name].shape == o.values[name].shape for o, g in passes):
+            cases = tuple(
+                Evidence(_case(oracle, name, graph.readers[name]), given[name])
+                for oracle, given in passes
+            )
+            with np.errstate(all="ignore"):  # a mistake may well overflow
+                found = convict(incoming(cases[0]), cases)
+            if found:
+                return replace(found, sentence=f"In `d{name}`: {found.sentence}")
+    return None
 
 
 def _case(oracle: Oracle, tensor: str, upstream: tuple[str, ...]) -> Case:

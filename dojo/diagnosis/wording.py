@@ -66,8 +66,11 @@ def short(formula: Formula, node: ast.expr) -> str:
 
 
 def axis_names(dims: Sequence[str], places: Iterable[int]) -> str:
-    """Axes in a sentence, by their names; of two of one name, as in (T, T), which of them."""
-    return ", ".join(axis_name(dims, place_) for place_ in places)
+    """Axes in a sentence, by their names; of two of one name, as in (T, T), which of them.
+
+    One of no name has one place only, and does not count.
+    """
+    return ", ".join(axis_name(dims, place_) for place_ in places if dims[place_] != "1") or "1"
 
 
 def axis_name(dims: Sequence[str], place_: int) -> str:
