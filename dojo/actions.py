@@ -100,6 +100,46 @@ def answer(kata: Kata, state: Path | None = None) -> str:
     return f"{kata.id}\n\n{worked.derivation}\n\n{worked.code}"
 
 
+def next_drill(level: int | None = None, state: Path | None = None) -> Kata:
+    """A drill that was not drawn before, of the level reached or of `level`, with its stub in `drills/`.
+
+    That it is at hand is remembered, in `state`. Raises `Unwritable`.
+    """
+    from dojo.drill.course import following, past
+
+    tried = past(mistakes.read(mistakes.beside(state) if state else None))
+    kata = drills.drill("{}-{}".format(*following(tried, level)))
+    begin(kata)
+    at_hand(kata, state)
+    return kata
+
+
+def begin(kata: Kata) -> bool:
+    """Write a stub into `drills/`, and whether that was done: what stands there is the learner's.
+
+    Raises `Unwritable`.
+    """
+    from dojo import stubs
+
+    path = drills.DRILLS / kata.file
+    try:
+        if path.exists():
+            return False
+        stubs.write(kata, drills.DRILLS)
+    except OSError as error:
+        raise drills.Unwritable(path, error) from None
+    return True
+
+
+def at_hand(kata: Kata, state: Path | None = None) -> None:
+    """Remember that this drill is the one that is worked on."""
+
+    def note(remembered: memory.State) -> None:
+        remembered.drill = kata.stage
+
+    memory.update(note, state)
+
+
 @dataclass(frozen=True)
 class Reset:
     """What came of putting a stub back, in a sentence. `failed`: nothing was changed."""

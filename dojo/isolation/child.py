@@ -71,6 +71,8 @@ def serve(connection: Connection, limits: Limits, familiar: Kata | None) -> None
             warm_up(familiar)
         job = connection.recv()
         if limits.by_system:
+            import torch  # noqa: F401  # what it maps itself (with CUDA, several GB) is not the attempt's
+
             _limit_memory(limits.memory)
         for result in job.task(job.katas, job.tree):
             connection.send(result)

@@ -75,10 +75,10 @@ BELOW = {
     "isolation": {"course", "verdict", "judging", "stubs", "terminal"},
     "actions": {"course", "verdict", "judging", "isolation", "stubs", "terminal", "drill"},
     "drill": {"course"},
-    "faces.live": {"course", "verdict", "judging", "isolation", "actions"},
+    "faces.live": {"course", "drill", "verdict", "judging", "isolation", "actions"},
     "terminal": {"course", "verdict", "drill"},
     "training": {"course", "verdict", "judging", "isolation", "actions", "terminal"},
-    "grading": {"course", "verdict", "judging", "isolation", "stubs"},
+    "grading": {"course", "drill", "verdict", "judging", "isolation", "stubs"},
 }
 """What each room may import. A face that is not named here: all of these, and no other face."""
 

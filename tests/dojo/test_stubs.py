@@ -230,7 +230,8 @@ def test_notebooks_lie_beside_the_katas_and_take_an_address(command, tree: Tree)
     assert not folder.exists(), "a kata was asked for"
     status, out, _ = command("--check")
     assert status == 1 and "stage_1.ipynb: missing" in out
-    command("--address", "git@github.com:somebody/dojo.git")
+    command("--address", "ssh://git@github.com/somebody/dojo.git")
+    assert command("--address", "git@github.com:somebody/dojo.git")[1].startswith("Written: 0.")
     paths = [folder / ipynb.name(stage) for stage in stages()]
     assert {ipynb.address_of(path) for path in paths} == {"https://github.com/somebody/dojo.git"}
     assert command("--check")[0] == 0

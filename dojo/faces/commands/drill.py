@@ -28,55 +28,42 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 if it is solved or has just been drawn, 1 if it is not solved yet."""
-    from dojo import stubs
+    from dojo.actions import begin
     from dojo.drill import drills
 
-    kata = _chosen(options)
+    kata, new = _chosen(options)
     tree = drills.DRILLS
-    path = tree / kata.file
-    new = not path.exists()  # what stands there is the learner's, and is judged
-    if new:
-        stubs.write(kata, tree)
+    new = begin(kata) or new
     if options.watch:
         return _watch(kata, tree, options)
     again = f" -- --again {kata.id}" if options.again else ""
     if new:
-        _begin(kata, path, again)
+        _begin(kata, tree / kata.file, again)
         return 0
     return _judged(kata, tree, again)
 
 
-def _chosen(options: argparse.Namespace) -> Kata:
-    """The kata that is meant."""
+def _chosen(options: argparse.Namespace) -> tuple[Kata, bool]:
+    """The kata that is meant, and whether it has just been drawn."""
+    from dojo.actions import at_hand, next_drill
     from dojo.drill import drills
-    from dojo.drill.course import following, past
 
     if options.again:
         kata = meant(options.again)
         if last := _last_time(kata):
             print(last)
-        return kata
+        return kata, False
     if options.name:
         kata = drills.drill(options.name)
-        _remember(kata.stage)
-        return kata
-    entries = mistakes.read()
+        at_hand(kata)
+        return kata, False
     here = memory.load().drill
     if here and not options.level and drills.is_drill(here):
         kata = drills.drill(here)
-        told = {entry.kata for entry in entries if entry.kind == mistakes.SOLVED}
+        told = {entry.kata for entry in mistakes.read() if entry.kind == mistakes.SOLVED}
         if kata.id not in told and (drills.DRILLS / kata.file).exists():
-            return kata
-    level, number = following(past(entries), options.level)
-    _remember(f"{level}-{number}")
-    return drills.drill(f"{level}-{number}")
-
-
-def _remember(name: str) -> None:
-    def note(state: memory.State) -> None:
-        state.drill = name
-
-    memory.update(note)
+            return kata, False
+    return next_drill(options.level), True
 
 
 def _last_time(kata: Kata) -> str:

@@ -48,10 +48,12 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
         help="so many at a time (%(default)s)",
     )  # fmt: skip
-    parser.add_argument(
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
         "--stages", default=usually_graded(), metavar="STAGES",
         help="what is graded: kata-2, kata-1,kata-3..kata-5, or all (%(default)s)",
     )  # fmt: skip
+    what.add_argument("--drills", metavar="NAMES", help="or these: 3-4711,5-12")
     parser.add_argument(
         "--gradebook", choices=PLATFORMS, help="write one for this platform to import, too"
     )
@@ -106,6 +108,7 @@ def _signals() -> Iterator[None]:
 
 def _run(options: argparse.Namespace) -> int:
     """All of it, with what can go wrong told in a sentence."""
+    from dojo.drill.drills import choose as drills
     from dojo.grading import deadline, weights
     from dojo.grading.batch import Batch, Rules
     from dojo.grading.cluster import NoCluster
@@ -115,7 +118,8 @@ def _run(options: argparse.Namespace) -> int:
     from dojo.isolation.sandbox.backend import Unavailable
 
     try:
-        points = weights.read(options.weights, choose(options.stages))
+        graded = choose(options.stages) if options.drills is None else drills(options.drills)
+        points = weights.read(options.weights, graded)
         sandbox = sandboxes.choose(
             options.sandbox, options.seconds, required=options.require_sandbox
         )

@@ -27,9 +27,10 @@ def run(options: argparse.Namespace) -> int:
         out.print(f"Level {level}: {title}", style="bold")
         for move in own.values():
             out.print(f"  y = {move.forward.format(**NAMES)}", markup=False, highlight=False)
-            for read, back in zip("xw", move.back, strict=False):
+            for read, (back, _) in zip("xw", move.back, strict=False):
                 out.print(f"      d{read} = {back.format(**NAMES)}", markup=False, highlight=False)
-            out.print(f"      {move.words}", style="dim", markup=False, highlight=False)
+            for words in dict.fromkeys(words for _, words in move.back):
+                out.print(f"      {words}", style="dim", markup=False, highlight=False)
     out.print(
         "\nWhere w was broadcast, dw is summed over what it was copied along. Where x is read "
         "twice, what comes back is added up."

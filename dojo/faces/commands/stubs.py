@@ -38,7 +38,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def _address(text: str) -> str:
     """An address that may stand in a notebook; one of SSH as it is on the web."""
-    text = re.sub(r"^git@([\w.-]+):", r"https://\1/", text.strip())
+    text = re.sub(r"^(?:ssh://)?git@([\w.-]+)[:/]", r"https://\1/", text.strip())
     if text and not re.fullmatch(r"https://[\w./~+-]+", text):
         raise argparse.ArgumentTypeError(f"{text[:60]!r} is no address that begins with https://")
     return text

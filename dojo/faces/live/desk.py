@@ -8,10 +8,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from dojo.actions import Reset
 from dojo.course.curriculum import Kata
+from dojo.drill import drills
 from dojo.faces.live import tasks
 from dojo.isolation.child import Job, Task
 from dojo.isolation.children import PATIENCE, Children, Died, Run
@@ -32,7 +34,15 @@ class WasReset:
     sentence: str
 
 
-Event = Judged | Checked | WasReset
+@dataclass(frozen=True)
+class Drawn:
+    """A drill was drawn; without a kata it could not be, and there is a sentence."""
+
+    kata: Kata | None
+    sentence: str = ""
+
+
+Event = Judged | Checked | WasReset | Drawn
 Deliver = Callable[[Event], None]
 """Takes an event. Called from several threads."""
 
@@ -85,15 +95,28 @@ class Desk:
 
     def reset(self, kata: Kata) -> None:
         """Put its stub back; `WasReset` says what was done. To be judged, it is seen as saved."""
-        run = self._children.run(Job(tasks.reset, (kata,), self._tree))
+        self._aside(
+            Job(tasks.reset, (kata,), self._tree),
+            lambda done: WasReset(kata, done.sentence if isinstance(done, Reset) else str(done)),
+        )
+
+    def draw(self, state: Path) -> None:
+        """Draw a drill; `Drawn` brings it."""
+        self._aside(
+            Job(partial(tasks.draw, state=state), (), self._tree),
+            lambda done: Drawn(done) if isinstance(done, Kata) else Drawn(None, str(done)),
+        )
+
+    def _aside(self, job: Job, told: Callable[[object], Event]) -> None:
+        """A job that judges nothing, and what is told of its results, or of how its child died."""
+        run = self._children.run(job)
 
         def follow() -> None:
             try:
                 for done in run.results():
-                    assert isinstance(done, Reset)
-                    self._deliver(WasReset(kata, done.sentence))
+                    self._deliver(told(done))
             except Died as death:
-                self._deliver(WasReset(kata, str(death)))
+                self._deliver(told(death))
 
         self._spawn(follow)
 
@@ -136,7 +159,7 @@ class Desk:
                 return
             kata = waiting.pop(0)
             broken = Verdict(Status.BROKEN, str(death))
-            self._report(run, Judged(kata, self._tree / kata.file, broken))
+            self._report(run, Judged(kata, drills.tree(kata, self._tree) / kata.file, broken))
         with self._lock:
             rest = tuple(kata for kata in waiting if self._newest.get(kata) is run)
         if rest and not run.cancelled:

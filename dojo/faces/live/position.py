@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dojo.course.curriculum import Kata, Stage, stages
+from dojo.drill import drills
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged
 
@@ -62,7 +63,19 @@ class Course:
 
     def stage(self) -> Stage:
         """The stage of the kata at hand."""
+        if self.drilling:
+            return drills.stage(self.current)
         return next(stage for stage in stages() if stage.name == self.current.stage)
+
+    @property
+    def drilling(self) -> bool:
+        """Whether the kata at hand is a drill."""
+        return drills.is_drill(self.current.stage)
+
+    def add(self, kata: Kata) -> None:
+        """One more, before the kata at hand: that is the next one, then."""
+        here = self.katas.index(self.current)
+        self.katas = (*self.katas[:here], kata, *self.katas[here:])
 
     def done(self, katas: Iterable[Kata]) -> int:
         """How many of these are solved."""

@@ -6,15 +6,16 @@ in its own thread, to `take`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dojo.actions import note
 from dojo.course import hints, memory, mistakes
 from dojo.course.curriculum import Kata
+from dojo.drill import drills
 from dojo.faces.live import tasks
-from dojo.faces.live.desk import Checked, Desk, Event
+from dojo.faces.live.desk import Checked, Desk, Drawn, Event
 from dojo.faces.live.position import Course
 from dojo.faces.live.saves import Watcher
 from dojo.isolation.child import Task
@@ -50,19 +51,26 @@ class Session:
     judging: set[Kata] = field(default_factory=set)
     _begun: bool = False
     _ends: list[Callable[[], None]] = field(default_factory=list)
+    _deliver: Callable[[Event | Saved], None] = field(init=False)
 
     def start(self, deliver: Callable[[Event | Saved], None]) -> None:
         """Watch the files and judge the kata at hand; then, behind it, all others."""
         self.desk = Desk(self.children, self.tree, deliver, self.task)
+        self._deliver = deliver
+        self._ends = [self.desk.stop]
+        self._watch(self.course.katas)
+        self.judge(self.course.current)
+
+    def _watch(self, katas: Sequence[Kata]) -> None:
+        """Tell of each time that one of these is saved."""
         watcher = Watcher(
-            self.tree,
-            self.course.katas,
-            lambda katas: deliver(Saved(tuple(katas))),
+            drills.tree(katas[0], self.tree),
+            katas,
+            lambda saved: self._deliver(Saved(tuple(saved))),
             poll=self.poll,
         )
-        self._ends = [watcher.stop, self.desk.stop]
+        self._ends.insert(0, watcher.stop)
         watcher.start()
-        self.judge(self.course.current)
 
     def stop(self) -> None:
         """End all that was started."""
@@ -77,6 +85,10 @@ class Session:
                 self._saved(katas)
             case Judged():
                 self._judged(event)
+            case Drawn(kata=Kata() as kata):
+                self.course.add(kata)
+                self._watch([kata])
+                self.go(kata)
             case Checked() if not self.pinned:
                 self.pinned = True
                 if found := self.course.first_open():
@@ -98,6 +110,11 @@ class Session:
     def reset(self, kata: Kata) -> None:
         """Put its stub back, which is then seen as saved."""
         self.desk.reset(kata)
+
+    def draw(self) -> None:
+        """Draw a drill, which is then at hand."""
+        self.pinned = True
+        self.desk.draw(self.state)
 
     def judge(self, kata: Kata) -> None:
         """Judge it anew."""
@@ -121,7 +138,8 @@ class Session:
 
     def path(self, kata: Kata | None = None) -> Path:
         """Where a kata's file lies; that of the kata at hand."""
-        return self.tree / (kata or self.course.current).file
+        kata = kata or self.course.current
+        return drills.tree(kata, self.tree) / kata.file
 
     def _saved(self, katas: tuple[Kata, ...]) -> None:
         self.pinned = True
@@ -134,8 +152,9 @@ class Session:
             self.desk.check(others)
 
     def _arrive(self) -> None:
-        """The stage of the kata at hand is the one that is worked on."""
-        if self.course.at != (stage := self.course.current.stage):
+        """The stage of the kata at hand is the one that is worked on; a drill is none of them."""
+        stage = self.course.current.stage
+        if self.course.at != stage and not drills.is_drill(stage):
             self.course.at = stage
             memory.arrive(stage, self.state)
 

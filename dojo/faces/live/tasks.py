@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dojo import actions
 from dojo.course.curriculum import Kata
+from dojo.drill import drills
 from dojo.verdict.pictures import Numbers
 from dojo.verdict.values import Judged
 
@@ -16,7 +17,7 @@ from dojo.verdict.values import Judged
 def judge(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
     """The verdict on each kata, as soon as it is there."""
     for kata in katas:
-        yield actions.judged(kata, tree)
+        yield actions.judged(kata, drills.tree(kata, tree))
 
 
 def look(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
@@ -33,4 +34,12 @@ def look(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
 def reset(katas: Sequence[Kata], tree: Path) -> Iterator[actions.Reset]:
     """What came of putting each stub back."""
     for kata in katas:
-        yield actions.reset(kata, tree)
+        yield actions.reset(kata, drills.tree(kata, tree))
+
+
+def draw(katas: Sequence[Kata], tree: Path, state: Path) -> Iterator[Kata | str]:
+    """The next drill, or why there is none; this is not about katas of a tree."""
+    try:
+        yield actions.next_drill(state=state)
+    except drills.Unwritable as error:
+        yield str(error)

@@ -1,7 +1,8 @@
 """Worked answers -> one notebook a stage, `notebooks/stage_N.ipynb`: each kata's statement and its stub.
 
 A notebook knows what it was written as (a digest in its metadata), so that one in which a learner has
-worked is told from an older one. What a kernel has put out is nobody's work.
+worked is told from an older one. What a kernel has put out is nobody's work. Nor is the address of the
+repository, which has no part in the digest: a fork with its own merges what is new here.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def notebook(stage: Stage, address: str = "") -> str:
     whole = {
         "cells": cells,
         "metadata": {
-            "dojo": {"address": address, "digest": _digest(cells)},
+            "dojo": {"digest": _digest(cells)},
             "kernelspec": python,
             "language_info": {"name": "python"},
         },
@@ -89,9 +90,9 @@ def state(stage: Stage, folder: Path, address: str | None = None) -> State:
         digest, written = _digest(there["cells"]), there["metadata"]["dojo"]["digest"]
     except UNREADABLE:
         return State.EDITED
-    if address is None:
-        address = address_of(path)
-    if digest == json.loads(notebook(stage, address))["metadata"]["dojo"]["digest"]:
+    own = address_of(path)
+    same = digest == json.loads(notebook(stage))["metadata"]["dojo"]["digest"]
+    if same and address in (None, own):
         return State.SAME
     return State.DRIFTED if digest == written else State.EDITED
 
@@ -108,13 +109,16 @@ def write(stage: Stage, folder: Path, address: str | None = None) -> Path:
 def address_of(path: Path) -> str:
     """The repository's address in a notebook; "" if it has none."""
     try:
-        there = json.loads(path.read_text(encoding="utf-8"))
-        return str(there["metadata"]["dojo"]["address"])
+        setup = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][1]["source"])
+        found = ADDRESS.search(setup)
     except UNREADABLE:
         return ""
+    return found[1] if found else ""
 
 
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
+ADDRESS = re.compile(r'^ADDRESS = "(.*)"$', re.M)
+BADGE = re.compile(r"^\[!\[Open in Colab\].*\n\n", re.M)
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, RecursionError)
 """What comes of a file that is no notebook of ours."""
 
 
@@ -152,6 +156,8 @@ def _code(text: str) -> Cell:
 
 
 def _digest(cells: list[Cell]) -> str:
-    """That of what stands in the cells."""
+    """That of what stands in the cells, but for the address."""
     texts = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
+    for text in texts[:2]:
+        text[1] = BADGE.sub("", ADDRESS.sub('ADDRESS = ""', text[1]))
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()

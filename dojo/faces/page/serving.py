@@ -40,7 +40,7 @@ def serve(session: Session, *, port: int = 0, host: str = "", browser: bool = Tr
     signal.signal(signal.SIGTERM, _end)
     events: queue.Queue[Event | Saved] = queue.Queue()
     threads = [
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 3600}, daemon=True),
+        threading.Thread(target=_answer, args=(server,), daemon=True),
         threading.Thread(target=_draw, args=(session, board), daemon=True),
         threading.Thread(target=_follow_runs, args=(session, board), daemon=True),
     ]
@@ -56,6 +56,12 @@ def serve(session: Session, *, port: int = 0, host: str = "", browser: bool = Tr
         board.close()
         server.socket.close()
         session.stop()
+
+
+def _answer(server: PageServer) -> None:
+    """Answer requests until the socket is closed, of which Windows tells whoever waits at it."""
+    with suppress(OSError):
+        server.serve_forever(poll_interval=3600)
 
 
 def _draw(session: Session, board: Board) -> None:

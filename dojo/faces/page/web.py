@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import os
 import secrets
 import socket
 import threading
@@ -52,6 +53,7 @@ class PageServer(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 64
+    allow_reuse_address = os.name != "nt"  # there it would mean to share the port
 
     def __init__(self, board: Board, port: int = 0, host: str = "") -> None:
         self.board = board

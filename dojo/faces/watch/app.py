@@ -21,7 +21,7 @@ from textual.widgets import Static
 
 from dojo.actions import answer
 from dojo.course.curriculum import Kata
-from dojo.faces.live.desk import Checked, Event, WasReset
+from dojo.faces.live.desk import Checked, Drawn, Event, WasReset
 from dojo.faces.live.session import Saved, Session
 from dojo.faces.watch import keys, view
 from dojo.faces.watch.ascii import AsciiOnly
@@ -48,6 +48,7 @@ class Watch(App[None]):
     ENABLE_COMMAND_PALETTE = False
     CSS = """
         #notice { height: auto; max-height: 3; padding: 0 1; text-style: dim; }
+        #keys { height: auto; padding: 0 1; }
         .keys { height: auto; padding: 0 1; text-style: bold; }
         .hidden { display: none; }
         .question { height: auto; padding: 1 2; }
@@ -80,7 +81,7 @@ class Watch(App[None]):
     def compose(self) -> ComposeResult:
         yield Page(self.session, self.out)
         yield Static(id="notice")
-        yield Static(Text(keys.line()), classes="keys")
+        yield Static(keys.line(), id="keys")
 
     def on_mount(self) -> None:
         """Begin to watch."""
@@ -118,6 +119,8 @@ class Watch(App[None]):
             case WasReset(kata=kata, sentence=sentence):
                 self.notice = sentence
                 self.just_reset = kata  # its verdict must not take the sentence away
+            case Drawn(sentence=sentence):
+                self.notice = sentence
         if self.course.current != before:
             self.turn_page()
         self.wait()
@@ -246,6 +249,11 @@ class Watch(App[None]):
         self.wait()
         self.show()
 
+    def action_drill(self) -> None:
+        """Another drill."""
+        self.say("drawing ...")
+        self.session.draw()
+
     def action_edit(self) -> None:
         """Open the kata's file."""
         self.session.pinned = True
@@ -293,7 +301,8 @@ def watch(session: Session) -> int:
 async def _run(app: Watch) -> None:
     loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        with suppress(AttributeError, NotImplementedError):  # not all systems have them
+        # Windows has no SIGHUP, and no loop there takes handlers.
+        with suppress(KeyError, NotImplementedError):
             number = signal.Signals[name]
             loop.add_signal_handler(number, app.end, number)
     await app.run_async(mouse=False)  # so that the terminal's own clicks and selections work

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.text import Text
 from textual.binding import Binding
 
 
@@ -29,6 +30,7 @@ KEYS = (
     Key("a", "answer", "answer", "the worked answer; asks first while the kata is unsolved"),
     Key("r", "reset", "reset", "put the stub back; asks first, and your text is kept beside it"),
     Key("c", "check", "check", "check all katas"),
+    Key("x", "drill", "drill", "draw a drill: a small network, and one gradient of it; each time another"),
     Key("e", "edit", "edit",
         "open the file: in $VISUAL or $EDITOR, or in VS Code from its own terminal"),
     Key("?", "help", named="question_mark"),
@@ -42,9 +44,10 @@ def bindings() -> list[Binding]:
     return [*usual, Binding("ctrl+c", "quit", priority=True)]
 
 
-def line() -> str:
+def line() -> Text:
     """All keys in a line, which fits in 80 columns."""
-    return "  ".join(f"{key.key} {key.word}".rstrip() for key in KEYS)
+    named = (Text.assemble((key.key, "bold"), f" {key.word}" if key.word else "") for key in KEYS)
+    return Text(" ").join(named)
 
 
 def help_text() -> str:

@@ -11,7 +11,7 @@ from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
 from dojo.course.hints import Hints
 from dojo.faces.live.position import Course
-from dojo.terminal.begin import offered
+from dojo.terminal.begin import nox, offered
 from dojo.terminal.place import place
 from dojo.terminal.screen import STYLE
 from dojo.verdict.status import WORD, Status
@@ -79,7 +79,9 @@ def well_done(course: Course, keys: bool) -> Text:
     """After a solved kata: the end of a stage or of the course, the way on, an answer to compare."""
     following, stage, all_solved = course.next(), course.stage(), course.first_open() is None
     told = ["Well done."]
-    if course.done(stage.katas) == len(stage.katas):
+    if course.drilling:
+        told.append("x: another." if keys else f"Another: {nox()} -s drill")
+    elif course.done(stage.katas) == len(stage.katas):
         told = ending(stage, all_solved)
     if following and not all_solved:
         told.append(f"n goes on to {following.id}." if keys else f"Next: {following.id}")

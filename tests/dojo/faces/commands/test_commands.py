@@ -232,6 +232,9 @@ def test_a_breakpoint_has_the_keyboard(tree: Tree) -> None:
         child.sendline("p here + 1")
         child.expect_exact("42")
         child.sendline("q")
+        if sys.version_info >= (3, 14):
+            child.expect_exact("[y/n]")
+            child.sendline("y")
         child.expect_exact("It stopped in the debugger and was left there.")
         child.expect(pexpect.EOF)
     finally:

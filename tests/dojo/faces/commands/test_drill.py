@@ -8,6 +8,7 @@ import pytest
 
 from dojo.course import memory
 from dojo.drill import drills
+from dojo.faces.live import tasks
 from tests.dojo.workbench import named
 
 
@@ -59,6 +60,16 @@ def test_a_kata_again(dojo, folder: Path) -> None:
     assert status == 0 and "raise NotImplementedError" in path.read_text("utf-8")
     assert right in {one.read_text("utf-8") for one in path.parent.iterdir()}
     assert not kata.answer.samefile(path)
+
+
+@pytest.mark.parametrize("where", ["drills", "answers"])
+def test_what_can_not_be_written_is_told(dojo, folder: Path, where: str) -> None:
+    folder.with_name(where).write_text("a file")
+    for arguments in (["3-7"], ["--level", "2"]):
+        status, out, err = dojo("drill", *arguments)
+        assert (status, out) == (2, "") and "can't be written: " in err and err.count("\n") == 1
+    (said,) = tasks.draw((), folder, folder.with_name("state.json"))
+    assert "can't be written: " in said
 
 
 @pytest.mark.parametrize("name", ["9-1", "3-", "no-such", "x" * 500])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,16 @@ def test_its_address_stays_until_another_is_given(tmp_path: Path) -> None:
     ipynb.write(STAGE, tmp_path)
     assert ipynb.address_of(path) == ADDRESS
     assert ipynb.state(STAGE, tmp_path, "") is State.DRIFTED
+
+
+def test_a_fork_with_an_address_of_its_own_merges_what_is_new(tmp_path: Path, monkeypatch) -> None:
+    texts = {"before": ipynb.notebook(STAGE), "ours": ipynb.notebook(STAGE, ADDRESS)}
+    with monkeypatch.context() as later:
+        later.setattr(ipynb, "_statement", lambda kata: f"## {kata.id}\n\nSaid better.")
+        texts["theirs"] = ipynb.notebook(STAGE)
+        merged = ipynb.notebook(STAGE, ADDRESS)
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    merge = ["git", "merge-file", "--stdout", "ours", "before", "theirs"]
+    done = subprocess.run(merge, cwd=tmp_path, capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stdout) == (0, merged)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
+from unittest.mock import AsyncMock
 
 import pytest
 from textual.widgets import OptionList, Static
@@ -12,9 +15,11 @@ from textual.widgets import OptionList, Static
 from dojo.course import memory, mistakes
 from dojo.course.answers import answer
 from dojo.course.curriculum import katas, select, stages
-from dojo.faces.live.desk import Checked, WasReset
+from dojo.drill import drills
+from dojo.faces.live.desk import Checked, Drawn, WasReset
 from dojo.faces.live.position import Course
 from dojo.faces.live.session import Saved, Session
+from dojo.faces.watch import app
 from dojo.faces.watch.app import Watch
 from dojo.faces.watch.main_screen import Page
 from dojo.faces.watch.screens import KataList, Question, Reading
@@ -53,15 +58,23 @@ class ToldDesk:
     def reset(self, kata):
         self.deliver(WasReset(kata, f"{kata.name} is a stub again."))
 
+    def draw(self, state):
+        """The first drills, one after the other."""
+        self.deliver(self.drawn.pop(0))
+
 
 class ToldSession(Session):
-    """A session with that desk and no watcher."""
+    """A session with that desk; it notes for which katas there would be a watcher."""
 
     def start(self, deliver):
         self.desk = ToldDesk(deliver, self.tree)
         self.desk.statuses = dict(self.statuses)
         self.deliver = deliver
+        self.watched = []
         self.judge(self.course.current)
+
+    def _watch(self, katas):
+        self.watched += katas
 
 
 class Driver:
@@ -379,10 +392,39 @@ def test_the_list_is_kept_up_to_date(drive, dcounts):
     drive(scenario)
 
 
+def test_x_draws_a_drill_and_another_and_n_leads_back(drive, dcounts, tmp_path, monkeypatch):
+    """They stand before the kata that was at hand; the stage that is worked on stays the same."""
+    monkeypatch.setattr(drills, "DRILLS", tmp_path / "drills")
+    monkeypatch.setattr(drills, "ANSWERS", tmp_path / "answers")
+    one, two = drills.drill("1-7"), drills.drill("2-7")
+
+    async def scenario(driver):
+        await driver.save(dcounts)
+        driver.desk.drawn = [Drawn(one), Drawn(None, "It can't be written."), Drawn(two)]
+        driver.desk.statuses[one] = Status.SOLVED
+        await driver.press("x")
+        assert driver.session.watched == [one]
+        assert f"{one.id}  1 of 1" in driver.text and answer(one).insight in driver.text
+        assert "x: another." in driver.text and "is done" not in driver.text
+        await driver.save(one)
+        assert memory.load(driver.session.state).at == dcounts.stage
+        await driver.press("x")
+        assert "It can't be written." in driver.text and driver.session.course.current == one
+        await driver.press("x")
+        assert driver.session.course.current == two and "x: another" not in driver.text
+        assert answer(two).insight not in driver.text
+        await driver.press("n", "n")
+        assert driver.session.course.current == dcounts
+        await driver.press("l")
+        assert rows(driver)[: rows(driver).index(dcounts.id)][-2:] == [two.id, one.id]
+
+    drive(scenario)
+
+
 def test_help_names_every_key(drive):
     async def scenario(driver):
         await driver.press("question_mark")
-        for key in "nplharceq":
+        for key in "nplharcxeq":
             assert f"\n{key}  " in driver.text
 
     drive(scenario)
@@ -439,3 +481,20 @@ def test_what_is_wrapped_keeps_its_indentation(drive, dcounts):
 def test_every_character_without_unicode_has_a_likeness_of_its_width():
     assert all(chr(there).isascii() for there in LIKE.values())
     assert ascii_only("✓ 2 – 3 … █░ 漢") == "+ 2 - 3 . #- ??"
+
+
+def test_it_runs_where_the_system_has_fewer_signals(monkeypatch):
+    """Windows has no SIGHUP, and its loop takes no handlers."""
+    fewer = enum.IntEnum("Signals", {"SIGINT": 2, "SIGTERM": 15})
+    monkeypatch.setattr(app, "signal", SimpleNamespace(Signals=fewer))
+    ran = AsyncMock()
+
+    def refuse(*_: object) -> None:
+        raise NotImplementedError
+
+    async def main() -> None:
+        monkeypatch.setattr(asyncio.get_running_loop(), "add_signal_handler", refuse, raising=False)
+        await app._run(ran)
+
+    asyncio.run(main())
+    ran.run_async.assert_awaited_once()
