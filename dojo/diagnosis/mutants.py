@@ -41,6 +41,7 @@ class Mutant:
     code: CodeType
     imported: Mapping[str, Any]
     writes: bool
+    made: frozenset[str] = frozenset()
 
     def __call__(self, values: Mapping[str, Any]) -> Any:
         """What it returns for these; they stay as they are. A NameError if it reads what is not there."""
@@ -52,9 +53,10 @@ class Mutant:
 
     @property
     def reads(self) -> set[str]:
-        """The names that it does not set itself."""
+        """The names in it, but for those of gradients that it has `made` on the way."""
         steps = (step for code in _codes(self.code) for step in dis.get_instructions(code))
-        return {step.argval for step in steps if step.opname == "LOAD_GLOBAL"}
+        found = {step.argval for step in steps if step.opname == "LOAD_GLOBAL"}
+        return found | {*self.code.co_varnames} - self.made
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -138,7 +140,7 @@ def _compiled(base: Base, every: Sequence[Made]) -> Iterator[Mutant]:
     exec(compile(ast.Module([*functions], []), "<mutants>", "exec", dont_inherit=True), made)
     writes = any(map(_writes, ast.walk(base.formula.function)))
     for (_, told), function in zip(every, functions, strict=True):
-        yield Mutant(told, made[function.name].__code__, imported, writes)
+        yield Mutant(told, made[function.name].__code__, imported, writes, base.formula.made)
 
 
 def _writes(node: ast.AST) -> bool:
