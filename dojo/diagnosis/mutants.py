@@ -105,11 +105,11 @@ def _compiled(base: Base, number_of_base: int, every: Sequence[Made]) -> Iterato
             told,
             made[function.name],
             tuple(argument.arg for argument in function.args.args),
-            any(map(_writes, ast.walk(function))),
+            any(map(writes, ast.walk(function))),
         )
 
 
-def _writes(node: ast.AST) -> bool:
+def writes(node: ast.AST) -> bool:
     """Whether something is changed in place: `x[...] = `, `x += `, `x.add_(...)`."""
     match node:
         case ast.Subscript(ctx=ast.Store()) | ast.AugAssign():
