@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import combinations
 
 import numpy as np
 
 from dojo.diagnosis.evidence import Array, Branch, Evidence, sum_to
+from dojo.diagnosis.functions import fits
 from dojo.diagnosis.suspect import Predict, Suspect
 from dojo.verdict.finding import Kind
 
@@ -83,7 +85,9 @@ def _upstream(case: Evidence, index: int, names: Sequence[str]) -> Iterator[Susp
             continue
         if array.shape == branch.upstream.shape:
             told = f"`{name}`{case.origin(name)} stands"
-        elif sum_to(array, branch.upstream.shape) is not None:
+        elif (summed := sum_to(array, branch.upstream.shape)) is not None:
+            if summed.size > 1 and np.ptp(summed) <= 1e-9 * np.abs(summed).max():
+                continue  # probabilities add up to 1: whoever writes a 1 has not summed them
             told = f"`{name}`{case.origin(name)}, summed, stands"
         else:
             continue
@@ -104,12 +108,16 @@ def _saved(case: Evidence, index: int) -> Iterator[Suspect]:
     """Another tensor in the place of one that the op has read.
 
     The op's own value, with another factor besides, would be no slip of the pen: then it is the
-    derivative that is not understood.
+    derivative that is not understood. Nor is it one to have made of it what was not asked for: then
+    something was done to it that does not belong there.
     """
     op = case.branches[index].op
     for read in (r for r in op.reads if case.graph.types[r].floating):
         alike = (n for n, a in case.known.items() if a.shape == case.values[read].shape)
         for name in (n for n in alike if n != read):
+            made = case.graph.ops.get(name)
+            if made and made != op and read in made.reads and name not in case.arguments:
+                continue
             if read == case.tensor:
                 kind = Kind.LOCAL
                 sentence = (
@@ -148,6 +156,51 @@ def _turned(case: Evidence, index: int) -> Iterator[Suspect]:
                 in_place_of(index, partial(_with_saved_turned, read=read)),
                 scaled=True,
             )
+
+
+def besides(case: Evidence) -> Iterator[Suspect]:
+    """What comes back to another tensor that the op has read, as in the rule for two that move."""
+    for index in asked(case):
+        op = case.branches[index].op
+        for read in (r for r in op.reads if r != case.tensor and case.graph.types[r].floating):
+            for sign, told in ((1, "added to"), (-1, "subtracted from")):
+                yield Suspect(
+                    Kind.ADDED,
+                    f"What `{op.name}` sends back to `{read}` is {told} what it sends back to "
+                    f"`{case.tensor}`: those are two gradients.",
+                    partial(_with_that_of, index=index, read=read, sign=sign),
+                )
+
+
+def _with_that_of(case: Evidence, index: int, read: str, sign: int) -> Array | None:
+    branch = case.branches[index]
+    value = case.values[read]
+    if fits(value.shape, branch.upstream.shape):  # each place by itself, before it is summed
+        value = np.broadcast_to(value, branch.upstream.shape)
+    other = case.pull_back(branch.op, branch.upstream, {read: value}, tensor=read)
+    summed = sum_to(other, case.expected.shape)
+    return None if summed is None else case.expected + sign * summed
+
+
+def mixed(case: Evidence) -> Iterator[Suspect]:
+    """Several products were made one: `(da + db) @ (A + B).T` for `da @ A.T + db @ B.T`."""
+    mine = asked(case)
+    for count in range(2, len(mine) + 1):
+        for some in combinations(mine, count):
+            ways = " and ".join(f"through `{case.branches[index].op.name}`" for index in some)
+            yield Suspect(
+                Kind.PATH,
+                f"What comes back {ways} is added before it is multiplied, so each meets what belongs to "
+                "the others, too: first multiply, then add.",
+                partial(_crossed, some=some),
+            )
+
+
+def _crossed(case: Evidence, some: Sequence[int]) -> Array:
+    """The right gradient, and each of these upstream gradients through the ops of the others."""
+    branches = [case.branches[index] for index in some]
+    pairs = ((a.op, b.upstream) for a in branches for b in branches if a is not b)
+    return case.expected + np.sum([case.pull_back(op, up) for op, up in pairs], axis=0)
 
 
 def _square(dims: tuple[str, ...]) -> bool:

@@ -255,7 +255,7 @@ def changeable(node: ast.AST) -> Iterator[ast.AST]:
     What comes of those are few whole numbers, which agree by chance.
     """
     match node:
-        case ast.Slice():
+        case ast.Slice() | ast.JoinedStr():
             return
         case ast.Compare():
             yield node

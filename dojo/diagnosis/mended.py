@@ -47,8 +47,8 @@ def mended(cases: Cases) -> Finding | None:
     return None
 
 
-UNTRIED = (ast.While, ast.JoinedStr, ast.Global, ast.Yield, ast.YieldFrom)
-"""A changed `while` may have no end; names of the module would be told apart no more."""
+UNTRIED = (ast.While, ast.Global, ast.Yield, ast.YieldFrom)
+"""A changed `while` may have no end; what one call leaves in the module would be the next one's."""
 
 
 def _right(attempt: Attempt, own: Own, some: Sequence[Repair], case: Evidence) -> list[Repair]:

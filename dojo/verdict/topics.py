@@ -39,4 +39,6 @@ def _of(finding: Finding) -> tuple[str, ...]:
     if re.search(r"wrong sign|sign is flipped", finding.sentence):
         return ("sign",)
     through = re.findall(r"through `\w+`", finding.sentence)
+    if factor := re.search(r"factor `([a-zA-Z]\w*)` is (?:missing|too many)", finding.sentence):
+        return (*through, factor[1])
     return (*through, *TOPICS.get(finding.kind, ()))

@@ -101,7 +101,7 @@ class Own:
         return self.is_tensor(node)
 
     def kind(self, node: ast.AST) -> Kind:
-        """Of which kind a mistake in it is, if it stands in a formula or says how often to add."""
+        """Of which kind a mistake in it is: where a loop goes over too few, something is not added."""
         while isinstance(node, ast.expr):
             match node:
                 case ast.Call(ast.Name("range")):
@@ -122,12 +122,9 @@ class Own:
     def beside(self, node: ast.expr) -> str:
         """An expression in a sentence, where its text might be the answer: by a tensor in it."""
         names = (n.id for n in ast.walk(node) if isinstance(n, ast.Name) and self.reads(n))
-        name = next(names, "")
-        return (
-            f"what has `{name}` in it"
-            if name and not isinstance(node, ast.Name)
-            else self.quoted(node)
-        )
+        if isinstance(node, ast.Name) or not (name := next(names, "")):
+            return self.quoted(node)
+        return f"what has `{name}` in it"
 
     def with_repairs(self, some: Sequence[Repair]) -> str:
         """The whole source, in which each of these is made where `_which_` is its number."""

@@ -35,7 +35,8 @@ def _everywhere(every: Sequence[Slip]) -> Iterator[Made]:
     for places in alike.values():
         wholly = tuple(chain.from_iterable(places.values()))
         if len(wholly) > 1 and not _nested(wholly):
-            yield wholly, (replace(wholly[0], place=""),)
+            where = wholly[0].place if len(places) == 1 else ""
+            yield wholly, (replace(wholly[0], place=where),)
         ways = (some for those in _several(places) for some in product(*those))
         for some in islice(ways, MOST_WAYS):
             if len(some) < len(wholly) and not _nested(some):
