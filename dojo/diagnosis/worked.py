@@ -91,6 +91,10 @@ def one_slip_scaled(cases: Cases) -> Finding | None:
     for name, left in by_factor.items():
         apart = "its sign" if name == "-1" else f"a factor of {name}"
         if finding := _chosen(left, first):
+            missing = re.fullmatch(r"The division by (.+) is missing\.", finding.sentence)
+            if missing and name.startswith("1/"):
+                other = f"It is divided by {name[2:].strip('()')}, and should be by {missing[1]}."
+                return Finding(finding.kind, other)
             rest = finding.sentence[0].lower() + finding.sentence[1:]
             return Finding(finding.kind, f"Apart from {apart}: {rest}")
     return None
