@@ -15,7 +15,7 @@ from torch import Tensor
 from dojo.diagnosis.evidence import Cases, Evidence, close
 from dojo.diagnosis.mutants import writes
 from dojo.diagnosis.repairs import repairs
-from dojo.diagnosis.repairs.own import Own, Repair
+from dojo.diagnosis.repairs.own_text import Own, Repair
 from dojo.judging.attempt import Attempt, Unusable
 from dojo.judging.compare import unfit
 from dojo.judging.lines import function_at

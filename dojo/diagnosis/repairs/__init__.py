@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from dojo.diagnosis.repairs import changed, missing, superfluous
-from dojo.diagnosis.repairs.own import Own, Repair
+from dojo.diagnosis.repairs.own_text import Own, Repair
 
 Edits = Callable[[Own, ast.expr, str], Iterator[Repair]]
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from dojo.diagnosis.formula import method, number
-from dojo.diagnosis.repairs.own import Own, Repair
+from dojo.diagnosis.repairs.own_text import Own, Repair
 from dojo.diagnosis.slips.along import REDUCTIONS, WITHIN
 from dojo.verdict.finding import Kind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from dojo.diagnosis.repairs.own import Own, Repair
+from dojo.diagnosis.repairs.own_text import Own, Repair
 from dojo.verdict.finding import Kind
 
 
