@@ -51,12 +51,9 @@ def _along(case: Evidence, index: int, axis: int, dim: str) -> Iterator[Suspect]
             f"{some} there: {told}. Add up all of them.",
             in_place_of(index, partial(_some, axis=axis, start=start, stop=stop)),
         )
-    early = f"`{upstream}` is summed over {dim} too early: first multiply, then sum."
-    if _moves(case, case.branches[index]):
-        early = f"Don't sum over {dim}: each number of `{upstream}` has a place of its own in the result."
     yield Suspect(
         Kind.NOT_SUMMED,
-        early,
+        f"`{upstream}` is summed over {dim} too early: first multiply, then sum.",
         in_place_of(index, partial(_too_early, axis=axis)),
         scaled=True,
         spread=True,
@@ -67,12 +64,6 @@ def _along(case: Evidence, index: int, axis: int, dim: str) -> Iterator[Suspect]
             f"Only what `{picks}` picks along {dim} is there: {told}. Add up all of them.",
             in_place_of(index, partial(_picked, axis=axis, picks=picks)),
         )
-
-
-def _moves(case: Evidence, branch: Branch) -> bool:
-    """Whether the reader only puts the numbers elsewhere: a view, a transpose."""
-    back = case.pull_back(branch.op, np.ones_like(branch.upstream))
-    return back.size == branch.upstream.size and bool((back == 1).all())
 
 
 def _broadcast(case: Evidence, index: int) -> Iterator[Suspect]:

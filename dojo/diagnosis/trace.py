@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from dojo.course.curriculum import Kata, katas
-from dojo.diagnosis.apart import apart, nearest
+from dojo.diagnosis.agreement import apart, nearest
 from dojo.diagnosis.branches import incoming
 from dojo.diagnosis.evidence import Evidence
 from dojo.diagnosis.examine import diagnose, diagnose_unseen

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterator
 
 from dojo.diagnosis.formula import Formula, Slip, method
 from dojo.diagnosis.wording import beside, place
@@ -14,8 +13,7 @@ Part = Callable[[ast.expr], ast.expr]
 
 
 def contractions(formula: Formula, node: ast.AST) -> Iterator[Slip]:
-    """What may happen to the sum in a matrix product, or to a sum of products."""
-    yield from _added_early(formula, node)
+    """What may happen to the sum in a matrix product."""
     match node:
         case ast.BinOp(left, ast.MatMult(), right):
             pass
@@ -39,28 +37,6 @@ def contractions(formula: Formula, node: ast.AST) -> Iterator[Slip]:
         what = f"only the {told} along {along} is there: add up all of them"
         yield Slip(kind, what, here, node, alone)
     yield from _flattened(formula, node, left, right, here, early)
-
-
-def _added_early(formula: Formula, node: ast.AST) -> Iterator[Slip]:
-    """Several products, whose factors are added up instead."""
-    if not formula.is_term(node) or formula.is_term(formula.parent(node)):
-        return
-    pairs = [(t.left, t.right) for t in formula.terms(node) if _is_product(t)]  # type: ignore[attr-defined]
-    inner = [n for n in ast.walk(node) if formula.is_term(n)]
-    if len(pairs) < len(formula.terms(node)) or any(isinstance(n.op, ast.Sub) for n in inner):  # type: ignore[attr-defined]
-        return
-    lefts, rights = (_added(side) for side in zip(*pairs, strict=True))
-    what = "the factors are added up before they are multiplied: multiply first, then add"
-    early = ast.BinOp(lefts, ast.MatMult(), rights)
-    yield Slip(Kind.NOT_SUMMED, what, place(formula, node), node, early)
-
-
-def _is_product(node: ast.expr) -> bool:
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
-
-
-def _added(parts: Sequence[ast.expr]) -> ast.expr:
-    return reduce(lambda a, b: ast.BinOp(a, ast.Add(), b), parts)
 
 
 ONE = ((0, "first", Kind.NOT_SUMMED), (-1, "last", Kind.OVERWRITTEN))

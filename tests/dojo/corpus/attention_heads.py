@@ -560,7 +560,7 @@ WRONG["kata-8/dx"] = [
     Wrong(
         "(dxq + dxk + dxv) @ (Wq + Wk + Wv).T",
         "added up before the products",
-        ("NOT_SUMMED", "LOCAL"),
+        ("NOT_SUMMED", "PATH", "LOCAL"),
         ("before",),
     ),
 ]
