@@ -9,7 +9,8 @@ not mentioned, and often nobody is.
 case. The suspects themselves are in `whole`, `paths`, `branches`, `local`, `sums`, `gathers`,
 `factored`, `ends`, `forward`, `added`, `diagonal`, `masks` and `worked`: that one makes `slips` in
 right formulas (`bases`, each a `formula`), which gives `mutants`, told in the words of `wording`.
-`trace` finds the first wrong step among many gradients.
+Where all of these are silent, `mended` looks for a change of the attempt's own text (`repairs`) with
+which it is right. `trace` finds the first wrong step among many gradients.
 """
 
 from dojo.diagnosis.examine import diagnose

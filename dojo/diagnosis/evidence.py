@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dojo.judging.attempt import Attempt
 from dojo.judging.cases import Case
 from reference.graph import Graph, Path
 from reference.op import Op
@@ -55,11 +56,19 @@ class Evidence:
     """One case with what the attempt gave for it, in float64.
 
     Where the gradient itself was not returned, but others that depend on it, these are `given`,
-    flat, and it is seen through a `lens`. In `memory` the examiners keep what they need again.
+    flat, and it is seen through a `lens`. Where the `attempt` is there, it may be called again. In
+    `memory` the examiners keep what they need again.
     """
 
-    def __init__(self, case: Case, given: Tensor, lens: Lens | None = None) -> None:
+    def __init__(
+        self,
+        case: Case,
+        given: Tensor,
+        lens: Lens | None = None,
+        attempt: Attempt | None = None,
+    ) -> None:
         self.case = case
+        self.attempt = attempt
         self.lens = lens
         self.given: Array = given.detach().double().numpy()
         self.expected: Array = case.expected.double().numpy()

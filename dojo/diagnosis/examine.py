@@ -22,20 +22,25 @@ from dojo.diagnosis import (
 from dojo.diagnosis.diagonal import diagonal
 from dojo.diagnosis.evidence import Cases, Evidence, Lens
 from dojo.diagnosis.masks import masks
+from dojo.diagnosis.mended import mended
 from dojo.diagnosis.paths import misplaced, paths
 from dojo.diagnosis.suspect import Suspect, convict
+from dojo.judging.attempt import Attempt
 from dojo.judging.cases import Case
 from dojo.verdict.finding import Finding
 
 Examiner = Callable[[Cases], Finding | None]
 
 
-def diagnose(given: Sequence[tuple[Case, Tensor]]) -> tuple[Finding, ...]:
+def diagnose(
+    given: Sequence[tuple[Case, Tensor]], attempt: Attempt | None = None
+) -> tuple[Finding, ...]:
     """Why a gradient is wrong: the finding that explains it, or none if nothing does.
 
     `given` are the cases that decide, with what the attempt returned on each.
     """
-    return _question(EXAMINERS, tuple(Evidence(case, gradient) for case, gradient in given))
+    cases = tuple(Evidence(case, gradient, attempt=attempt) for case, gradient in given)
+    return _question(EXAMINERS, cases)
 
 
 def diagnose_unseen(given: Sequence[tuple[Case, Tensor, Lens]]) -> tuple[Finding, ...]:
@@ -58,7 +63,12 @@ def _each(suspects: Callable[[Evidence], Iterator[Suspect]]) -> Examiner:
     return lambda cases: convict(suspects(cases[0]), cases)
 
 
-NOT_FINITE: tuple[Examiner, ...] = (worked.one_slip_elsewhere, worked.a_slip_in_a_value, masks)
+NOT_FINITE: tuple[Examiner, ...] = (
+    worked.one_slip_elsewhere,
+    worked.a_slip_in_a_value,
+    masks,
+    mended,
+)
 """Those that compare where there are numbers."""
 
 EXAMINERS: tuple[Examiner, ...] = (
@@ -103,6 +113,7 @@ EXAMINERS: tuple[Examiner, ...] = (
     worked.a_slip_on_the_way,
     worked.a_slip_in_a_value,
     worked.one_slip_scaled,
+    mended,
     worked.two_slips,
     _each(whole.reordered),
     whole.misshapen,

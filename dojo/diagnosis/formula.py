@@ -95,7 +95,7 @@ class Formula:
 
     def changeable(self) -> Iterator[ast.AST]:
         """Every part of it in which a slip may be made: if some are `spelled` out, these alone."""
-        nodes = [n for statement in self.function.body for n in _changeable(statement)]
+        nodes = [n for statement in self.function.body for n in changeable(statement)]
         spelled = [node for node in nodes if hasattr(node, "spelled")]
         yield from spelled or nodes
 
@@ -296,20 +296,20 @@ WHOLE = ("argmax", "argsort", "one_hot")
 """Calls of which nothing inside is changed."""
 
 
-def _changeable(node: ast.AST) -> Iterator[ast.AST]:
-    """All parts of a statement but indices, comparisons, and what becomes one.
+def changeable(node: ast.AST) -> Iterator[ast.AST]:
+    """All parts of a statement or an expression but indices, comparisons, and what becomes one.
 
     What comes of those are few whole numbers, which agree by chance.
     """
     match node:
-        case ast.Slice():
+        case ast.Slice() | ast.JoinedStr():
             return
         case ast.Compare():
             yield node
             return
         case ast.Subscript():
             yield node
-            yield from _changeable(node.value)
+            yield from changeable(node.value)
             return
         case ast.Call() if method(node) in WHOLE:
             yield node
@@ -317,12 +317,12 @@ def _changeable(node: ast.AST) -> Iterator[ast.AST]:
         case ast.Call(ast.Attribute(value), [_, _, *sources]) if method(node) in SOURCES:
             yield node
             for part in (value, *sources):
-                yield from _changeable(part)
+                yield from changeable(part)
             return
         case ast.expr() | ast.stmt():
             yield node
     for child in ast.iter_child_nodes(node):
-        yield from _changeable(child)
+        yield from changeable(child)
 
 
 def _traced(function: ast.FunctionDef, trial: Trial) -> dict[int, Dims]:

@@ -138,12 +138,12 @@ def _compiled(base: Base, every: Sequence[Made]) -> Iterator[Mutant]:
     exec("\n".join(base.imports), imported)
     made: dict[str, Any] = {}
     exec(compile(ast.Module([*functions], []), "<mutants>", "exec", dont_inherit=True), made)
-    writes = any(map(_writes, ast.walk(base.formula.function)))
+    in_place = any(map(writes, ast.walk(base.formula.function)))
     for (_, told), function in zip(every, functions, strict=True):
-        yield Mutant(told, made[function.name].__code__, imported, writes, base.formula.made)
+        yield Mutant(told, made[function.name].__code__, imported, in_place, base.formula.made)
 
 
-def _writes(node: ast.AST) -> bool:
+def writes(node: ast.AST) -> bool:
     """Whether something is changed in place: `x[...] = `, `x += `, `x.add_(...)`."""
     match node:
         case ast.Subscript(ctx=ast.Store()) | ast.AugAssign():

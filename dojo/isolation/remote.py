@@ -95,6 +95,12 @@ class RemoteAttempt:
         request = head + _packed(arguments)
         return self._tell(request, lambda: self._read(arguments))
 
+    def instead(self, source: str, name: str) -> RemoteAttempt:
+        """The function `name` of another text, in the same process. Raises `Unusable`."""
+        other = RemoteAttempt(name, source, self.shown, self.link)
+        other.load()
+        return other
+
     def look(self, size: Size, arguments: Mapping[str, object]) -> Outcome:
         """Execute the text anew and call the function, in float32, with all that it does watched."""
         head = LOOK + wire.number(size.together) + wire.number(size.largest)

@@ -14,7 +14,7 @@ import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -68,6 +68,13 @@ class Attempt(Protocol):
         """Call the function, with `dtype` as torch's default."""
         ...
 
+    def instead(self, source: str, name: str) -> Attempt:
+        """The function `name` of another text made of its `source`, run where this one is.
+
+        Raises `Unusable`.
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class LocalAttempt:
@@ -105,6 +112,13 @@ class LocalAttempt:
         touched = tuple(n for n, v in versions.items() if changed(copies[n], arguments[n], v))
         return Outcome(value, run.failure, run.printed, copies, touched)
 
+    def instead(self, source: str, name: str) -> LocalAttempt:
+        """The function `name` of a text made of the `source`. Raises `Unusable`."""
+        run = _Run(self.path, source, self.seconds)
+        if run.free:
+            raise Unusable(Failure("A debugger would stop in each of its calls."))
+        return replace(self, function=_executed(_compiled(source, self.path), name, run))
+
     @contextmanager
     def many_calls(self) -> Iterator[Callable[..., object]]:
         """The function for thousands of calls: on the arguments themselves, with no time limit.
@@ -129,20 +143,28 @@ class LocalAttempt:
 def load(path: Path, name: str, shown: str | None = None, seconds: float = SECONDS) -> LocalAttempt:
     """The function `name` of the file. Raises `Unusable`. `shown` names the file in messages."""
     source = _read(path, shown or str(path))
+    code = _compiled(source, path)
+    _refuse_autograd(source)  # before any of it runs
+    # So that tracebacks and pdb show this very text, not an older state of the file.
+    linecache.cache[str(path)] = (len(source), None, source.splitlines(True), str(path))
+    function = _executed(code, name, _Run(path, source, seconds))
+    return LocalAttempt(function, source, path, seconds)
+
+
+def _compiled(source: str, path: Path) -> types.CodeType:
     try:
         with warnings.catch_warnings(action="ignore"):
-            code = compile(parsed(source), str(path), "exec", dont_inherit=True)
-        _refuse_autograd(source)  # before any of it runs
+            return compile(parsed(source), str(path), "exec", dont_inherit=True)
     except SyntaxError as error:
         told = not_python(source) or (f"{type(error).__name__}: {error.msg}", error.lineno)
         raise Unusable(Failure(*told)) from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise Unusable(Failure(f"Python can't read this file: {error}")) from None
-    module = types.ModuleType(path.stem)
-    module.__file__ = str(path)
-    # So that tracebacks and pdb show this very text, not an older state of the file.
-    linecache.cache[str(path)] = (len(source), None, source.splitlines(True), str(path))
-    run = _Run(path, source, seconds)
+
+
+def _executed(code: types.CodeType, name: str, run: _Run) -> Callable[..., object]:
+    module = types.ModuleType(run.path.stem)
+    module.__file__ = str(run.path)
     with run.guard():
         called(exec, code, module.__dict__)
     if run.failure:
@@ -152,7 +174,7 @@ def load(path: Path, name: str, shown: str | None = None, seconds: float = SECON
         there = [n for n, f in vars(module).items() if isinstance(f, types.FunctionType)]
         found = f" It has {', '.join(f'`{n}`' for n in there[:3])}." if there else ""
         raise Unusable(Failure(f"There is no function `{name}` in this file.{found}"))
-    return LocalAttempt(function, source, path, seconds)
+    return function
 
 
 def _refuse_autograd(source: str) -> None:
@@ -200,7 +222,7 @@ class _Run:
     @contextmanager
     def guard(self, dtype: torch.dtype = torch.float32) -> Iterator[None]:
         """Turn whatever the block does into `failure`; only the user's own Ctrl-C gets through."""
-        free = self._free
+        free = self.free
         with listening() as ctrl_c:
             try:
                 with self.aside(dtype), nullcontext() if free else time_limit(self.seconds):
@@ -220,7 +242,7 @@ class _Run:
     @contextmanager
     def aside(self, dtype: torch.dtype = torch.float32) -> Iterator[None]:
         """Keep what the block prints and what it does to torch's settings from everybody else."""
-        free = self._free
+        free = self.free
         with (
             as_it_was(self.source),
             staying(),
@@ -233,7 +255,7 @@ class _Run:
             yield
 
     @property
-    def _free(self) -> bool:
+    def free(self) -> bool:
         """With a debugger at work, its prompt must reach the screen and no seconds are counted."""
         return debugging() or _calls_debugger(self.source)
 

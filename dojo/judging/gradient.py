@@ -152,7 +152,8 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
             status=Status.WRONG,
             reason=complaint(worst.comparison, worst.case.sizes_in(worst.comparison.shape)),
             findings=diagnose(
-                [(t.case, t.outcome.value) for t in small if isinstance(t.outcome.value, Tensor)]
+                [(t.case, t.outcome.value) for t in small if isinstance(t.outcome.value, Tensor)],
+                attempt,
             ),
         )
     if worst.comparison.error > RIGHT:

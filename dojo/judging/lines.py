@@ -14,7 +14,7 @@ def deciding(source: str, begins: int) -> int:
     That is its last `return`; or, where this only names a variable, the one line that makes it.
     Where nothing is returned, the last statement; where there is no such function, its beginning.
     """
-    function = _function(source, begins)
+    function = function_at(source, begins)
     if function is None:
         return begins
     returns = [node for node in _own(function) if isinstance(node, ast.Return)]
@@ -27,13 +27,13 @@ def deciding(source: str, begins: int) -> int:
 
 def writing(source: str, begins: int, name: str) -> int | None:
     """The last line of the function that begins there that writes to this variable, if any does."""
-    function = _function(source, begins)
+    function = function_at(source, begins)
     return max(_writing(function, name), default=None) if function else None
 
 
 def left_none(source: str, begins: int) -> set[str]:
     """The variables of the function that begins there that are set to None, and never otherwise."""
-    function = _function(source, begins)
+    function = function_at(source, begins)
     found: set[str] = set()
     for node in ast.walk(function) if function else ():
         match node:
@@ -42,7 +42,8 @@ def left_none(source: str, begins: int) -> set[str]:
     return {name for name in found if function and len(_writing(function, name)) == 1}
 
 
-def _function(source: str, begins: int) -> ast.FunctionDef | None:
+def function_at(source: str, begins: int) -> ast.FunctionDef | None:
+    """The function that begins there, with its decorators."""
     for node in ast.walk(parsed(source)):
         if isinstance(node, ast.FunctionDef):
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])

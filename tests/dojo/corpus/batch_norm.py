@@ -327,7 +327,8 @@ WRONG["kata-1/dbnbias"] = [
     Wrong(
         "(dhpreact + bnbias).sum(0, keepdim=True)",
         "the forward line run with the gradient: the bias itself has no part in it",
-        (),
+        ("ADDED",),
+        ("bnbias",),
         reads="bnbias, dhpreact",
     ),
     Wrong(

@@ -128,7 +128,8 @@ WRONG["kata-1/dembcat"] = [
     Wrong(
         "(dhprebn - b1) @ W1.T",
         "the forward line run backwards: the bias has no part in dembcat",
-        (),
+        ("ADDED",),
+        ("b1",),
         reads="W1, b1, dhprebn",
     ),
     Wrong(

@@ -110,7 +110,8 @@ WRONG["kata-1/dh"] = [
     Wrong(
         "(dlogits + b2) @ W2.T",
         "the forward line run backwards: the bias has no part in dh",
-        (),
+        ("ADDED",),
+        ("b2",),
         reads="W2, b2, dlogits",
     ),
     Wrong("torch.zeros_like(h)", "nothing but zeros", ("ZEROS",), reads="h, W2, dlogits"),

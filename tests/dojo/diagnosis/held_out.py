@@ -1,6 +1,7 @@
 """Slips in the corpus's right rewritings: none of them is a base of a suspect.
 
-The mutator is one of its own: what it changes, and how, is not what the diagnosis tries.
+The mutator is one of its own: what it changes, and how, is not what the suspects try. `mended`, though,
+undoes changes of just these kinds in the attempt's own text.
 """
 
 from __future__ import annotations
@@ -234,6 +235,8 @@ def axis(node: ast.AST, near: Near) -> Changes:
         match arg:
             case ast.Constant(0 | 1 as value) if not isinstance(value, bool):
                 yield with_nodes(node, {id(arg): ast.Constant(1 - value)})
+            case ast.UnaryOp(ast.USub(), ast.Constant(1) as other):
+                yield with_nodes(node, {id(arg): other})
 
 
 def sum_dropped(node: ast.AST, near: Near) -> Changes:

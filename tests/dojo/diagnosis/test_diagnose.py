@@ -139,8 +139,11 @@ def test_it_knows_no_network_and_prints_nothing(module) -> None:
     assert outside <= {
         "dojo.course.answers",
         "dojo.course.curriculum",
+        "dojo.judging.attempt",
         "dojo.judging.cases",
+        "dojo.judging.compare",
         "dojo.judging.contract",
+        "dojo.judging.lines",
         "dojo.verdict.finding",
         "reference.graph",
         "reference.op",

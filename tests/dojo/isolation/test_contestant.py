@@ -123,6 +123,15 @@ def test_a_student_is_told_what_is_wrong(contestant):
     assert "There is no file" in found["kata-1/dlogprobs"].reason
 
 
+def test_a_slip_in_a_students_own_formula_is_found_over_there(contestant):
+    text = (
+        "def dcounts(counts_sum_inv, probs, dprobs):\n"
+        "    return counts_sum_inv * (dprobs - (probs * dprobs).sum(0, keepdim=True))\n"
+    )
+    (found,) = [k for k in graded(contestant, {"kata-1/dcounts": text}, 3).katas if k.findings]
+    assert "The `sum` runs over axis 0, and should run over axis 1." in found.text
+
+
 @pytest.mark.parametrize(
     ("body", "changed"),
     [("return a", ()), ("a += 0; return a", ("a",)), ("a.data[0] = -0.0; return a", ("a",))],
