@@ -69,10 +69,18 @@ def swapped(case: Evidence) -> Iterator[Suspect]:
     """A tensor stands where another belongs, or lies the other way round."""
     mine = asked(case)
     for index in range(len(case.branches)):
-        yield from _upstream(case, index, tuple(case.known) if index in mine else case.arguments)
-    for index in mine:
+        yield from _upstream(case, index, case.arguments)
+    for index in mine:  # before gradients that the learner need not have worked out
         yield from _saved(case, index)
+    for index in mine:
+        yield from _upstream(case, index, tuple(case.known))
         yield from _turned(case, index)
+
+
+def incoming(case: Evidence) -> Iterator[Suspect]:
+    """Another tensor stands where an incoming gradient belongs."""
+    for index in asked(case):
+        yield from _upstream(case, index, tuple(case.known))
 
 
 def _upstream(case: Evidence, index: int, names: Sequence[str]) -> Iterator[Suspect]:
@@ -139,21 +147,18 @@ def _with_saved(case: Evidence, branch: Branch, read: str, name: str) -> Array |
 
 
 def _turned(case: Evidence, index: int) -> Iterator[Suspect]:
-    """A square matrix lies the other way round: no shape tells."""
+    """A square matrix, or a stack of them, lies the other way round: no shape tells."""
     branch = case.branches[index]
-    if _square(branch.op.dims):
-        yield Suspect(
-            Kind.TRANSPOSED,
-            f"`{branch.upstream_name}` lies the other way round than it should: mind its `.T`.",
-            in_place_of(index, _with_upstream_turned),
-            scaled=True,
-        )
+    turned = {branch.upstream_name: (branch.op.dims, _with_upstream_turned)}
     for read in branch.op.reads:
-        if _square(case.dims(read)):
+        turned[read] = (case.dims(read), partial(_with_saved_turned, read=read))
+    for name, (dims, part) in turned.items():
+        if len(dims) > 1 and dims[-1] == dims[-2]:
+            by = ".T" if len(dims) == 2 else ".mT"
             yield Suspect(
                 Kind.TRANSPOSED,
-                f"`{read}` lies the other way round than it should: mind its `.T`.",
-                in_place_of(index, partial(_with_saved_turned, read=read)),
+                f"`{name}` lies the other way round than it should: mind its `{by}`.",
+                in_place_of(index, part),
                 scaled=True,
             )
 
@@ -203,13 +208,9 @@ def _crossed(case: Evidence, some: Sequence[int]) -> Array:
     return case.expected + np.sum([case.pull_back(op, up) for op, up in pairs], axis=0)
 
 
-def _square(dims: tuple[str, ...]) -> bool:
-    return len(dims) == 2 and dims[0] == dims[1]
-
-
 def _with_upstream_turned(case: Evidence, branch: Branch) -> Array:
-    return case.pull_back(branch.op, branch.upstream.T)
+    return case.pull_back(branch.op, branch.upstream.swapaxes(-1, -2))
 
 
 def _with_saved_turned(case: Evidence, branch: Branch, read: str) -> Array:
-    return case.pull_back(branch.op, branch.upstream, {read: case.values[read].T})
+    return case.pull_back(branch.op, branch.upstream, {read: case.values[read].swapaxes(-1, -2)})

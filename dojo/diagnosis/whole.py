@@ -198,6 +198,7 @@ def summed(case: Evidence) -> Iterator[Suspect]:
                 "along it.",
                 lambda c, a=axes_, keep=keep: _sum_of(c, a, keep),
                 scaled=True,
+                spread=keep,
             )
 
 
@@ -228,9 +229,14 @@ def _part_summed(
 
 
 def _sum_of(case: Evidence, axes_: tuple[int, ...], keep: bool) -> Array | None:
+    """The sum, all along the axes if they are kept, or without them."""
     if all(case.expected.shape[axis] == 1 for axis in axes_) or not case.expected.all():
         return None
-    return case.expected.sum(axes_, keepdims=keep)
+    total = case.expected.sum(axes_, keepdims=keep)
+    if not keep:
+        return total
+    same = case.given.ndim == total.ndim
+    return np.broadcast_to(total, case.expected.shape) if same else None
 
 
 def another_gradient(cases: Cases) -> Finding | None:

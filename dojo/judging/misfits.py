@@ -77,7 +77,16 @@ def misfit(
     for pattern, explain in EXPLAINED.items():
         if match := re.search(pattern, sentence):
             told = explain if isinstance(explain, str) else explain(match, place)
-            return f"{told}{_numbers(place)}"
+            return f"{told}{_turned(place)}{_numbers(place)}"
+    return ""
+
+
+def _turned(place: Place) -> str:
+    """A `.T` of more than two axes."""
+    for name in re.findall(r"(\w+)\.T\b", place.line):
+        value = place.oracle.values.get(name, place.oracle.values.get(name.removeprefix("d")))
+        if value is not None and value.ndim > 2:
+            return f" `{name}.T` turns all of its {value.ndim} axes around: `.mT` exchanges the last two."
     return ""
 
 
@@ -191,6 +200,14 @@ def _index(match: re.Match[str], place: Place) -> str:
     return f"{told} Are rows and columns exchanged, or two indices?"
 
 
+def _no_class(match: re.Match[str], place: Place) -> str:
+    indices = {n: v for n, v in place.oracle.values.items() if not v.is_floating_point()}
+    for name, value in indices.items():
+        if re.search(rf"\b{name}\b", place.line) and value.min() < 0:
+            return f"`{name}` holds {value.min()}, and that is no class."
+    return "An index below 0 is no class."
+
+
 def _indices(match: re.Match[str], place: Place) -> str:
     a, b = _list(match[1]), _list(match[2])
     return (
@@ -256,6 +273,7 @@ EXPLAINED: Mapping[str, Explain | str] = {
     r"index out of range": (
         "An index lies outside of the tensor: are the axes, or rows and columns, exchanged?"
     ),
+    r"[Cc]lass values must be non-negative": _no_class,
     rf"could not be broadcast together with shapes {SIZES}, {SIZES}": _indices,
     r"[Ii]ndex tensor must have the same number of dimensions": (
         "Here the index must have as many axes as the tensor: an index of one number a row is made "

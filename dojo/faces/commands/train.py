@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     if options.resume is not None:
         given = [f"--{n}" for n in GIVEN if getattr(options, n) not in (None, False)]
         if given := [*given, *options.more]:
-            print(f"--resume goes on with a run as it is: it takes no {given[0]}.", file=sys.stderr)
+            print(f"--resume goes on with a run as it is: leave out {given[0]}.", file=sys.stderr)
             return 2
     print("checking ...", flush=True)  # before torch is imported: something moves at once
 

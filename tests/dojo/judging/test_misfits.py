@@ -60,6 +60,8 @@ TOLD = [
     ("kata-0/dheights", "heights - heights.max(1)", "`.values` are the largest numbers"),
     ("kata-0/dheights", "(heights == heights.max(1)).int() * dy", "it is one False for all"),
     ("kata-1/dh", "d = dlogits @ W2.T\nd[:, 0] = dlogits[0]\nreturn d", "the other vocab_size"),
+    ("kata-8/dWo", "merged.T @ dout", "`merged.T` turns all of its 3 axes around: `.mT` exchanges"),
+    ("kata-9/dlogits", "F.one_hot(targets, 27)", "`targets` holds -1, and that is no class."),
     (
         "kata-1/demb",
         "torch.stack([dembcat] * 3) @ torch.stack([dembcat] * 3)",

@@ -34,6 +34,12 @@ from tests.dojo.workbench import Tree, named
             "(bnvar_inv * dbnraw + 2 * bndiff * dbndiff2).sum(0, keepdim=True)",
             1,
         ),
+        (  # along another axis: what speaks of adding up does not fit
+            "kata-9/dout_1",
+            "rstdf * (gainf * dlnf - (gainf * dlnf).mean(1, keepdim=True)"
+            " - xhatf * (gainf * dlnf * xhatf).mean(1, keepdim=True))",
+            3,
+        ),
         ("kata-1/dh", "2 * dlogits @ W2.T", 1),  # no hint speaks of it
         ("kata-1/dh", "raise NotImplementedError", 1),
     ],
