@@ -45,6 +45,10 @@ class Job:
     tree: Path
 
 
+class Begun:
+    """Sent before the job: what it takes to import torch is not the attempt's, neither time nor memory."""
+
+
 class Done:
     """Sent after the last result."""
 
@@ -69,11 +73,12 @@ def serve(connection: Connection, limits: Limits, familiar: Kata | None) -> None
     try:
         if familiar and not connection.poll():
             warm_up(familiar)
+        import torch  # noqa: F401
+
         job = connection.recv()
         if limits.by_system:
-            import torch  # noqa: F401  # what it maps itself (with CUDA, several GB) is not the attempt's
-
             _limit_memory(limits.memory)
+        connection.send(Begun())
         for result in job.task(job.katas, job.tree):
             connection.send(result)
         connection.send(Done())

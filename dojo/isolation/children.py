@@ -21,11 +21,13 @@ from typing import Any
 
 from dojo.course.curriculum import ROOT, Kata
 from dojo.isolation.apart import CAN_FORK, ending
-from dojo.isolation.child import GIGABYTE, Done, Job, Limits, Trouble, serve
+from dojo.isolation.child import GIGABYTE, Begun, Done, Job, Limits, Trouble, serve
 from dojo.isolation.ending import killer
 
 LOOK = 0.05
 """Seconds between two looks at a child's memory, where the system does not limit it."""
+STARTING = 120.0
+"""Seconds for a new interpreter to import torch, on a machine that has much else to do."""
 PATIENCE = 0.3
 """Seconds to wait for something that should take none, before going on without it."""
 
@@ -233,10 +235,10 @@ class Run:
 
     def _receive(self, child: Child) -> Iterator[object]:
         limits = self._children.limits
-        begun = 0 if limits.by_system else child.memory()
+        begun, held = False, 0
         last = time.monotonic()
         while True:
-            left = last + limits.seconds - time.monotonic()
+            left = last + (limits.seconds if begun else STARTING) - time.monotonic()
             ready = wait(
                 [child.connection, child.sentinel],
                 max(0.0, left if limits.by_system else min(left, LOOK)),
@@ -247,17 +249,23 @@ class Run:
                 result = _received(child)
                 if isinstance(result, Done):
                     return
+                if isinstance(result, Begun):
+                    begun, held = True, 0 if limits.by_system else child.memory()
+                    last = time.monotonic()
+                    continue
                 if isinstance(result, Trouble):
                     raise Died(f"The dojo itself failed, which is a bug in it:\n{result.text}")
                 yield result
                 last = time.monotonic()
             elif left <= 0:
                 child.kill()
+                if not begun:
+                    raise Died(f"PyTorch was not imported within {STARTING:g} seconds. Try again.")
                 raise Died(
                     f"It ran for {limits.seconds:g} seconds and was stopped. "
                     "Is there an endless loop?"
                 )
-            elif not limits.by_system and child.memory() - begun > limits.memory:
+            elif begun and not limits.by_system and child.memory() - held > limits.memory:
                 child.kill()
                 raise Died(
                     f"It took more than {limits.memory / GIGABYTE:.2g} GB of memory and was "

@@ -22,13 +22,19 @@ def judge(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
 
 def look(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
     """The verdict on each kata, with the numbers behind it."""
+    for kata in katas:
+        yield with_numbers(kata, drills.tree(kata, tree))
+
+
+def with_numbers(kata: Kata, tree: Path) -> Judged:
+    """The verdict on a kata of this very tree, with the numbers behind it."""
     from dojo.judging.tables import tables  # and so torch: in a forked child it is there already
 
-    for judged in judge(katas, tree):
-        numbers: tuple[Numbers, ...] = ()
-        with suppress(Exception):  # a mistake of ours there must not cost the verdict
-            numbers = tables(judged.kata, tree, judged.verdict)
-        yield replace(judged, numbers=numbers)
+    judged = actions.judged(kata, tree)
+    numbers: tuple[Numbers, ...] = ()
+    with suppress(Exception):  # a mistake of ours there must not cost the verdict
+        numbers = tables(kata, tree, judged.verdict)
+    return replace(judged, numbers=numbers)
 
 
 def reset(katas: Sequence[Kata], tree: Path) -> Iterator[actions.Reset]:

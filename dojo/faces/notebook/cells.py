@@ -15,7 +15,8 @@ def attempt(katas: Sequence[Kata], tree: Path, into: Path) -> Iterator[Judged | 
     """The verdict on a kata of a tree, with the numbers behind it. A solved one goes `into` the
     learner's own tree; a sentence tells where it is then.
     """
-    for judged in tasks.look(katas, tree):
+    for kata in katas:
+        judged = tasks.with_numbers(kata, tree)
         yield judged
         if judged.verdict.solved:
             yield _saved(judged.kata, (tree / judged.kata.file).read_text(encoding="utf-8"), into)

@@ -14,6 +14,7 @@ import pytest
 
 from dojo.course.curriculum import ROOT
 from dojo.faces.live import tasks
+from dojo.isolation import children as children_room
 from dojo.isolation.apart import CAN_FORK
 from dojo.isolation.child import Job, Limits
 from dojo.isolation.children import Children, Died
@@ -234,6 +235,16 @@ def test_without_a_fork_server_a_new_interpreter_does_it(attempt, own_tree, dcou
     crew = Children(method="spawn")
     try:
         assert attempt(RIGHT, crew).verdict.solved
+    finally:
+        crew.close()
+
+
+def test_a_slow_start_is_no_endless_loop(attempt, monkeypatch):
+    """Where there is no fork server, torch is imported anew: that has a time of its own."""
+    monkeypatch.setattr(children_room, "STARTING", 0.05)
+    crew = Children(method="spawn")
+    try:
+        assert "PyTorch was not imported within" in attempt(RIGHT, crew)
     finally:
         crew.close()
 
