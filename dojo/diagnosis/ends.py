@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
+import torch
 
-from dojo.diagnosis.evidence import Array, Evidence
+from dojo.diagnosis.evidence import Array, Evidence, close
 from dojo.diagnosis.suspect import Suspect
 from dojo.verdict.finding import Kind
 
@@ -41,6 +42,41 @@ def _swapped(end: str, name: str) -> Suspect:
         lambda c: c.from_ends({end: c.known[name]}),
         scaled=True,
     )
+
+
+def detoured(case: Evidence) -> Iterator[Suspect]:
+    """What goes round a branch, by an addition, goes through it too, or instead."""
+    for index, branch in enumerate(case.branches):
+        same = branch.part.shape == branch.upstream.shape
+        if not same or len(case.branches) == 1 or not close(branch.part, branch.upstream):
+            continue
+        name = branch.upstream_name
+        for met in _between(case, branch.op.name):
+            for kept, told in (
+                (1, "as well: it goes round that, and is added as it is, once"),
+                (0, "and should go round it: add it as it is, at the end"),
+            ):
+                yield Suspect(
+                    Kind.PATH,
+                    f"`{name}` goes back through `{met}`{'' if kept else ','} {told}.",
+                    partial(_through, index=index, met=met, kept=kept),
+                )
+
+
+def _between(case: Evidence, added: str) -> Iterator[str]:
+    """Tensors of the same shape on the other ways to the ends."""
+    below, far = case.graph.downstream, case.case.cotangents.keys()
+    apart = below[case.tensor] - below[added] - {added}
+    for met in (name for name in case.graph.tensors if name in apart):
+        if case.values[met].shape == case.expected.shape and (below[met] | {met}) & far:
+            yield met
+
+
+def _through(case: Evidence, index: int, met: str, kept: int) -> Array:
+    branch = case.branches[index]
+    carried = {met: torch.from_numpy(branch.upstream)}
+    more = case.case.oracle.gradients([case.tensor], carried)[case.tensor].numpy()
+    return case.expected + more - (1 - kept) * branch.part
 
 
 def one_of_many(case: Evidence) -> Iterator[Suspect]:

@@ -145,9 +145,10 @@ class Evidence:
         return f" ({what} is `{made}`)" if made else ""
 
     def made_by(self, name: str) -> str:
-        """The right side of the line that makes a tensor; "" if the learner has asked for it."""
+        """The right side of the line that makes a tensor; "" if the learner has it, as all in a step."""
         line = self.line(name)
-        return "" if name in self.arguments or line == name else line.partition(" = ")[2]
+        has = name in self.arguments or self.lens is not None
+        return "" if has or line == name else line.partition(" = ")[2]
 
     @cached_property
     def true(self) -> Array:

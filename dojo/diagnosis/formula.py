@@ -55,9 +55,10 @@ class Trial:
 class Formula:
     """A function that works out a gradient.
 
-    `types` are those of every tensor and gradient that a learner could ask for. Those `made` on the
-    way are its own variables. Of the others, those that are used once are put where they are used:
-    so every term is in one place.
+    `types` are those of every tensor and gradient that a learner could ask for; a parameter of a
+    function within is none of them, whatever its name. Those `made` on the way are its own
+    variables. Of the others, those that are used once are put where they are used: so every term is
+    in one place.
     """
 
     def __init__(
@@ -69,7 +70,9 @@ class Formula:
         trial: Trial | None = None,
     ) -> None:
         self.function = inlined(function, made)
-        self.types = types
+        inner = [n for n in ast.walk(self.function) if isinstance(n, ast.FunctionDef | ast.Lambda)]
+        own = {arg.arg for one in inner if one is not self.function for arg in one.args.args}
+        self.types = {name: type_ for name, type_ in types.items() if name not in own}
         self.sizes = sizes
         self.made = made
         self._dims = _traced(self.function, trial) if trial else {}

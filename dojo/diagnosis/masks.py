@@ -87,10 +87,13 @@ def _picked_columns(case: Evidence, name: str) -> Iterator[tuple[str, Array]]:
 def _along(case: Evidence, axis: int, dim: str) -> Iterator[tuple[str, Array]]:
     """The largest, the first and the last along an axis."""
     value = case.values[case.tensor]
-    yield (
-        f"where `{case.tensor}` is largest along {dim}",
-        np.equal(value, value.max(axis, keepdims=True)),
-    )
+    largest = np.equal(value, value.max(axis, keepdims=True))
+    yield f"where `{case.tensor}` is largest along {dim}", largest
+    rows = tuple(other for other in range(value.ndim) if other != axis)
+    others = largest.any(rows, keepdims=True) & ~largest
+    if others.any():
+        told = f"at places along {dim} where `{case.tensor}` is largest in *other* rows"
+        yield f"{told}: each has its own", others
     place: Array = np.indices(value.shape, sparse=True)[axis]
     yield f"at the first place along {dim}", np.asarray(place == 0)
     yield f"at the last place along {dim}", np.asarray(place == value.shape[axis] - 1)

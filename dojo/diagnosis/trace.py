@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from dojo.course.curriculum import Kata, katas
+from dojo.diagnosis.agreement import apart, nearest
+from dojo.diagnosis.branches import incoming
+from dojo.diagnosis.evidence import Evidence
 from dojo.diagnosis.examine import diagnose, diagnose_unseen
 from dojo.diagnosis.lens import Parameters
+from dojo.diagnosis.suspect import convict
 from dojo.judging.cases import Case, model
 from dojo.judging.contract import Request
 from dojo.verdict.finding import Finding, Kind
@@ -41,7 +46,10 @@ def trace(
     (fault, cause) = found[0]
     if cause and len(wrong) == 1:
         return (cause,)
-    place = Finding(Kind.FIRST_WRONG, _place(graph, fault, wrong))
+    if not cause and (cause := _another_incoming(passes, wrong)):
+        return (cause,)
+    several = () if cause else apart(passes, fault.tensor, fault.spoilt)
+    place = Finding(Kind.FIRST_WRONG, _place(graph, fault, wrong, several))
     return (cause, place) if cause else (place,)
 
 
@@ -97,9 +105,16 @@ def _fault(graph: Graph, spoilt: frozenset[str], steps: tuple[str, ...]) -> Faul
     return Fault(steps[0], steps, ends, spoilt)
 
 
-def _place(graph: Graph, fault: Fault, wrong: set[str]) -> str:
-    """Between what is right and what is wrong."""
+def _place(graph: Graph, fault: Fault, wrong: set[str], several: Sequence[str]) -> str:
+    """Between what is right and what is wrong: these parameters, if there is no one step behind them."""
     last = fault.steps[0]
+    if several and fault.ends:
+        right, left = (" and ".join(f"`d{n}`" for n in names) for names in (fault.ends, several))
+        are, each = ("are", ", each in its own way") if len(several) > 1 else ("is", "")
+        return (
+            f"Coming from the loss, {right} {'are' if len(fault.ends) > 1 else 'is'} still right and "
+            f"{left} {are} not{each}: look between them."
+        )
     if len(fault.steps) == 1:
         where = f"`d{last}` is the first that is wrong."
     elif fault.ends:
@@ -143,17 +158,22 @@ def _why(passes: Sequence[tuple[Oracle, Gradients]], fault: Fault) -> tuple[Find
     return ()
 
 
-def nearest(graph: Graph, tensor: str, parameters: frozenset[str]) -> frozenset[str]:
-    """Those of the parameters that the gradient of `tensor` reaches first, in the fewest steps.
-
-    A slip in a loop over blocks is one in each block: the parameters further down have their share of
-    all of them, and are no function of the first any more.
-    """
-    met, ahead = {tensor}, {tensor}
-    while ahead and not met & parameters:
-        ahead = {read for name in ahead & graph.ops.keys() for read in graph.ops[name].reads} - met
-        met |= ahead
-    return parameters & met
+def _another_incoming(
+    passes: Sequence[tuple[Oracle, Gradients]], wrong: set[str]
+) -> Finding | None:
+    """A parameter made from the gradient of another place: of another block, where there are some."""
+    graph = passes[0][0].graph
+    for name in [n for n in graph.tensors if n in wrong][::-1]:  # as they are met
+        if all(g[name].shape == o.values[name].shape for o, g in passes):
+            cases = tuple(
+                Evidence(_case(oracle, name, graph.readers[name]), given[name])
+                for oracle, given in passes
+            )
+            with np.errstate(all="ignore"):  # a mistake may well overflow
+                found = convict(incoming(cases[0]), cases)
+            if found:
+                return replace(found, sentence=f"In `d{name}`: {found.sentence}")
+    return None
 
 
 def _case(oracle: Oracle, tensor: str, upstream: tuple[str, ...]) -> Case:

@@ -14,7 +14,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
+from dojo.diagnosis.branches import swapped
 from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.formula import Slip
@@ -28,6 +30,8 @@ from reference.oracle import default_dtype
 
 Source = Callable[[Kata, Graph, tuple[str, ...]], tuple[Mutant, ...]]
 """Where the mutants of a kata come from."""
+Test = Callable[[Evidence, Mutant], bool]
+"""Whether one may be what somebody has written in a case."""
 
 
 def from_the_loss(cases: Cases) -> Finding | None:
@@ -37,9 +41,21 @@ def from_the_loss(cases: Cases) -> Finding | None:
     return convict(argument(cases[0]), cases) or one_slip_elsewhere(cases) or two_slips(cases)
 
 
+def a_slip_in_their_values(cases: Cases) -> Finding | None:
+    """One slip where they work out what the answer asks for, if it is not one name for another."""
+    first = cases[0]
+    asked = {*first.arguments}
+    answers = [answer(kata) for kata in first.case.answers if kata.answer.is_file()]
+    usual = [{*one.parameters} - {*first.graph.size_names} for one in answers]
+    if not any(asked - names and names - asked for names in usual):
+        return None
+    found = _told(cases, within, _in_words_of, _reads_all)
+    return found and (convict(swapped(first), cases) or found)
+
+
 def one_slip(cases: Cases) -> Finding | None:
     """One slip in the worked answer, in the words of what was asked for."""
-    return _told(cases, mutants, in_their_words=True)
+    return _told(cases, mutants, _in_words_of)
 
 
 def one_slip_elsewhere(cases: Cases) -> Finding | None:
@@ -78,6 +94,10 @@ def one_slip_scaled(cases: Cases) -> Finding | None:
     for name, left in by_factor.items():
         apart = "its sign" if name == "-1" else f"a factor of {name}"
         if finding := _chosen(left, first):
+            missing = re.fullmatch(r"The division by (.+) is missing\.", finding.sentence)
+            if missing and name.startswith("1/"):
+                other = f"It is divided by {name[2:].strip('()')}, and should be by {missing[1]}."
+                return Finding(finding.kind, other)
             rest = finding.sentence[0].lower() + finding.sentence[1:]
             return Finding(finding.kind, f"Apart from {apart}: {rest}")
     return None
@@ -93,8 +113,8 @@ def _a_multiple(case: Evidence) -> bool:
     )
 
 
-def _told(cases: Cases, source: Source, *, in_their_words: bool = False) -> Finding | None:
-    """What those have in common that return the same as the attempt on every case."""
+def _told(cases: Cases, source: Source, *only: Test) -> Finding | None:
+    """What those have in common that return the same as the attempt on every case, and pass a test."""
     first, *others = sorted(cases, key=lambda case: case.expected.size)
     left = [
         rows.mutants[row]
@@ -103,8 +123,7 @@ def _told(cases: Cases, source: Source, *, in_their_words: bool = False) -> Find
     ]
     for case in others:
         left = [one for one in left if _is(one, case)]
-    if in_their_words:
-        left = [one for one in left if _in_words_of(cases[0], one)]
+    left = [one for one in left if all(test(cases[0], one) for test in only)]
     return _chosen(left, cases[0])
 
 
@@ -202,7 +221,12 @@ def _chosen(left: Sequence[Mutant], case: Evidence) -> Finding | None:
     if not left:
         return None
     base = min(one.base for one in left)
-    for better in (lambda one: one.base == base, partial(_in_words_of, case), _is_likely):
+    for better in (
+        lambda one: one.base == base,
+        partial(_reads_the_same, case),
+        partial(_in_words_of, case),
+        _is_likely,
+    ):
         left = [one for one in left if better(one)] or left
     told = {_sentences(one.told, case): one for one in reversed(left)}
     told = dict(reversed(told.items()))
@@ -221,6 +245,16 @@ def _chosen(left: Sequence[Mutant], case: Evidence) -> Finding | None:
 
 MOST_TOLD = 2
 """Where more things than these come to the same, none is said."""
+
+
+def _reads_all(case: Evidence, one: Mutant) -> bool:
+    """Whether it is made of all the tensors that the learner has asked for."""
+    return {*case.arguments} <= {*one.reads}
+
+
+def _reads_the_same(case: Evidence, one: Mutant) -> bool:
+    """Whether it is made of these, and of no others."""
+    return {*one.reads} - {*case.graph.size_names} == {*case.arguments}
 
 
 def _in_words_of(case: Evidence, one: Mutant) -> bool:

@@ -91,7 +91,17 @@ def along(formula: Formula, node: ast.AST) -> Iterator[Slip]:
 
 
 def _told(dims: Dims, axes: tuple[int, ...]) -> str:
-    return ", ".join(dims[axis] for axis in axes)
+    """The axes by their names; one of no name has one place only, and does not count."""
+    return ", ".join(dims[axis] for axis in axes if dims[axis] != "1") or "1"
+
+
+def _elsewhere(dims: Dims, axes: tuple[int, ...], right: tuple[int, ...]) -> str:
+    """Over which axes it runs and should not; of two of one name, over which of them."""
+    wrong, wanted = _told(dims, axes), _told(dims, right)
+    if wrong == wanted:
+        first, last = ("first", "last") if axes < right else ("last", "first")
+        wrong, wanted = f"the {first} {wrong}", f"the {last} {wanted}"
+    return f"runs over {wrong}, and should run over {wanted}"
 
 
 def _reduced(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator[Slip]:
@@ -108,9 +118,8 @@ def _reduced(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterato
         what = "a sum stands where a mean belongs"
         yield Slip(Kind.LOCAL, what, here, node, _named(node, "sum"), likely=True)
         yield from _bessel(formula, node, one, here, right)
-    elsewhere = f"the {name} runs over {{}}, and should run over {right}"
     for axes in one.others(len(dims)):
-        told = elsewhere.format(_told(dims, axes))
+        told = f"the {name} {_elsewhere(dims, axes, one.axes)}"
         yield Slip(Kind.NOT_SUMMED, told, here, node, one.over(axes), likely=len(axes) == 1)
         if divided and formula.sizes.issuperset(dims[axis] for axis in axes):
             over = _for_size(divided.right, [dims[axis] for axis in axes])
@@ -258,7 +267,7 @@ def _within(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator
         what = f"the sum of all along {right} stands where the `cumsum` belongs"
         yield Slip(Kind.LOCAL, what, here, node, total, about)
     for axes in one.others(len(dims)):
-        what = f"the `{one.name}` runs over {_told(dims, axes)}, and should run over {right}"
+        what = f"the `{one.name}` {_elsewhere(dims, axes, one.axes)}"
         yield Slip(Kind.LOCAL, what, here, node, one.over(axes), about)
 
 

@@ -68,14 +68,16 @@ def _lying(formula: Formula, node: ast.Name, here: str) -> Iterator[Slip]:
 
 def _summed(formula: Formula, node: ast.Name, here: str) -> Iterator[Slip]:
     """A tensor is summed that should stand for itself."""
-    dims = formula.types[node.id].dims
-    for axis, dim in enumerate(dims):
-        if dim != "1":
-            keep = [ast.keyword("keepdim", ast.Constant(True))]
-            func = ast.Attribute(node, "sum", ast.Load())
-            what = f"`{node.id}` is summed over {dim}, and should stand for itself"
-            summed = ast.Call(func, [ast.Constant(axis)], keep)
-            yield Slip(Kind.NOT_SUMMED, what, here, node, summed)
+    axes = [(axis, dim) for axis, dim in enumerate(formula.types[node.id].dims) if dim != "1"]
+    what = f"`{node.id}` is summed over {{}}, and should stand for itself"
+    func = ast.Attribute(node, "sum", ast.Load())
+    for axis, dim in axes:
+        keep = [ast.keyword("keepdim", ast.Constant(True))]
+        summed = ast.Call(func, [ast.Constant(axis)], keep)
+        yield Slip(Kind.NOT_SUMMED, what.format(dim), here, node, summed)
+    if len(axes) > 1 and not isinstance(formula.parent(node), ast.Attribute):
+        everything = ast.Call(func, [], [])
+        yield Slip(Kind.NOT_SUMMED, what.format("everything"), here, node, everything)
 
 
 MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {

@@ -25,7 +25,9 @@ def accused(sentence: str) -> set[str]:
     blamed = re.findall(
         r"^In `(\w+)`|`(\w+)` is the first that is|and `(\w+)` is not: look", sentence
     )
-    return {name for found in blamed for name in found if name}
+    several = re.search(r"still right and (`\w+`(?: and `\w+`)+) are not", sentence)
+    apart = re.findall(r"\w+", several[1].replace(" and ", " ")) if several else ()
+    return {name for found in blamed for name in found if name} | {*apart}
 
 
 def test_every_step_has_a_list_of_slips() -> None:
