@@ -1,9 +1,11 @@
 """Grading a large class: submissions made by mutating the worked answers, in the sandbox, all at once.
 
-    python benchmarks/grading.py [--count 1000] [--jobs 2] [--sandbox auto] [--seed 0]
+    python benchmarks/grading.py [--count 1000] [--jobs 2] [--stages kata-1..kata-4] [--sandbox auto]
 
-Tells submissions per second, memory at the beginning and at the end, and whether a second run with
-the same seed gives the same results to the last character.
+Tells submissions per second, memory on the way, and CPU for each submission: of all processes together,
+and of judging the same submissions meanwhile in one process, without a sandbox and with practice's
+cases. Each has a seed of its own. `--twice`: grade all once more, and tell whether each result is the
+same to the last byte.
 """
 
 from __future__ import annotations
@@ -15,18 +17,27 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
+import torch
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from dojo.course.curriculum import katas  # noqa: E402
+from benchmarks.large_class import cpu  # noqa: E402
+from dojo.course import curriculum  # noqa: E402
+from dojo.course.curriculum import Kata  # noqa: E402
 from dojo.grading import sources, weights  # noqa: E402
-from dojo.grading.batch import Batch, Rules  # noqa: E402
+from dojo.grading.batch import Batch, Grader, Rules  # noqa: E402
 from dojo.grading.folder import Folder  # noqa: E402
+from dojo.grading.results import Result, written  # noqa: E402
+from dojo.grading.submission import Submission  # noqa: E402
+from dojo.grading.weights import katas_of  # noqa: E402
 from dojo.isolation.sandbox import SECONDS, choose  # noqa: E402
+from dojo.judging.judge import judge  # noqa: E402
 
 SPOILT = 0.1
 """How many katas of a submission are mutated."""
@@ -69,9 +80,11 @@ def mutant(source: str, chance: random.Random) -> str:
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
-def write_class(folder: Path, count: int, chance: random.Random) -> list[str]:
+def write_class(
+    folder: Path, count: int, katas: Iterable[Kata], chance: random.Random
+) -> list[str]:
     """So many submissions as folders."""
-    texts = {kata: kata.answer.read_text(encoding="utf-8") for kata in katas()}
+    texts = {kata: kata.answer.read_text(encoding="utf-8") for kata in katas}
     places = []
     for number in range(count):
         place = folder / f"s{number:04}"
@@ -97,44 +110,71 @@ def memory() -> float:
     return total / 2**20
 
 
-def run(batch: Batch, places: list[str], jobs: int, quiet: bool) -> dict[str, object]:
-    """Grade them all, and tell how it goes."""
-    started = time.perf_counter()
-    found = {}
+class Seeded(Batch):
+    """Each submission has a seed of its own, in every run the same."""
+
+    def _graded(self, submission: Submission, grader: Grader) -> Result:
+        seed = random.Random(f"{self.rules.seed} {submission.id}").getrandbits(49)
+        return Batch(replace(self.rules, seed=seed), self.folder)._graded(submission, grader)
+
+
+def run(batch: Batch, places: list[str], jobs: int, katas: Iterable[Kata]) -> dict[str, str]:
+    """Grade them all, and tell how it goes. With katas, judge these here as well."""
+    started, before = time.perf_counter(), cpu()
+    warm, here, here_warm = 0.0, 0.0, 0.0
+    found: dict[str, str] = {}
+    step = max(1, len(places) // 10)
     for done in batch.run(list(sources.listed(places)), jobs):
         assert done.result, done.error
-        found[done.result.submission] = done.result
-        if len(found) % max(1, len(places) // 10) == 0 and not quiet:
+        begun = time.thread_time()
+        for kata in katas:
+            judge(kata, Path(done.place) / "katas")
+        here += time.thread_time() - begun
+        found[done.result.submission] = written(done.result)
+        if len(found) == step:
+            warm, here_warm = cpu() - here, here
+        if len(found) % step == 0:
             speed = len(found) / (time.perf_counter() - started)
             print(f"{len(found):5} graded, {speed:5.2f} a second, {memory():7.0f} MiB", flush=True)
-    seconds = time.perf_counter() - started
-    print(f"{len(found)} submissions in {seconds:.1f} s: {len(found) / seconds:.2f} a second")
+        if len(found) == len(places):  # the last moment at which all processes are there
+            told = [f"{1000 * (cpu() - here - before) / len(found):.0f} ms with the start"]
+            if rest := len(found) - step:
+                graded, judged = (cpu() - here - warm) / rest, (here - here_warm) / rest
+                told.append(f"{1000 * graded:.0f} ms after the first {step}")
+                if katas:
+                    told.append(f"judged in one process {1000 * judged:.0f} ms")
+                    told.append(f"which is {graded / judged:.2f} times as much")
+            print(f"CPU for each submission: {'; '.join(told)}")
     return found
 
 
 def main() -> int:
     """1 when the second run gives something else."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--stages", default=curriculum.usually_graded())
     parser.add_argument("--sandbox", default="auto")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--once", action="store_true", help="no second run")
+    parser.add_argument("--twice", action="store_true", help="all once more")
     options = parser.parse_args()
+    torch.set_num_threads(1)
+    points = weights.read(chosen=curriculum.choose(options.stages))
+    katas = katas_of(points)
     sandbox = choose(options.sandbox)
-    rules = Rules(weights.read(), sandbox.name, sandbox.secure, False, SECONDS, options.seed)
+    rules = Rules(points, sandbox.name, sandbox.secure, False, SECONDS, options.seed)
     with tempfile.TemporaryDirectory(prefix="dojo-bench-") as folder:
-        places = write_class(Path(folder), options.count, random.Random(options.seed))
+        places = write_class(Path(folder), options.count, katas, random.Random(options.seed))
         print(
-            f"{options.count} submissions of {len(katas())} katas, {options.jobs} jobs, {sandbox.name}"
+            f"{len(places)} submissions of {len(katas)} katas, {options.jobs} jobs, {sandbox.name}"
         )
-        first = run(Batch(rules, Folder(None)), places, options.jobs, quiet=False)
-        if options.once:
+        first = run(Seeded(rules, Folder(None)), places, options.jobs, katas)
+        if not options.twice:
             return 0
-        second = run(Batch(rules, Folder(None)), places, options.jobs, quiet=True)
-    same = first == second
-    print("A second run gives the same results." if same else "A second run gives OTHER results.")
-    return 0 if same else 1
+        second = run(Seeded(rules, Folder(None)), places, options.jobs, ())
+    same = sum(first[id] == second[id] for id in first)
+    print(f"A second run gives the same in {same} of {len(first)}, to the last byte.")
+    return int(same < len(first))
 
 
 if __name__ == "__main__":

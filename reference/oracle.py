@@ -69,9 +69,8 @@ class Oracle:
         found = {name: torch.zeros_like(self.values[name]) for name in names}
         if live:
             with torch.enable_grad():
-                objective = torch.stack(
-                    [(self._live[name] * cotangents[name]).sum() for name in ends]
-                ).sum()
+                parts = [(self._live[name] * cotangents[name]).sum() for name in ends]
+                objective = torch.stack(parts).sum() if len(parts) > 1 else parts[0]
             gradients = torch.autograd.grad(
                 objective,
                 [self._live[name] for name in live],

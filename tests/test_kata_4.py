@@ -15,7 +15,7 @@ def test_step(kata, judged, report):
     """The gradients of all seven parameters, over several steps, in float64, beside autograd's.
 
     One soft check for each, so that you see at once which are right: a wrong gradient halfway back
-    spoils all that come after it. Then the lecture's network trains for 100 steps in float32, and
+    spoils all that come after it. Then the lecture's network trains for 20 steps in float32, and
     your loss must stay with autograd's.
     """
     verdict = judged(kata)

@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from dojo.grading.allowed import ASSIGNED, ATTRIBUTES, BUILTINS, IMPORTS, NODES
-from dojo.judging.ban import autograd_use, parsed
+from dojo.judging.ban import autograd_use, nodes, parsed
 
 COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 """PEP 263: a comment in the first two lines that names an encoding."""
+BRACKETS = re.compile(r"[()\[\]{}]")
 DEEPEST = 60
 """Brackets in brackets, and operators before one operand: a parser's stack is not endless."""
 ANNOTATION = re.compile(r"(?:[\w\s*+\-/.#?=…)]|(?<![\w)])\()*")
@@ -41,8 +42,8 @@ class Refusal:
     sentence: str
 
 
-def parse(source: str) -> ast.Module:
-    """The syntax tree. Raises SyntaxError, also for what would only break the parser."""
+def check(source: str) -> None:
+    """Parse the text. Raises SyntaxError, also for what would only break the parser."""
     for number, line in enumerate(source.splitlines()[:2], 1):
         cookie = COOKIE.match(line)
         if cookie and cookie[1].lower().replace("_", "-") not in ("utf-8", "utf8"):
@@ -51,7 +52,7 @@ def parse(source: str) -> ast.Module:
         raise SyntaxError("a NUL byte in the text")
     _check_depth(source)
     try:
-        return parsed(source)
+        parsed(source)
     except (ValueError, RecursionError, MemoryError) as error:
         raise SyntaxError(f"Python can't read this file: {error or 'too deep'}") from None
 
@@ -64,8 +65,8 @@ def refusals(
     Some functions may be `allowed` or `refused` besides, for this kata alone.
     """
     known = (ATTRIBUTES | set(allowed)) - set(refused)
-    tree = parse(source)
-    annotations = {id(part) for root in _annotations(tree) for part in ast.walk(root)}
+    check(source)
+    annotations = {id(part) for root in _annotations(source) for part in ast.walk(root)}
     found = []
     if use := autograd_use(source):
         found.append(
@@ -75,7 +76,7 @@ def refusals(
                 "out by hand.",
             )
         )
-    for node in ast.walk(tree):
+    for node in nodes(source):
         for what in _complaints(node, id(node) in annotations, known):
             line = getattr(node, "lineno", 1)
             found.append(Refusal(line, f"Line {line}: {what}"))
@@ -84,8 +85,8 @@ def refusals(
 
 def assigns_attributes(source: str) -> bool:
     """Whether this valid text writes to an attribute, of whatever."""
-    nodes = ast.walk(parse(source))
-    return any(isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) for n in nodes)
+    attributes = (node for node in nodes(source) if isinstance(node, ast.Attribute))
+    return any(not isinstance(attribute.ctx, ast.Load) for attribute in attributes)
 
 
 def _complaints(node: ast.AST, annotation: bool, known: Collection[str]) -> Iterator[str]:
@@ -161,8 +162,8 @@ def _no_grad(expression: ast.expr) -> bool:
     return isinstance(call, ast.Attribute) and call.attr in ("no_grad", "inference_mode")
 
 
-def _annotations(tree: ast.Module) -> Iterator[ast.expr]:
-    for node in ast.walk(tree):
+def _annotations(source: str) -> Iterator[ast.expr]:
+    for node in nodes(source):
         match node:
             case ast.arg(annotation=ast.expr() as found) | ast.AnnAssign(annotation=found):
                 yield found
@@ -174,8 +175,8 @@ def _check_depth(source: str) -> None:
     """Refuse what is nested so deep that parsing it could break the parser itself."""
     depth = 0
     for number, line in enumerate(source.splitlines(), 1):
-        for character in line:
-            depth += (character in "([{") - (character in ")]}")
+        for bracket in BRACKETS.findall(line):
+            depth += 1 if bracket in "([{" else -1
             if depth > DEEPEST:
                 raise SyntaxError("brackets nested too deep", (None, number, 0, line[:80]))
         depth = max(depth, 0)

@@ -12,7 +12,7 @@ import linecache
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -74,6 +74,18 @@ class Attempt(Protocol):
         Raises `Unusable`.
         """
         ...
+
+
+Call = tuple[Mapping[str, object], torch.dtype]
+"""What an attempt is called with: arguments, and torch's default."""
+
+
+def outcomes(attempt: Attempt, every: Sequence[Call]) -> Generator[Outcome, None, None]:
+    """What comes of these calls, one after another. An attempt elsewhere may know a shorter way."""
+    if calls := getattr(attempt, "calls", None):
+        yield from calls(every)
+    else:
+        yield from (attempt(*call) for call in every)
 
 
 @dataclass(frozen=True)

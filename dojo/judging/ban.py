@@ -22,12 +22,18 @@ def parsed(source: str) -> ast.Module:
         return ast.parse(source)
 
 
+@lru_cache(maxsize=64)
+def nodes(source: str) -> tuple[ast.AST, ...]:
+    """All that is in the syntax tree: many look for something in it."""
+    return tuple(ast.walk(parsed(source)))
+
+
 def autograd_use(source: str) -> tuple[int, str] | None:
     """The first line that uses autograd, and what it uses; None if there is none.
 
     `source` must be valid Python. This tells an honest learner; it is no wall against cheats.
     """
-    found = sorted(use for node in ast.walk(parsed(source)) for use in _uses(node))
+    found = sorted(use for node in nodes(source) for use in _uses(node))
     return found[0] if found else None
 
 

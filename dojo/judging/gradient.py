@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from torch import Tensor
@@ -12,7 +13,7 @@ from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
 from dojo.diagnosis import diagnose
 from dojo.judging import rounding
-from dojo.judging.attempt import Attempt
+from dojo.judging.attempt import Attempt, outcomes
 from dojo.judging.ban import parsed
 from dojo.judging.cases import Case, cases, model
 from dojo.judging.compare import FLOAT32, compare, complaint, unfit
@@ -66,15 +67,17 @@ class Gradient:
         """
         graph = self.model.graph
         asked = request(graph, self.kata.tensor, attempt.signature, self.kata.start)
+        drawn = cases(self.kata, asked, seed)
         trials = []
-        for case in cases(self.kata, asked, seed):
-            trial = try_on(attempt, case)
-            trials.append(trial)
-            failure = trial.outcome.failure
-            if only_if_right and (failure or trial.outcome.changed or trial.refutes):
-                return Verdict(Status.WRONG)
-            if failure and (failure.todo or failure.hung):
-                break
+        with closing(outcomes(attempt, [(case.arguments, case.dtype) for case in drawn])) as made:
+            for case, outcome in zip(drawn, made, strict=True):
+                trial = compared(case, outcome)
+                trials.append(trial)
+                failure = trial.outcome.failure
+                if only_if_right and (failure or trial.outcome.changed or trial.refutes):
+                    return Verdict(Status.WRONG)
+                if failure and (failure.todo or failure.hung):
+                    break
         verdict = decide(attempt, trials)
         verdict = replace(verdict, line=verdict.line or deciding(attempt.source, attempt.line))
         if verdict.status is Status.BROKEN and (told := self._explained(trials)):
@@ -101,7 +104,11 @@ class Gradient:
 
 def try_on(attempt: Attempt, case: Case) -> Trial:
     """Call the attempt on one case and compare."""
-    outcome = attempt(case.arguments, case.dtype)
+    return compared(case, attempt(case.arguments, case.dtype))
+
+
+def compared(case: Case, outcome: Outcome) -> Trial:
+    """What came of one case, compared."""
     if outcome.failure:
         return Trial(case, outcome, None)
     if why := unfit(outcome.value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from dojo.judging.ban import parsed
+from dojo.judging.ban import nodes
 
 
 def deciding(source: str, begins: int) -> int:
@@ -44,7 +44,7 @@ def left_none(source: str, begins: int) -> set[str]:
 
 def function_at(source: str, begins: int) -> ast.FunctionDef | None:
     """The function that begins there, with its decorators."""
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if isinstance(node, ast.FunctionDef):
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             if first == begins:

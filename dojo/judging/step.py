@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 
 from torch import Tensor
 
 from dojo.course.curriculum import Kata
 from dojo.diagnosis.trace import trace
-from dojo.judging.attempt import Attempt
+from dojo.judging.attempt import Attempt, Call, outcomes
 from dojo.judging.autograd_steps import LR, STEPS, gradients_of, small_steps, training_of
 from dojo.judging.broken_step import on_a_line
 from dojo.judging.cases import lecture_oracle, model
@@ -24,7 +25,7 @@ from dojo.judging.compare import FLOAT32, compare
 from dojo.judging.contract import RATE, asked_in_a_step, may_ask_in_a_step
 from dojo.judging.curve import trouble_in_training
 from dojo.judging.lines import deciding, writing
-from dojo.judging.outcome import Failure, Outcome
+from dojo.judging.outcome import Failure
 from dojo.judging.returned import examined
 from dojo.verdict.status import Status
 from dojo.verdict.values import RIGHT, Part, Verdict
@@ -56,20 +57,22 @@ class Step:
         worst: dict[str, tuple[Part, str]] = {}
         passes: list[tuple[Oracle, dict[str, Tensor]]] = []
         printed = ""
-        for oracle, expected, where in small_steps(self.kata.model, seed):
-            outcome = _step(attempt, names, oracle.values | oracle.sizes)
-            printed = printed or outcome.printed
-            returned = examined(outcome, oracle, self.updates)
-            if isinstance(returned, Failure):
-                usual = lecture_oracle(self.kata.model).extents
-                verdict = on_a_line(returned, attempt, oracle, self.names(), usual).verdict
-                # Of the first case it is not known whether it is this one alone.
-                return replace(verdict, where=where if passes else "", printed=printed)
-            passes.append((oracle, dict(zip(expected, returned.grads, strict=True))))
-            for name, given in passes[-1][1].items():
-                part = Part(f"d{name}", compare(given, expected[name], _scale(name, expected)))
-                if name not in worst or _badness(part) > _badness(worst[name][0]):
-                    worst[name] = part, where
+        small = small_steps(self.kata.model, seed)
+        every = [_call(names, oracle.values | oracle.sizes) for oracle, _, _ in small]
+        with closing(outcomes(attempt, every)) as made:
+            for (oracle, expected, where), outcome in zip(small, made, strict=True):
+                printed = printed or outcome.printed
+                returned = examined(outcome, oracle, self.updates)
+                if isinstance(returned, Failure):
+                    usual = lecture_oracle(self.kata.model).extents
+                    verdict = on_a_line(returned, attempt, oracle, self.names(), usual).verdict
+                    # Of the first case it is not known whether it is this one alone.
+                    return replace(verdict, where=where if passes else "", printed=printed)
+                passes.append((oracle, dict(zip(expected, returned.grads, strict=True))))
+                for name, given in passes[-1][1].items():
+                    part = Part(f"d{name}", compare(given, expected[name], _scale(name, expected)))
+                    if name not in worst or _badness(part) > _badness(worst[name][0]):
+                        worst[name] = part, where
         parts = tuple(part for part, _ in worst.values())
         part, where = max(worst.values(), key=lambda found: _badness(found[0]))
         verdict = Verdict(
@@ -109,9 +112,9 @@ def _explained(
     return replace(verdict, reason=reason, line=line, findings=traced.findings)
 
 
-def _step(attempt: Attempt, names: Sequence[str], values: dict[str, Tensor | int]) -> Outcome:
+def _call(names: Sequence[str], values: dict[str, Tensor | int]) -> Call:
     floats = [v for v in values.values() if isinstance(v, Tensor) and v.is_floating_point()]
-    return attempt({name: (values | {RATE: LR})[name] for name in names}, floats[0].dtype)
+    return {name: (values | {RATE: LR})[name] for name in names}, floats[0].dtype
 
 
 def _scale(name: str, expected: dict[str, Tensor]) -> float | None:

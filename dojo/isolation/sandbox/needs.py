@@ -19,6 +19,8 @@ from packaging.requirements import Requirement
 
 PACKAGES = ("torch", "numpy", "jaxtyping")
 """What a kata may import, and numpy, which torch's tensors are read through."""
+HUGE_PAGES = "/sys/kernel/mm/transparent_hugepage"
+"""Where malloc looks whether there are any, and how large they are."""
 NOT_STANDARD = {"site-packages", "dist-packages", "test", "idlelib", "tkinter", "ensurepip"}
 
 
@@ -32,6 +34,7 @@ def files() -> tuple[str, ...]:
         "/dev/null",
         "/dev/urandom",
         "/sys/devices/system/cpu",
+        *(f"{HUGE_PAGES}/{name}" for name in ("enabled", "hpage_pmd_size")),
         "/proc/cpuinfo",
     ]
     return tuple(dict.fromkeys(path for path in found if os.path.exists(path)))

@@ -30,7 +30,7 @@ class GPTTraining(NamesTraining):
     """Twelve times through the names, by Adam, at a rate that falls from 0.002 to zero."""
 
     options = (Number("width", WIDTH, "features of a place (64)", least=2), NAMES)
-    curve = Curve(steps=20, rate=RATE)
+    curve = Curve(rate=RATE)
 
     @staticmethod
     def update() -> Update:

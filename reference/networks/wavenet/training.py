@@ -12,7 +12,7 @@ from reference.graph import Inputs
 from reference.networks.names import NAMES, NamesTraining, minibatches
 from reference.networks.wavenet import inference
 from reference.networks.wavenet.forward import LEVELS, parameters
-from reference.training import Curve, Number
+from reference.training import Number
 
 SEED = 42
 BATCH_SIZE = 32
@@ -24,7 +24,6 @@ class WaveNetTraining(NamesTraining):
 
     steps = 40_000
     options = (Number("hidden", 128, "hidden units (128)"), NAMES)
-    curve = Curve(steps=40)
     block_size = NEIGHBOURS**LEVELS
 
     @property

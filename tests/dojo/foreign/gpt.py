@@ -175,7 +175,7 @@ class Patterns(Training):
 
     steps = 200
     options = (Number("heads", 2, "attention heads (2)", most=4), File("texts", "unused"))
-    curve = Curve(steps=20, apart=1e-3, rate=1e-2)
+    curve = Curve(rate=1e-2)
 
     @staticmethod
     def update() -> Update:

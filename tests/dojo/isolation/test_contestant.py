@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import warnings
 
@@ -223,3 +224,22 @@ def test_who_writes_to_attributes_is_judged_kata_by_kata(contestant, monkeypatch
     keeps = "import torch\ntorch.data = 1\n" + TEXTS["kata-1/dh"]
     graded(contestant, {"kata-1/dh": keeps, "kata-1/db2": TEXTS["kata-1/db2"]}, 3)
     assert len(together) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks")
+def test_calls_that_are_asked_for_at_once(contestant):
+    """More than the pipes hold, both ways. What is not waited for is no later attempt's answer."""
+    x = torch.arange(100_000, dtype=torch.float64)
+    calls = [({"x": x * number}, torch.float64) for number in range(4)]
+    with contestant.kata() as link:
+        made = []
+        for name, factor in (("f", 2), ("g", 3)):
+            text = f"def {name}(x):\n    return x * {factor}\n"
+            attempt = RemoteAttempt(name, text, "katas/k.py", link)
+            attempt.load()
+            with contextlib.closing(attempt.calls(calls)) as outcomes:
+                made += [next(outcomes), next(outcomes)]
+        assert not attempt.dead
+        made += attempt.calls(calls)
+    expected = [0 * x, 2 * x, 0 * x, 3 * x, 0 * x, 3 * x, 6 * x, 9 * x]
+    assert all(map(torch.equal, [outcome.value for outcome in made], expected))
