@@ -53,7 +53,7 @@ _MOVES = (
     "clone copy _to_copy cat stack index index_select gather take embedding scatter scatter_add "
     "scatter_reduce index_put _index_put_impl index_add index_copy index_fill masked_fill "
     "masked_scatter masked_select where put flip roll repeat repeat_interleave constant_pad_nd diag_embed "
-    "tril triu select_scatter slice_scatter diagonal_scatter fill fill_diagonal zero _unsafe_view "
+    "tril triu select_scatter slice_scatter diagonal_scatter fill fill_diagonal zero "
     "_local_scalar_dense zeros_like ones_like full_like empty_like new_zeros new_ones new_full new_empty"
 )
 _COMPARISONS = (
@@ -119,7 +119,7 @@ class Watcher(TorchDispatchMode):
             self._left(made, args[0] if args and isinstance(args[0], Tensor) else None)
         elif torch.Tag.dynamic_output_shape in func.tags and (name != "index" or _masked(args)):
             self._told(sum(extent.bit_length() for part in _tensors(made) for extent in part.shape))
-        if not func.is_view:
+        if not func.is_view and name != "_unsafe_view":  # a product's own numbers, in another shape
             for tensor in _tensors(made):
                 self._made(tensor)
             if name not in MULTILINEAR and not _polynomial(name, args):

@@ -142,3 +142,10 @@ def test_nothing_and_what_is_no_number():
     assert noticed(lambda: torch.empty(0, 3).exp()) == 0
     assert noticed(lambda: torch.full((N, M), torch.nan).exp()) == 0
     assert noticed(lambda: torch.where(X > 0, X, -torch.inf).exp()) == 0
+
+
+def test_a_batched_product_is_counted_once() -> None:
+    """torch gives what it has made another shape, which is no view to it."""
+    with (watching := Watcher(SIZE, {})):
+        made = X.reshape(1, N, M).expand(2, N, M) @ X.T
+    assert watching.work - made.numel() in (0, 2 * N * M), "besides a copy of what is multiplied"
