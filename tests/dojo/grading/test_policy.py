@@ -69,6 +69,11 @@ def test_what_would_break_a_parser_is_a_syntax_error(source):
         refusals(source)
 
 
+@pytest.mark.parametrize("way", ["no_grad()", "inference_mode()", "no_grad"])
+def test_gradients_may_be_switched_off(way):
+    assert not refusals(f"import torch\n@torch.{way}\ndef f(x):\n    with torch.{way}: pass")
+
+
 def test_a_stage_may_allow_more_and_refuse_more():
     folds = "import torch.nn.functional as F\ny = F.fold(x)\nz = F.conv_transpose2d(x)\nx.bmm(y)\n"
     assert [found.line for found in refusals(folds)] == [2, 3]
