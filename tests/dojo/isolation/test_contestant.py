@@ -29,6 +29,13 @@ def test_autograd_that_still_works_is_noticed():
         autograd.check()
 
 
+@pytest.mark.parametrize(
+    "way", [autograd._backward, autograd._view, autograd._vjp, autograd._kernel]
+)
+def test_each_way_that_the_self_test_tries_leads_to_a_gradient(way):
+    way(torch.ones(3, 3, requires_grad=True))
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="forks")
 def test_a_contestant_whose_self_test_fails_is_not_used(tmp_path):
     """With a torch whose private calls have changed, nothing is graded."""
