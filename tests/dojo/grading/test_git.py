@@ -44,7 +44,8 @@ def test_git(repository, tmp_path):
     assert collect(f"{repository}@main").texts[FIRST.id] == "later = 1\n"
     assert collect(repository.as_uri()).texts[FIRST.id] == "later = 1\n"
     number = run(repository, "rev-parse", "v1")
-    assert collect(f"{repository.as_uri()}@{number}").texts == TEXTS
+    for revision in (number, number[:8]):
+        assert collect(f"{repository.as_uri()}@{revision}").texts == TEXTS
     run(tmp_path, "clone", "-q", "--bare", str(repository), "bare.git")
     assert collect(tmp_path / "bare.git").texts[FIRST.id] == "later = 1\n"
 
