@@ -206,6 +206,29 @@ def test_ones_own_repository_may_have_links_where_git_reads_nothing(repository):
     assert collect(f"{repository}@v1").texts == TEXTS
 
 
+def test_a_name_in_another_case_is_told(repository):
+    folder, _, file = FIRST.file.partition("/")
+    run(repository, "mv", f"katas/{folder}", "katas/moved")
+    run(repository, "mv", "katas/moved", f"katas/{folder.upper()}")
+    run(repository, "commit", "-q", "-m", "in capitals")
+    found = collect(f"{repository}@HEAD")
+    assert FIRST.id not in found.texts
+    assert any(f"{folder.upper()}/{file}" in one.finding for one in found.integrity)
+
+
+def test_what_counts_of_the_instructors_settings(tmp_path, monkeypatch):
+    mine = tmp_path / "gitconfig"
+    mine.write_text("[safe]\n\tdirectory =\n\tdirectory = /a\n[http]\n\tsslcainfo = /b\n[user]\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(mine))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    assert git_program._instructors(tmp_path) == [
+        ("safe.directory", ""),
+        ("safe.directory", "/a"),
+        ("http.sslcainfo", "/b"),
+        ("safe.directory", "/a/.git"),
+    ]
+
+
 @POSIX
 def test_a_repository_of_another_owner_is_read_where_the_instructor_says_so(
     repository, tmp_path, monkeypatch
