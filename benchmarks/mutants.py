@@ -42,7 +42,7 @@ ROOMS = {
     "dojo/judging": ("tests/dojo/judging",),
     "dojo/diagnosis": ("tests/dojo/diagnosis",),
     "dojo/isolation": ("tests/dojo/isolation", "tests/dojo/exploits"),
-    "dojo/grading": ("tests/dojo/grading", "tests/dojo/exploits"),
+    "dojo/grading": ("tests/dojo/grading", "tests/dojo/isolation", "tests/dojo/exploits"),
 }
 """Where the faults are put, and the tests that mirror that room."""
 
@@ -206,7 +206,9 @@ class Copy:
 
     def failure(self, tests: list[str], seconds: float) -> str:
         """The first test that fails, what else went wrong, or nothing."""
-        environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", TMPDIR=str(self.temporary))
+        environment = dict(
+            os.environ, CI="1", PYTHONDONTWRITEBYTECODE="1", TMPDIR=str(self.temporary)
+        )
         cache, log = self.root.parent / "cache", self.root.parent / "output"
         shutil.rmtree(cache, ignore_errors=True)
         command = [sys.executable, "-m", "pytest", "-x", "-v", "-o", f"cache_dir={cache}"]

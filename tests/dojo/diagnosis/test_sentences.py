@@ -49,6 +49,9 @@ TOLD = [
     ("kata-1/dh", "1 - h**2", "the line that makes `h`", "alone", "h, dlogits"),
     # Sums that cancel.
     ("kata-1/dbngain", "bnraw.mean(0, True) * dhpreact.sum(0)", "adds up to zero along n", "missing"),
+    # In the place of one term, with the factor that the term has.
+    ("kata-2/dlogits", "(logits.tanh() - F.one_hot(Yb, vocab_size)) / n", "yours has `tanh(logits)`",
+     "missing", "logits, Yb, n, vocab_size"),
     # In every place is another thing than in a wrong place.
     ("kata-1/dlogits", "dlogit_maxes + dnorm_logits", "adds it to all of vocab_size", "indices"),
     ("kata-1/dlogits", f"dnorm_logits + dlogit_maxes * {ROWS}.flip(1)", "in the wrong place", "all of"),

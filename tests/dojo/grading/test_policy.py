@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dojo.course.curriculum import katas
-from dojo.grading.policy import assigns_attributes, refusals
+from dojo.grading.policy import DEEPEST, assigns_attributes, refusals
 from dojo.stubs import stub
 
 
@@ -78,6 +78,10 @@ def test_gradients_may_be_switched_off(way):
 def test_what_writes_to_an_attribute(source):
     assert assigns_attributes(source)
     assert not assigns_attributes("x = y.data\ny.z(x.y)[0] = 1")
+
+
+def test_brackets_may_be_as_deep_as_the_bound_in_every_line():
+    assert not refusals("x = 1\n" + 2 * f"x = {'(' * DEEPEST}1{')' * DEEPEST}\n")
 
 
 def test_a_stage_may_allow_more_and_refuse_more():
