@@ -64,6 +64,7 @@ TOLD = [
         "`var` is d/(d - 1) times",
     ),
     (QUERIES, "ds[:, :1] @ k[:1] / d**0.5", "only the first along n is there: add up all of them"),
+    (QUERIES, "ds @ k / 3.3", None),
     (QUERIES, "ds @ k / 3", "is a number written where that belongs?"),
     # The softmax's other term.
     (SCORES, "a * da", "the term with `a` is missing"),

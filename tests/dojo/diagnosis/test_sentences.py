@@ -49,6 +49,7 @@ TOLD = [
     ("kata-1/dh", "1 - h**2", "the line that makes `h`", "alone", "h, dlogits"),
     # Sums that cancel.
     ("kata-1/dbngain", "bnraw.mean(0, True) * dhpreact.sum(0)", "adds up to zero along n", "missing"),
+    ("kata-7/dgate", "(s + gate * (1 - s**2)) * up * dhidden", "slope of a tanh stands where", "missing"),
     # Two lines of the forward pass, worked out once more.
     ("kata-1/dbnvar", "-0.5 * (1 / (n - 1) * (bndiff**3).sum(0, True) + 1e-5) ** -1.5 * dbnvar_inv",
      "the exponent of `bndiff` is 3", "missing", "n, bndiff, dbnvar_inv"),
