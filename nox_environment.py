@@ -20,7 +20,8 @@ from packaging.requirements import Requirement
 Run = Callable[[Sequence[str]], object]
 """Runs a command and shows its output; raises if it fails."""
 
-OLDEST = (3, 11)
+OLDEST, NEWEST = (3, 11), (3, 14)
+"""The Pythons that there is a PyTorch for, of those versions that pyproject.toml allows."""
 
 
 class Unusable(RuntimeError):
@@ -97,7 +98,8 @@ class Environment:
 
     def _works(self) -> bool:
         try:
-            asked = [str(self.python), "-c", "import sys; print(sys.version_info >= (3, 11))"]
+            known = f"{OLDEST} <= sys.version_info[:2] <= {NEWEST}"
+            asked = [str(self.python), "-c", f"import sys; print({known})"]
             return subprocess.run(asked, capture_output=True, text=True).stdout.strip() == "True"
         except OSError:
             return False
@@ -114,10 +116,13 @@ class Environment:
         return subprocess.run(asked, capture_output=True).returncode == 0
 
     def _create(self, run: Run) -> None:
-        if sys.version_info < OLDEST:
+        if not OLDEST <= sys.version_info[:2] <= NEWEST:
+            oldest, newest, this = (
+                f"{major}.{minor}" for major, minor in (OLDEST, NEWEST, sys.version_info[:2])
+            )
             raise Unusable(
-                f"Python {'.'.join(map(str, OLDEST))} or newer is needed; nox runs under "
-                f"{sys.version_info.major}.{sys.version_info.minor}."
+                f"Python {oldest} to {newest} is needed; nox runs under {this}. "
+                "Delete .venv, and begin with one of those."
             )
         self.folder.mkdir(exist_ok=True)
         run([sys.executable, "-m", "venv", "--clear", str(self.folder)])

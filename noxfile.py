@@ -106,7 +106,8 @@ def stage_session(folder: Path) -> None:
 
 
 # Not asked of the house, whose code an old Python can't read: it is told so by `nox_environment`.
-for stage in sorted((ROOT / "reference/answers").glob("kata_*"), key=lambda p: int(p.name[5:])):
+answers = Path(os.environ.get("DOJO_COURSE") or ROOT / "reference") / "answers"
+for stage in sorted(answers.glob("kata_*"), key=lambda path: int(path.name[5:])):
     stage_session(stage)
 
 
@@ -230,7 +231,11 @@ def lint(session: nox.Session) -> None:
     workflows = sorted(
         str(path.relative_to(ROOT)) for path in (ROOT / ".github").glob("workflows/*.yml")
     )
-    programs = Path(ours).parent
-    run(session, str(programs / "oxlint"), "--deny-warnings", "dojo/page/static")
-    run(session, str(programs / "actionlint"), *workflows)
-    run(session, str(programs / "zizmor"), "--offline", "--no-progress", *workflows)
+    for program, *arguments in (
+        ("oxlint", "--deny-warnings", "dojo/faces/page/static"),
+        ("actionlint", *workflows),
+        ("zizmor", "--offline", "--no-progress", *workflows),
+    ):
+        # On Windows the file's name ends in `.exe`.
+        found = shutil.which(program, path=Path(ours).parent) or program
+        run(session, found, *arguments)

@@ -10,7 +10,7 @@ This is the way in for scripts, notebooks, other tools and checks from outside:
         if not verdict.solved:
             print(kata.id, verdict.status, *explain(kata, verdict), sep="\n  ")
 
-In a notebook: `%load_ext dojo` (see `dojo.notebook`).
+In a notebook: `%load_ext dojo` (see `dojo.faces.notebook`).
 
 What stands in `__all__` is kept. To import it takes no torch; to judge does.
 """
@@ -64,7 +64,7 @@ def names(kata: Kata | str) -> tuple[str, ...]:
 
 def load_ipython_extension(shell: Any) -> None:
     """What `%load_ext dojo` calls."""
-    from dojo.notebook.magics import load
+    from dojo.faces.notebook.magics import load
 
     load(shell)
 

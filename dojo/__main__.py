@@ -10,7 +10,8 @@ import traceback
 from contextlib import suppress
 
 from data import DataError
-from dojo.commands import (
+from dojo.course.curriculum import UnknownName
+from dojo.faces.commands import (
     answer,
     data,
     drill,
@@ -26,7 +27,6 @@ from dojo.commands import (
     train,
     watch,
 )
-from dojo.course.curriculum import UnknownName
 
 COMMANDS = (
     watch, page, judge, progress, hint, answer, reset, drill, moves, train, sample,

@@ -8,6 +8,7 @@ tenth of a second each.
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,21 +27,28 @@ def judge(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
     """
     from dojo.isolation.apart import Ended, apart
 
-    def work(kata: Kata, ended: str = "") -> Judged:
-        import torch
+    for kata, found in apart(lambda kata: judged(kata, tree), katas):
+        one = judged(kata, tree, str(found)) if isinstance(found, Ended) else found
+        note(one)
+        yield one
 
-        from dojo.judging.judge import judge as room
-        from dojo.judging.outcome import Failure
-        from dojo.judging.way import way
 
-        torch.set_num_threads(1)  # never slower on tensors of this size
-        verdict = Failure(ended).verdict if ended else room(kata, tree)
-        return Judged(kata, tree / kata.file, verdict, way(kata))
+def judged(kata: Kata, tree: Path, ended: str = "") -> Judged:
+    """The verdict on one kata, in this process, with what there is to know of it.
 
-    for kata, found in apart(work, katas):
-        judged = work(kata, str(found)) if isinstance(found, Ended) else found
-        note(judged)
-        yield judged
+    `ended`: in what way the process of another try ended, which is the verdict then.
+    """
+    import torch
+
+    from dojo.judging.judge import judge as room
+    from dojo.judging.outcome import Failure
+    from dojo.judging.way import way
+    from dojo.stubs import forward, signature
+
+    torch.set_num_threads(1)  # never slower on tensors of this size
+    verdict = Failure(ended).verdict if ended else room(kata, tree)
+    told = way(kata), signature(kata), tuple(forward(kata))
+    return Judged(kata, tree / kata.file, verdict, *told)
 
 
 def note(judged: Judged, path: Path | None = None) -> None:
@@ -71,9 +79,9 @@ def standing(
             if verdict := known[kata]:
                 yield Judged(kata, tree / kata.file, verdict)
             else:
-                judged = next(judging)
-                remembered.note(kata, judged.path, texts[kata], judged.verdict)
-                yield judged
+                one = next(judging)
+                remembered.note(kata, one.path, texts[kata], one.verdict)
+                yield one
     finally:
         judging.close()
         remembered.save()
@@ -81,8 +89,8 @@ def standing(
 
 def first_open(tree: Path) -> Kata | None:
     """The first kata that is not solved, at best of the stage one is at; None at the end of the course."""
-    order = ahead(memory.load().at)
-    return next((one.kata for one in standing(order, tree) if not one.verdict.solved), None)
+    with closing(standing(ahead(memory.load().at), tree)) as found:
+        return next((one.kata for one in found if not one.verdict.solved), None)
 
 
 def answer(kata: Kata, state: Path | None = None) -> str:
@@ -90,6 +98,46 @@ def answer(kata: Kata, state: Path | None = None) -> str:
     memory.update(lambda remembered: remembered.answers.add(kata.id), state)
     worked = worked_answer(kata)
     return f"{kata.id}\n\n{worked.derivation}\n\n{worked.code}"
+
+
+def next_drill(level: int | None = None, state: Path | None = None) -> Kata:
+    """A drill that was not drawn before, of the level reached or of `level`, with its stub in `drills/`.
+
+    That it is at hand is remembered, in `state`. Raises `Unwritable`.
+    """
+    from dojo.drill.course import following, past
+
+    tried = past(mistakes.read(mistakes.beside(state) if state else None))
+    kata = drills.drill("{}-{}".format(*following(tried, level)))
+    begin(kata)
+    at_hand(kata, state)
+    return kata
+
+
+def begin(kata: Kata) -> bool:
+    """Write a stub into `drills/`, and whether that was done: what stands there is the learner's.
+
+    Raises `Unwritable`.
+    """
+    from dojo import stubs
+
+    path = drills.DRILLS / kata.file
+    try:
+        if path.exists():
+            return False
+        stubs.write(kata, drills.DRILLS)
+    except OSError as error:
+        raise drills.Unwritable(path, error) from None
+    return True
+
+
+def at_hand(kata: Kata, state: Path | None = None) -> None:
+    """Remember that this drill is the one that is worked on."""
+
+    def note(remembered: memory.State) -> None:
+        remembered.drill = kata.stage
+
+    memory.update(note, state)
 
 
 @dataclass(frozen=True)

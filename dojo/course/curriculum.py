@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,9 +19,13 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = os.environ.get("DOJO_COURSE", "")
-"""A folder with `answers/` and `katas/` of another course, in the place of ours."""
-ANSWERS = Path(COURSE, "answers").absolute() if COURSE else ROOT / "reference" / "answers"
-KATAS = Path(COURSE, "katas").absolute() if COURSE else ROOT / "katas"
+"""A folder with another course, in the place of ours: `answers/`, and the networks that they name."""
+HOME = Path(COURSE).absolute() if COURSE else ROOT
+"""Where that lies which a learner writes, `katas/`, and what is remembered of it, `.dojo/`."""
+ANSWERS = HOME / "answers" if COURSE else ROOT / "reference" / "answers"
+KATAS = HOME / "katas"
+if COURSE:
+    sys.path.append(str(HOME))
 
 
 class UnknownName(ValueError):
@@ -43,7 +48,7 @@ class Kata:
     gradient is wanted. Of kind "step" it is a whole training step instead. One that goes all the way
     at once says where it may `start`: no gradient before these may be asked for. In a grade it gives
     `points`; of torch's functions it may use those `allowed`, too, but none that are `refused`. Its worked
-    answer lies in the folder `answers`.
+    answer lies in `answers`, the learner's own in the folder of a fork that is called `folder`.
     """
 
     stage: str
@@ -58,11 +63,17 @@ class Kata:
     allowed: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     answers: Path = ANSWERS
+    folder: str = "katas"
 
     @property
     def id(self) -> str:
         """Its full name: `kata-1/dcounts`."""
         return f"{self.stage}/{self.name}"
+
+    @property
+    def path(self) -> str:
+        """Where the learner's file lies in a fork: `katas/kata_1/k01_dlogprobs.py`."""
+        return f"{self.folder}/{self.file}"
 
     @property
     def answer(self) -> Path:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 HALF_WRITTEN = ".*.tmp"
@@ -24,10 +27,22 @@ def write_whole(path: Path, content: str | bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        os.replace(name, path)
+        _replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+PAUSES = (0.02, 0.1, 0.5) if sys.platform == "win32" else ()
+"""Seconds after which it is tried again: Windows replaces no file that anybody has open just now."""
+
+
+def _replace(new: str, old: Path) -> None:
+    for pause in PAUSES:
+        with suppress(PermissionError):
+            return os.replace(new, old)
+        time.sleep(pause)
+    return os.replace(new, old)
 
 
 def in_git(path: Path) -> bool:

@@ -15,10 +15,10 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dojo.course.curriculum import ROOT
+from dojo.course.curriculum import HOME
 from dojo.course.files import write_whole
 
-FILE = ROOT / ".dojo" / "state.json"
+FILE = HOME / ".dojo" / "state.json"
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -44,8 +45,15 @@ def tensors(case: Evidence) -> Iterator[Suspect]:
             yield Suspect(
                 Kind.ADDED,
                 f"`{name}` is {told}, and does not belong there.",
-                lambda c, name=name, sign=sign: _with(c, name, sign),
+                partial(_with, name=name, sign=sign),
             )
+            for index in asked(case):
+                yield Suspect(
+                    Kind.ADDED,
+                    f"`{name}` stands beside `{case.branches[index].upstream_name}`, and does not belong "
+                    "there.",
+                    partial(_with_beside, name=name, sign=sign, index=index),
+                )
 
 
 def _with(case: Evidence, name: str, sign: int) -> Array | None:
@@ -53,6 +61,14 @@ def _with(case: Evidence, name: str, sign: int) -> Array | None:
     other = case.known[name]
     fit = fits(other.shape, case.expected.shape) and other.any()
     return case.expected + sign * other if fit else None
+
+
+def _with_beside(case: Evidence, name: str, sign: int, index: int) -> Array | None:
+    """The right gradient, and what comes of this tensor where the upstream one is."""
+    other, branch = case.known[name], case.branches[index]
+    if other.shape != branch.upstream.shape:
+        return None
+    return case.expected + sign * case.pull_back(branch.op, other)
 
 
 def factors(case: Evidence) -> Iterator[Suspect]:

@@ -60,7 +60,7 @@ def spelled_out(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> Iterator
             if value is not None:
                 function = inlined(_function(worked))
                 apart = [_Apart(name).visit(part) for part in function.body]
-                function.body = [_Again(name, value).visit(part) for part in apart]
+                function.body = [_Again({name: value}).visit(part) for part in apart]
                 yield from _forms(kata, graph, upstream, function, imports)
 
 
@@ -104,7 +104,7 @@ def _made_of(name: str, graph: Graph, deep: bool) -> ast.expr | None:
     module = ast.Module([ast.Return(value)], [])
     for read in op.reads if op and deep else ():
         if (inner := _made_of(read, graph, deep=False)) is not None:
-            module = Put(read, inner).visit(module)
+            module = Put({read: inner}).visit(module)
     if deep and not (op and any(read in graph.ops for read in op.reads)):
         return None  # as it was before
     for node in ast.walk(module):
@@ -146,10 +146,8 @@ def _trial(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> Trial | None:
         case = cases(kata, asked)[0]
     except Refused:  # of a step that nobody would take by itself
         return None
-    lengths: dict[int, str] = {}
-    for name, size in case.oracle.extents.items():
-        lengths.setdefault(size, name)
-    return Trial(Evidence(case, case.expected).formula_values, lengths)
+    evidence = Evidence(case, case.expected)
+    return Trial(evidence.formula_values, evidence.axes)
 
 
 def _function(one: Answer) -> ast.FunctionDef:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
+import torch
 
-from dojo.diagnosis.evidence import Array, Evidence
+from dojo.diagnosis.evidence import Array, Evidence, close
 from dojo.diagnosis.suspect import Suspect
+from dojo.diagnosis.wording import axis_name
 from dojo.verdict.finding import Kind
 
 
@@ -43,10 +45,46 @@ def _swapped(end: str, name: str) -> Suspect:
     )
 
 
+def detoured(case: Evidence) -> Iterator[Suspect]:
+    """What goes round a branch, by an addition, goes through it too, or instead."""
+    for index, branch in enumerate(case.branches):
+        same = branch.part.shape == branch.upstream.shape
+        if not same or len(case.branches) == 1 or not close(branch.part, branch.upstream):
+            continue
+        name = branch.upstream_name
+        for met in _between(case, branch.op.name):
+            for kept, told in (
+                (1, "as well: it goes round that, and is added as it is, once"),
+                (0, "and should go round it: add it as it is, at the end"),
+            ):
+                yield Suspect(
+                    Kind.PATH,
+                    f"`{name}` goes back through `{met}`{'' if kept else ','} {told}.",
+                    partial(_through, index=index, met=met, kept=kept),
+                )
+
+
+def _between(case: Evidence, added: str) -> Iterator[str]:
+    """Tensors of the same shape on the other ways to the ends."""
+    below, far = case.graph.downstream, case.case.cotangents.keys()
+    apart = below[case.tensor] - below[added] - {added}
+    for met in (name for name in case.graph.tensors if name in apart):
+        if case.values[met].shape == case.expected.shape and (below[met] | {met}) & far:
+            yield met
+
+
+def _through(case: Evidence, index: int, met: str, kept: int) -> Array:
+    branch = case.branches[index]
+    carried = {met: torch.from_numpy(branch.upstream)}
+    more = case.case.oracle.gradients([case.tensor], carried)[case.tensor].numpy()
+    return case.expected + more - (1 - kept) * branch.part
+
+
 def one_of_many(case: Evidence) -> Iterator[Suspect]:
     """Of what comes back from several, one alone is there."""
     for end in case.case.request.upstream:
-        for axis, dim in enumerate(case.dims(end)):
+        dims = case.dims(end)
+        for axis in range(len(dims)):
             if end not in case.case.cotangents or case.values[end].shape[axis] == 1:
                 continue
             for place, told, kind in (
@@ -55,8 +93,8 @@ def one_of_many(case: Evidence) -> Iterator[Suspect]:
             ):
                 yield Suspect(
                     kind,
-                    f"Only what comes back from the {told} `{end}` along {dim} is there: add up "
-                    "what comes from all, and don't overwrite.",
+                    f"Only what comes back from the {told} `{end}` along {axis_name(dims, axis)} is "
+                    "there: add up what comes from all, and don't overwrite.",
                     partial(_from_one, end=end, axis=axis, place=place),
                 )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import combinations, islice
 from typing import Any, Protocol
 
 import numpy as np
@@ -89,6 +90,19 @@ class Evidence:
         }
 
     @cached_property
+    def axes(self) -> dict[int, str]:
+        """What an axis of a length is called: a size, or several that a view made one (`B*T`).
+
+        There is one way to read it, for the sizes are primes. What is 1 long is none of them.
+        """
+        sizes = {name: size for name, size in self.case.oracle.extents.items() if size > 1}
+        found: dict[int, str] = {}
+        for count in (1, 2, 3):
+            for names in combinations(sizes, count):
+                found.setdefault(math.prod(sizes[name] for name in names), "*".join(names))
+        return found
+
+    @cached_property
     def values(self) -> dict[str, Array]:
         """Every forward value of the case."""
         return {name: value.double().numpy() for name, value in self.case.oracle.values.items()}
@@ -145,9 +159,10 @@ class Evidence:
         return f" ({what} is `{made}`)" if made else ""
 
     def made_by(self, name: str) -> str:
-        """The right side of the line that makes a tensor; "" if the learner has asked for it."""
+        """The right side of the line that makes a tensor; "" if the learner has it, as all in a step."""
         line = self.line(name)
-        return "" if name in self.arguments or line == name else line.partition(" = ")[2]
+        has = name in self.arguments or self.lens is not None
+        return "" if has or line == name else line.partition(" = ")[2]
 
     @cached_property
     def true(self) -> Array:

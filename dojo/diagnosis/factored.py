@@ -33,16 +33,15 @@ def factors(case: Evidence) -> Iterator[Suspect]:
 
 
 def _factor(case: Evidence, way: Way | None, factor: Written) -> Suspect:
-    if factor.name.startswith("d") and factor.form == "{}**-1":
-        kind, told = Kind.NO_UPSTREAM, f"`{factor.name}` is missing"
-    elif factor.form == "{}**-1":
-        kind, told = Kind.LOCAL, f"`{factor.name}` is missing"
+    kind = Kind.LOCAL
+    if factor.form == "{}**-1":
+        kind = Kind.NO_UPSTREAM if factor.name.startswith("d") else kind
+        told = f"the factor `{factor.name}` is missing"
     else:
-        kind, told = (
-            Kind.LOCAL,
-            f"`{factor.text}`{case.origin(factor.name, factor.text)} is too many",
-        )
-    where = f"In the contribution through {way.name} a" if way else "A"
+        origin = case.origin(factor.name, factor.text)
+        told = f"there is a factor `{factor.text}`{origin} too many"
+    where = f"In the contribution through {way.name} " if way else ""
+    sentence = f"{where}{told}."
 
     def times(case: Evidence) -> Array | None:
         value = factor.of(case)
@@ -50,7 +49,7 @@ def _factor(case: Evidence, way: Way | None, factor: Written) -> Suspect:
             return None
         return _with(way, case, way.part(case) * value) if way else case.expected * value
 
-    return Suspect(kind, f"{where} factor {told}.", times, scaled=way is None)
+    return Suspect(kind, sentence[0].upper() + sentence[1:], times, scaled=way is None)
 
 
 def strangers(case: Evidence) -> Iterator[Suspect]:

@@ -66,6 +66,12 @@ def _table(sizes: tuple[tuple[tuple[str, int], ...], ...]) -> tuple[list[str], n
     for (a, x), (b, y) in product(plain, plain):
         if a < b:  # Bessel's correction, over two axes
             rows += _corrections(f"{a}*{b}", x * y)
+            rows.append(
+                (f"({a}*{b} - 1)/({a}*({b} - 1))", (x * y - 1) / (x * np.maximum(y - 1, 1)))
+            )
+            rows.append(
+                (f"({a}*{b} - 1)/(({a} - 1)*{b})", (x * y - 1) / (np.maximum(x - 1, 1) * y))
+            )
     rows += [
         (f"{k}{t[1:]}" if t.startswith("1/") else f"{k}*{t}", float(k) * v)
         for k in (2, 3, 4)

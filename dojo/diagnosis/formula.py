@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -55,9 +56,10 @@ class Trial:
 class Formula:
     """A function that works out a gradient.
 
-    `types` are those of every tensor and gradient that a learner could ask for. Those `made` on the
-    way are its own variables. Of the others, those that are used once are put where they are used:
-    so every term is in one place.
+    `types` are those of every tensor and gradient that a learner could ask for; a parameter of a
+    function within is none of them, whatever its name. Those `made` on the way are its own
+    variables. Of the others, those that are used once are put where they are used: so every term is
+    in one place.
     """
 
     def __init__(
@@ -68,8 +70,10 @@ class Formula:
         made: frozenset[str] = frozenset(),
         trial: Trial | None = None,
     ) -> None:
-        self.function = inlined(function, made)
-        self.types = types
+        self.function = ast.fix_missing_locations(inlined(function, made))
+        inner = [n for n in ast.walk(self.function) if isinstance(n, ast.FunctionDef | ast.Lambda)]
+        own = {arg.arg for one in inner if one is not self.function for arg in one.args.args}
+        self.types = {name: type_ for name, type_ in types.items() if name not in own}
         self.sizes = sizes
         self.made = made
         self._dims = _traced(self.function, trial) if trial else {}
@@ -86,6 +90,8 @@ class Formula:
             if isinstance(target, ast.Name)
         }
         """What was assigned last to each of its own variables."""
+        self.places: dict[int, str] = {}
+        self._names: dict[int, list[str]] = {}
 
     def changeable(self) -> Iterator[ast.AST]:
         """Every part of it in which a slip may be made: if some are `spelled` out, these alone."""
@@ -94,32 +100,46 @@ class Formula:
         yield from spelled or nodes
 
     def with_slips(self, slips: Sequence[Slip], name: str) -> ast.FunctionDef:
-        """The function with these slips in it, outer ones first, of the names that it then reads.
+        """The function with these slips in it, outer ones first; what it reads is around it.
 
         What was `made` before the first of them is right, and need not be made once more.
         """
         instead: dict[int, ast.AST] = {}
+        above: set[int] = set()
+        for slip in slips:
+            node = self.parent(slip.node)
+            while node is not None:
+                above.add(id(node))
+                node = self.parent(node)
+
+        def stays(node: ast.AST) -> bool:
+            return id(node) in self._parents and id(node) not in above
+
         for slip in reversed(slips):
-            instead[id(slip.node)] = with_nodes(slip.other, instead)
-        body = [with_nodes(statement, instead) for statement in self.function.body]
+            instead[id(slip.node)] = located(with_nodes(slip.other, instead, stays))
+        body = [with_nodes(statement, instead, stays) for statement in self.function.body]
         changed = [a is not b for a, b in zip(body, self.function.body, strict=True)]
         first = changed.index(True)
         body = [*(s for s in body[:first] if not self._makes(s)), *body[first:]]
-        used = {n.id for part in body for n in ast.walk(part) if isinstance(n, ast.Name)}
-        stored = {name for name in self.made if any(self._makes(s, name) for s in body)}
-        reads = sorted(used & (self.types.keys() | self.sizes) - stored)
-        arguments = ast.arguments([], [ast.arg(read) for read in reads], None, [], [], None, [])
-        return ast.FunctionDef(name, arguments, body, [])
+        arguments = ast.arguments([], [], None, [], [], None, [])
+        return located(ast.FunctionDef(name, arguments, body, []))
 
-    def _makes(self, statement: ast.stmt, name: str = "") -> bool:
-        """Whether it sets this gradient on the way, or any."""
+    def _makes(self, statement: ast.stmt) -> bool:
+        """Whether it sets a gradient on the way."""
         match statement:
             case ast.Assign([ast.Name(target)]):
-                return target in self.made and name in ("", target)
+                return target in self.made
         return False
 
     def names(self, node: ast.AST) -> list[str]:
         """The tensors that an expression reads, each once, in order; also through its variables."""
+        if id(node) not in self._parents:  # it is none of its own
+            return self._read(node)
+        if id(node) not in self._names:
+            self._names[id(node)] = self._read(node)
+        return self._names[id(node)]
+
+    def _read(self, node: ast.AST) -> list[str]:
         found: list[str] = []
         for one in ast.walk(node):
             if isinstance(one, ast.Name) and one.id in self.types:
@@ -178,23 +198,51 @@ class Formula:
         return [node]
 
 
-def with_nodes(node: Node, instead: Mapping[int, ast.AST]) -> Node:
-    """A tree with other nodes in it; what has not changed is shared, for copying takes its time."""
+def with_nodes(
+    node: Node,
+    instead: Mapping[int, ast.AST],
+    stays: Callable[[ast.AST], bool] = lambda _: False,
+) -> Node:
+    """A tree with other nodes in it; what has not changed is shared, for copying takes its time.
+
+    What is known to stay as it is, is not looked into.
+    """
     if id(node) in instead:
         return instead[id(node)]  # type: ignore[return-value]
+    if stays(node):
+        return node
+    fields = dict(ast.iter_fields(node))
     changed = {}
-    for name, value in ast.iter_fields(node):
+    for name, value in fields.items():
         if isinstance(value, ast.AST):
-            new: object = with_nodes(value, instead)
+            new: object = with_nodes(value, instead, stays)
             same = new is value
         elif isinstance(value, list):
-            new = [with_nodes(one, instead) if isinstance(one, ast.AST) else one for one in value]
+            new = [
+                with_nodes(one, instead, stays) if isinstance(one, ast.AST) else one
+                for one in value
+            ]
             same = all(a is b for a, b in zip(new, value, strict=True))
         else:
             continue
         if not same:
             changed[name] = new
-    return type(node)(**{**dict(ast.iter_fields(node)), **changed}) if changed else node
+    return type(node)(**fields | changed) if changed else node
+
+
+def located(node: Node) -> Node:
+    """The same with a line for each part that has none, which is asked for when it is compiled.
+
+    What has one has been looked at before.
+    """
+    if "lineno" in node._attributes:
+        if hasattr(node, "lineno"):
+            return node
+        node.lineno = node.end_lineno = 1  # type: ignore[attr-defined]
+        node.col_offset = node.end_col_offset = 0  # type: ignore[attr-defined]
+    for child in ast.iter_child_nodes(node):
+        located(child)
+    return node
 
 
 def method(node: ast.AST) -> str:
@@ -217,30 +265,29 @@ def inlined(function: ast.FunctionDef, kept: frozenset[str] = frozenset()) -> as
     """The function without its variables that are used once, but for some."""
     function = copy.deepcopy(function)
     *before, last = function.body[1:] if ast.get_docstring(function) else function.body
+    names = [n.id for s in (*before, last) for n in ast.walk(s) if isinstance(n, ast.Name)]
+    times = Counter(names)
+    values: dict[str, ast.expr] = {}
     body: list[ast.stmt] = []
-    for statement in before:
-        rest = [n for s in (*before, last) for n in ast.walk(s) if isinstance(n, ast.Name)]
+    for statement in (Put(values).visit(statement) for statement in before):
         match statement:
-            case ast.Assign([ast.Name(name)], value) if (
-                name not in kept and sum(n.id == name for n in rest) == 2
-            ):
-                Put(name, value).visit(ast.Module([*before, last], []))
+            case ast.Assign([ast.Name(name)], value) if name not in kept and times[name] == 2:
+                values[name] = value
             case _:
                 body.append(statement)
-    function.body = [*body, last]
+    function.body = [*body, Put(values).visit(last)]
     return function
 
 
 class Put(ast.NodeTransformer):
-    """Put an expression in the place of a name."""
+    """Put expressions in the places of names."""
 
-    def __init__(self, name: str, value: ast.expr) -> None:
-        self.name, self.value = name, value
+    def __init__(self, values: Mapping[str, ast.expr]) -> None:
+        self.values = values
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """The expression, or another name."""
-        is_it = node.id == self.name and isinstance(node.ctx, ast.Load)
-        return self.value if is_it else node
+        return self.values.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
 
 
 SOURCES = ("gather", "index_add_", "index_select", "scatter_", "scatter_add_", "take_along_dim")

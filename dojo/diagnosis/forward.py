@@ -10,7 +10,7 @@ import numpy as np
 from dojo.diagnosis.evidence import Array, Evidence, close
 from dojo.diagnosis.functions import fits
 from dojo.diagnosis.suspect import Suspect
-from dojo.diagnosis.variants import Variant, recomputed
+from dojo.diagnosis.variants import YOURS, Variant, recomputed
 from dojo.verdict.finding import Kind
 from reference.graph import Graph
 
@@ -67,7 +67,8 @@ def _in_one_factor(case: Evidence, variant: Variant, values: dict[str, Array]) -
             predicted = predict(case)
             if predicted is not None and close(predicted, case.given):
                 where = "" if index is None else f", in what comes through {_name(case, index)}"
-                sentence = f"{variant.sentence.removesuffix('.')}{where}."
+                told = variant.sentence.replace(YOURS, "A factor of yours", 1)
+                sentence = f"{told.removesuffix('.')}{where}."
                 yield Suspect(variant.kind, sentence, predict)
 
 

@@ -54,6 +54,12 @@ def _scattered(number: int, picks: str, upstream: str) -> Iterator[Suspect]:
         in_place_of(number, partial(_written, picks=picks, scatter=_cut_across)),
     )
     yield Suspect(
+        Kind.SWAPPED,
+        f"`{upstream}` is read at the row that was picked, and has a row for each pick: the i-th one "
+        "belongs to the i-th pick.",
+        in_place_of(number, partial(_written, picks=picks, scatter=_by_what_was_picked)),
+    )
+    yield Suspect(
         Kind.MASK,
         f"Rows that `{picks}` picks more than once hold an average: add up what comes back.",
         in_place_of(number, partial(_averaged, picks=picks)),
@@ -91,6 +97,10 @@ def _crossed(out: Array, index: Array, upstream: Array) -> None:
 
 def _cut_across(out: Array, index: Array, upstream: Array) -> None:
     np.add.at(out, index.ravel(), upstream.reshape(out[0].size, -1).T.reshape(-1, *out.shape[1:]))
+
+
+def _by_what_was_picked(out: Array, index: Array, upstream: Array) -> None:
+    np.add.at(out, index, upstream[index])
 
 
 def _averaged(case: Evidence, branch: Branch, picks: str) -> Array:

@@ -28,10 +28,12 @@ def _functions_of_saved(case: Evidence, index: int) -> Iterator[Suspect]:
     for read in branch.op.reads:
         if read == case.tensor or not case.graph.types[read].floating:
             continue
-        if len(case.dims(read)) == 2:
+        if len(case.dims(read)) >= 2:
+            flat = "" if len(case.dims(read)) == 2 else " once it is flat"
             yield Suspect(
                 Kind.TRANSPOSED,
-                f"A `view` or `reshape` does not transpose `{read}`, it only cuts the rows anew: use `.T`.",
+                f"A `view` or `reshape` does not transpose `{read}`, it only cuts the rows anew: use "
+                f"`.T`{flat}.",
                 in_place_of(index, partial(_with_recut, read=read)),
                 scaled=True,
             )
@@ -46,7 +48,8 @@ def _functions_of_saved(case: Evidence, index: int) -> Iterator[Suspect]:
 
 def _with_recut(case: Evidence, branch: Branch, read: str) -> Array:
     array = case.values[read]
-    return case.pull_back(branch.op, branch.upstream, {read: array.reshape(array.shape[::-1]).T})
+    recut = array.reshape(array.shape[-1], -1).T.reshape(array.shape)
+    return case.pull_back(branch.op, branch.upstream, {read: recut})
 
 
 def _with_function(case: Evidence, branch: Branch, written: Written) -> Array | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
 from dojo.diagnosis.functions import fits
+from dojo.diagnosis.wording import axis_name
 from dojo.verdict.finding import Finding, Kind
 
 
@@ -44,9 +45,10 @@ def _places(case: Evidence) -> Iterator[tuple[str, Array]]:
     for name in sorted(case.graph.indices):
         yield from _picked_rows(case, name)
         yield from _picked_columns(case, name)
-    for axis, dim in enumerate(case.dims(case.tensor)):
-        if case.expected.shape[axis] > 1:
-            yield from _along(case, axis, dim)
+    dims = case.dims(case.tensor)
+    for axis, length in enumerate(case.expected.shape):
+        if length > 1 and dims[axis] not in dims[axis + 1 :]:  # a square's rows have triangles
+            yield from _along(case, axis, axis_name(dims, axis))
     for name, value in case.values.items():
         if case.graph.types[name].kind == "Bool" and fits(value.shape, case.expected.shape):
             yield f"where `{name}` is true", value > 0
@@ -87,10 +89,13 @@ def _picked_columns(case: Evidence, name: str) -> Iterator[tuple[str, Array]]:
 def _along(case: Evidence, axis: int, dim: str) -> Iterator[tuple[str, Array]]:
     """The largest, the first and the last along an axis."""
     value = case.values[case.tensor]
-    yield (
-        f"where `{case.tensor}` is largest along {dim}",
-        np.equal(value, value.max(axis, keepdims=True)),
-    )
+    largest = np.equal(value, value.max(axis, keepdims=True))
+    yield f"where `{case.tensor}` is largest along {dim}", largest
+    rows = tuple(other for other in range(value.ndim) if other != axis)
+    others = largest.any(rows, keepdims=True) & ~largest
+    if others.any():
+        told = f"at places along {dim} where `{case.tensor}` is largest in *other* rows"
+        yield f"{told}: each has its own", others
     place: Array = np.indices(value.shape, sparse=True)[axis]
     yield f"at the first place along {dim}", np.asarray(place == 0)
     yield f"at the last place along {dim}", np.asarray(place == value.shape[axis] - 1)

@@ -9,6 +9,7 @@ import numpy as np
 from dojo.diagnosis.evidence import Array, Cases, Evidence, close
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.ways import Split, Way, splits
+from dojo.diagnosis.wording import axis_name
 from dojo.verdict.finding import Finding, Kind
 
 
@@ -73,7 +74,7 @@ def misplaced(cases: Cases) -> Finding | None:
         return None
     if any(case.expected.shape[1] == 1 for case in cases):
         return None  # there is one place a row anyhow
-    columns = first.dims(first.tensor)[1]
+    columns = axis_name(first.dims(first.tensor), 1)
     for way in (way for split in splits(first) for way in split):
         if not all(_one_a_row(way.part(case)) for case in cases):
             continue

@@ -10,16 +10,18 @@ import numpy as np
 from dojo.diagnosis.branches import asked, in_place_of
 from dojo.diagnosis.evidence import Array, Branch, Evidence
 from dojo.diagnosis.suspect import Suspect
+from dojo.diagnosis.wording import axis_name, axis_names
 from dojo.verdict.finding import Kind
 
 
 def summed(case: Evidence) -> Iterator[Suspect]:
     """Every axis of a reader over which its contribution is summed."""
     for index in asked(case):
-        for axis, dim in enumerate(case.branches[index].op.dims):
+        dims = case.branches[index].op.dims
+        for axis, dim in enumerate(dims):
             long = case.branches[index].upstream.shape[axis] > 1
             if long and dim not in case.dims(case.tensor):
-                yield from _along(case, index, axis, dim)
+                yield from _along(case, index, axis, axis_name(dims, axis))
         yield from _broadcast(case, index)
 
 
@@ -36,13 +38,21 @@ def _along(case: Evidence, index: int, axis: int, dim: str) -> Iterator[Suspect]
     yield Suspect(
         Kind.OVERWRITTEN,
         f"Only the last one along {dim} is there: {told}. Accumulate, don't overwrite.",
-        in_place_of(index, partial(_slice, axis=axis, position=-1)),
+        in_place_of(index, partial(_some, axis=axis, start=-1)),
     )
-    yield Suspect(
-        Kind.NOT_SUMMED,
-        f"Only the first one along {dim} is there: {told}. Add up all of them.",
-        in_place_of(index, partial(_slice, axis=axis, position=0)),
-    )
+    length, sizes = case.branches[index].upstream.shape[axis], case.case.oracle.sizes
+    shorter = (name for name in case.graph.size_names if 1 < sizes[name] < length)
+    for some, start, stop in (
+        (f"Only the first one along {dim} is", 0, 1),
+        (f"All but the first along {dim} are", 1, None),
+        (f"All but the last along {dim} are", 0, -1),
+        *((f"Only the first `{name}` along {dim} are", 0, name) for name in shorter),
+    ):
+        yield Suspect(
+            Kind.NOT_SUMMED,
+            f"{some} there: {told}. Add up all of them.",
+            in_place_of(index, partial(_some, axis=axis, start=start, stop=stop)),
+        )
     yield Suspect(
         Kind.NOT_SUMMED,
         f"`{upstream}` is summed over {dim} too early: first multiply, then sum.",
@@ -73,7 +83,7 @@ def _broadcast(case: Evidence, index: int) -> Iterator[Suspect]:
     )
     every = range(whole.ndim)
     for axes in [*((axis,) for axis in every), tuple(every)]:
-        names = ", ".join(branch.op.dims[a] for a in axes)
+        names = axis_names(branch.op.dims, axes)
         for keep in (True, False):
             yield Suspect(
                 Kind.NOT_SUMMED,
@@ -81,7 +91,8 @@ def _broadcast(case: Evidence, index: int) -> Iterator[Suspect]:
                 in_place_of(index, partial(_sum, axes=axes, keep=keep)),
                 scaled=True,
             )
-    for axis, dim in enumerate(branch.op.dims):
+    for axis in every:
+        dim = axis_name(branch.op.dims, axis)
         yield Suspect(
             Kind.NOT_SUMMED,
             f"`{branch.upstream_name}` is summed over {dim} before it is multiplied, and the "
@@ -89,6 +100,12 @@ def _broadcast(case: Evidence, index: int) -> Iterator[Suspect]:
             in_place_of(index, partial(_early_and_unsummed, axis=axis)),
             scaled=True,
         )
+    yield Suspect(
+        Kind.TRANSPOSED,
+        f"A `view` or `reshape` brings no axis to the front, it only cuts the rows anew: sum{right} as it "
+        "lies.",
+        in_place_of(index, _recut),
+    )
     yield Suspect(
         Kind.NOT_SUMMED,
         f"Each number is only one of those that must be summed{right}.",
@@ -100,8 +117,8 @@ def over(branch: Branch) -> str:
     """Over which axes the branch's contribution is summed, for a sentence."""
     out = branch.upstream.shape
     padded = _padded(branch.part.shape, len(out))
-    lost = [d for d, a, b in zip(branch.op.dims, padded, out, strict=True) if a == 1 != b]
-    return f" over {', '.join(lost)}"
+    lost = [axis for axis, (a, b) in enumerate(zip(padded, out, strict=True)) if a == 1 != b]
+    return f" over {axis_names(branch.op.dims, lost)}"
 
 
 def _padded(shape: tuple[int, ...], ndim: int) -> tuple[int, ...]:
@@ -134,6 +151,12 @@ def _sum(case: Evidence, branch: Branch, axes: tuple[int, ...], keep: bool) -> A
     return None if whole is None else whole.sum(axes, keepdims=keep)
 
 
+def _recut(case: Evidence, branch: Branch) -> Array | None:
+    """The sums of what was cut into a row for each of the tensor's elements."""
+    whole = unsummed(case, branch)
+    return None if whole is None else whole.reshape(*branch.part.shape, -1).sum(-1)
+
+
 def _one_of_many(case: Evidence, branch: Branch) -> Array | None:
     """What was given, if each number in it is one of the summands rather than their sum."""
     whole = unsummed(case, branch)
@@ -144,11 +167,13 @@ def _one_of_many(case: Evidence, branch: Branch) -> Array | None:
     return case.given if distance.max() <= 1e-9 * np.abs(whole).max() else None
 
 
-def _slice(case: Evidence, branch: Branch, axis: int, position: int) -> Array:
-    """What one slice of the op's output sends back."""
+def _some(
+    case: Evidence, branch: Branch, axis: int, start: int, stop: int | str | None = None
+) -> Array:
+    """What some slices of the op's output send back; they may end at a size."""
     only = np.zeros_like(branch.upstream)
-    where: list[slice | int] = [slice(None)] * only.ndim
-    where[axis] = position
+    where = [slice(None)] * only.ndim
+    where[axis] = slice(start, case.case.oracle.sizes[stop] if isinstance(stop, str) else stop)
     only[tuple(where)] = branch.upstream[tuple(where)]
     return case.pull_back(branch.op, only)
 
@@ -157,7 +182,8 @@ def _stack(case: Evidence, branch: Branch, axis: int) -> Array | None:
     """What all slices of the op's output send back, side by side, in whatever layout was given."""
     if case.given.ndim != branch.part.ndim + 1:
         return None
-    slices = [_slice(case, branch, axis, k) for k in range(branch.upstream.shape[axis])]
+    length = branch.upstream.shape[axis]
+    slices = [_some(case, branch, axis, k, k + 1) for k in range(length)]
     for place in range(case.given.ndim):
         stack = np.stack(slices, place)
         if stack.shape == case.given.shape and np.allclose(stack, case.given):

@@ -45,28 +45,32 @@ def recomputed(graph: Graph) -> tuple[Variant, ...]:
 
 
 def _edits(op: Op, node: ast.expr, statement: str) -> Iterator[_Edit]:
-    fits = f"It fits a `{op.name}` with {{}} in the place of {{}}."
+    def fits(there: object, here: object) -> str:
+        return f"{YOURS} fits a forward pass with `{there}` where this one has `{here}`: `{statement}`."
+
     match node:
         case ast.Constant(float(number)) if 0 < number < 1e-2:
             sentence = f"The epsilon is missing where the forward pass has it: `{statement}`."
             yield _Edit(Kind.EPSILON, sentence, node, ast.Constant(0.0))
         case ast.BinOp(ast.Name(size), ast.Sub(), ast.Constant(1)) if size in op.sizes:
-            yield _Edit(Kind.LOCAL, fits.format(size, f"{size} - 1"), node, node.left)
+            yield _Edit(Kind.LOCAL, fits(size, f"{size} - 1"), node, node.left)
         case ast.Name(size) if size in op.sizes:
             less = ast.BinOp(ast.Name(size, ast.Load()), ast.Sub(), ast.Constant(1))
-            yield _Edit(Kind.LOCAL, fits.format(f"{size} - 1", size), node, less)
+            yield _Edit(Kind.LOCAL, fits(f"{size} - 1", size), node, less)
         case ast.Constant(bool(flag)):
-            sentence = fits.format(not flag, flag).removesuffix(".")
-            yield _Edit(Kind.LOCAL, f"{sentence}: `{statement}`.", node, ast.Constant(not flag))
+            yield _Edit(Kind.LOCAL, fits(not flag, flag), node, ast.Constant(not flag))
         case ast.Compare(left, [sign], [right]) if type(sign) in OPPOSITE:
             turned = ast.Compare(left, [OPPOSITE[type(sign)]()], [right])
-            sentence = fits.format(f"`{ast.unparse(turned)}`", f"`{ast.unparse(node)}`")
+            sentence = fits(ast.unparse(turned), ast.unparse(node))
             yield _Edit(Kind.LOCAL, sentence, node, turned)
         case ast.Attribute(value, "max" | "min" as name):
             other_name = "min" if name == "max" else "max"
-            sentence = fits.format(f"`{other_name}`", f"`{name}`")
-            yield _Edit(Kind.LOCAL, sentence, node, ast.Attribute(value, other_name, ast.Load()))
+            other = ast.Attribute(value, other_name, ast.Load())
+            yield _Edit(Kind.LOCAL, fits(other_name, name), node, other)
 
+
+YOURS = "Yours"
+"""What it is that fits another forward pass."""
 
 OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import permutations
 
 import numpy as np
@@ -11,6 +12,7 @@ from dojo.diagnosis.evidence import Array, Cases, Evidence, close
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.sums import over, unsummed
 from dojo.diagnosis.suspect import Suspect, one_number
+from dojo.diagnosis.wording import axis_name, axis_names
 from dojo.verdict.finding import Finding, Kind
 
 
@@ -28,9 +30,10 @@ def zeros(cases: Cases) -> Finding | None:
     if any(np.abs(case.given).max(initial=0) > ROUNDING * _around(case) for case in cases):
         return None
     sums = (
-        f" `{name}` adds up to zero along {dim}: multiply first, then sum."
+        f" `{name}` adds up to zero along {axis_name(dims, axis)}: multiply first, then sum."
         for name in cases[0].arguments
-        for axis, dim in enumerate(cases[0].dims(name))
+        for dims in [cases[0].dims(name)]
+        for axis in range(len(dims))
         if all(_adds_up_to_zero(case.known.get(name), axis) for case in cases)
     )
     return Finding(Kind.ZEROS, f"It is zero up to rounding, everywhere.{next(sums, '')}")
@@ -189,7 +192,7 @@ def summed(case: Evidence) -> Iterator[Suspect]:
     dims = case.dims(case.tensor)
     every = [axis for axis, length in enumerate(case.expected.shape) if length > 1]
     for axes_ in [*((axis,) for axis in every), tuple(every)]:
-        told = ", ".join(dims[axis] for axis in axes_)
+        told = axis_names(dims, axes_)
         for keep in (True, False):
             yield Suspect(
                 Kind.NOT_SUMMED,
@@ -197,13 +200,45 @@ def summed(case: Evidence) -> Iterator[Suspect]:
                 "along it.",
                 lambda c, a=axes_, keep=keep: _sum_of(c, a, keep),
                 scaled=True,
+                spread=keep,
             )
 
 
+def summed_in_part(case: Evidence) -> Iterator[Suspect]:
+    """The right values, summed over a part of an axis, which is two in one: the K of G*K."""
+    for axis, dim in enumerate(case.dims(case.tensor)):
+        parts = dim.split("*")
+        for part in parts if len(parts) == 2 and case.lengths.keys() >= set(parts) else ():
+            for copied in (True, False):
+                yield Suspect(
+                    Kind.NOT_SUMMED,
+                    f"Don't sum over {part}: along {dim} each of `{case.tensor}` has a gradient of its "
+                    "own.",
+                    partial(
+                        _part_summed, axis=axis, parts=parts, over=parts.index(part), copied=copied
+                    ),
+                    scaled=True,
+                )
+
+
+def _part_summed(
+    case: Evidence, axis: int, parts: Sequence[str], over: int, copied: bool
+) -> Array | None:
+    before, after = case.expected.shape[:axis], case.expected.shape[axis + 1 :]
+    apart = case.expected.reshape(*before, *(case.lengths[name] for name in parts), *after)
+    sums = apart.sum(axis + over, keepdims=copied)
+    return np.broadcast_to(sums, apart.shape).reshape(case.expected.shape) if copied else sums
+
+
 def _sum_of(case: Evidence, axes_: tuple[int, ...], keep: bool) -> Array | None:
+    """The sum, all along the axes if they are kept, or without them."""
     if all(case.expected.shape[axis] == 1 for axis in axes_) or not case.expected.all():
         return None
-    return case.expected.sum(axes_, keepdims=keep)
+    total = case.expected.sum(axes_, keepdims=keep)
+    if not keep:
+        return total
+    same = case.given.ndim == total.ndim
+    return np.broadcast_to(total, case.expected.shape) if same else None
 
 
 def another_gradient(cases: Cases) -> Finding | None:
@@ -239,8 +274,8 @@ def misshapen(cases: Cases) -> Finding | None:
 def _length(cases: Cases, axis: int) -> str:
     """The length of an axis of what was given, by the size it is."""
     lengths = [case.given.shape[axis] if axis < case.given.ndim else 0 for case in cases]
-    fits = (n for n in cases[0].lengths if [case.lengths[n] for case in cases] == lengths)
-    return next(fits, str(lengths[0]))
+    names = [c.axes.get(n) for c, n in zip(cases, lengths, strict=True)]
+    return names[0] if names[0] and len(set(names)) == 1 else str(lengths[0])
 
 
 def reordered(case: Evidence) -> Iterator[Suspect]:

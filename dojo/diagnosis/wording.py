@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dojo.diagnosis.formula import Formula, method
 
 
 def place(formula: Formula, node: ast.AST) -> str:
     """Which term of a sum a part is in, and of which gradient; "" if there is but one."""
+    if id(node) not in formula.places:
+        formula.places[id(node)] = _place(formula, node)
+    return formula.places[id(node)]
+
+
+def _place(formula: Formula, node: ast.AST) -> str:
     term = ""
     while (parent := formula.parent(node)) is not None:
         if not term and formula.is_term(parent) and not formula.is_term(node):
@@ -57,6 +63,23 @@ def short(formula: Formula, node: ast.expr) -> str:
     if not names or (isinstance(node, ast.Name) and node.id in formula.types):
         return f"`{ast.unparse(node)}`"
     return f"with `{names[0]}` in it"
+
+
+def axis_names(dims: Sequence[str], places: Iterable[int]) -> str:
+    """Axes in a sentence, by their names; of two of one name, as in (T, T), which of them.
+
+    One of no name has one place only, and does not count.
+    """
+    return ", ".join(axis_name(dims, place_) for place_ in places if dims[place_] != "1") or "1"
+
+
+def axis_name(dims: Sequence[str], place_: int) -> str:
+    """One axis in a sentence."""
+    name = dims[place_]
+    return name if dims.count(name) == 1 else f"the {NTH[dims[:place_].count(name)]} {name}"
+
+
+NTH = ("first", "second", "third", "fourth")
 
 
 def sign(node: ast.BinOp) -> str:

@@ -14,20 +14,24 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
+from dojo.diagnosis.branches import swapped
 from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.formula import Slip
 from dojo.diagnosis.functions import like
-from dojo.diagnosis.mutants import Mutant, mutants, pairs, stepwise, within
+from dojo.diagnosis.mutants import Batches, Mutant, Mutants, mutants, pairs, stepwise, within
 from dojo.diagnosis.suspect import convict
 from dojo.diagnosis.whole import argument
 from dojo.verdict.finding import Finding, Kind
 from reference.graph import Graph
 from reference.oracle import default_dtype
 
-Source = Callable[[Kata, Graph, tuple[str, ...]], tuple[Mutant, ...]]
+Source = Callable[[Kata, Graph, tuple[str, ...]], Mutants]
 """Where the mutants of a kata come from."""
+Test = Callable[[Evidence, Mutant], bool]
+"""Whether one may be what somebody has written in a case."""
 
 
 def from_the_loss(cases: Cases) -> Finding | None:
@@ -37,9 +41,21 @@ def from_the_loss(cases: Cases) -> Finding | None:
     return convict(argument(cases[0]), cases) or one_slip_elsewhere(cases) or two_slips(cases)
 
 
+def a_slip_in_their_values(cases: Cases) -> Finding | None:
+    """One slip where they work out what the answer asks for, if it is not one name for another."""
+    first = cases[0]
+    asked = {*first.arguments}
+    answers = [answer(kata) for kata in first.case.answers if kata.answer.is_file()]
+    usual = [{*one.parameters} - {*first.graph.size_names} for one in answers]
+    if not any(asked - names and names - asked for names in usual):
+        return None
+    found = _told(cases, within, _in_words_of, _reads_all)
+    return found and (convict(swapped(first), cases) or found)
+
+
 def one_slip(cases: Cases) -> Finding | None:
     """One slip in the worked answer, in the words of what was asked for."""
-    return _told(cases, mutants, in_their_words=True)
+    return _told(cases, mutants, _in_words_of)
 
 
 def one_slip_elsewhere(cases: Cases) -> Finding | None:
@@ -67,19 +83,25 @@ def one_slip_scaled(cases: Cases) -> Finding | None:
     first = cases[0]
     if not all(np.isfinite(case.given).all() for case in cases) or _a_multiple(first):
         return None
-    by_factor: dict[str, list[Mutant]] = {}
-    for rows in _outcomes(_Asked.of(first, mutants)):
-        for row in like(rows.seen(first), first.given, scaled=True):
-            one = rows.mutants[row]
-            factors = [_factor(one, case) for case in cases]
-            sizes = [case.lengths for case in cases]
-            if None not in factors and (name := name_factor(factors, sizes, plain=True)):  # type: ignore[arg-type]
-                by_factor.setdefault(name, []).append(one)
-    for name, left in by_factor.items():
-        apart = "its sign" if name == "-1" else f"a factor of {name}"
-        if finding := _chosen(left, first):
-            rest = finding.sentence[0].lower() + finding.sentence[1:]
-            return Finding(finding.kind, f"Apart from {apart}: {rest}")
+    for batch in _outcomes(_Asked.of(first, mutants)):
+        by_factor: dict[str, list[Mutant]] = {}
+        for rows in batch:
+            for row in like(rows.seen(first), first.given, scaled=True):
+                one = rows.mutants[row]
+                factors = [_factor(one, case) for case in cases]
+                sizes = [case.lengths for case in cases]
+                if None not in factors and (name := name_factor(factors, sizes, plain=True)):  # type: ignore[arg-type]
+                    by_factor.setdefault(name, []).append(one)
+        for name, left in by_factor.items():
+            apart = "its sign" if name == "-1" else f"a factor of {name}"
+            if finding := _chosen(left, first):
+                missing = re.fullmatch(r"The division by (.+) is missing\.", finding.sentence)
+                if missing and name.startswith("1/"):
+                    divisor = name[2:].strip("()")
+                    told = f"It is divided by {divisor}, and should be by {missing[1]}."
+                    return Finding(finding.kind, told)
+                rest = finding.sentence[0].lower() + finding.sentence[1:]
+                return Finding(finding.kind, f"Apart from {apart}: {rest}")
     return None
 
 
@@ -93,19 +115,21 @@ def _a_multiple(case: Evidence) -> bool:
     )
 
 
-def _told(cases: Cases, source: Source, *, in_their_words: bool = False) -> Finding | None:
-    """What those have in common that return the same as the attempt on every case."""
+def _told(cases: Cases, source: Source, *only: Test) -> Finding | None:
+    """What those have in common that return the same as the attempt on every case, and pass a test."""
     first, *others = sorted(cases, key=lambda case: case.expected.size)
-    left = [
-        rows.mutants[row]
-        for rows in _outcomes(_Asked.of(first, source))
-        for row in np.flatnonzero(_same(rows.seen(first), first.given))
-    ]
-    for case in others:
-        left = [one for one in left if _is(one, case)]
-    if in_their_words:
-        left = [one for one in left if _in_words_of(cases[0], one)]
-    return _chosen(left, cases[0])
+    for batch in _outcomes(_Asked.of(first, source)):
+        left = [
+            rows.mutants[row]
+            for rows in batch
+            for row in np.flatnonzero(_same(rows.seen(first), first.given))
+        ]
+        for case in others:
+            left = [one for one in left if _is(one, case)]
+        left = [one for one in left if all(test(cases[0], one) for test in only)]
+        if left:
+            return _chosen(left, cases[0])
+    return None
 
 
 @dataclass(frozen=True)
@@ -139,15 +163,18 @@ class _Rows:
 
 
 @lru_cache(maxsize=40)
-def _outcomes(asked: _Asked) -> list[_Rows]:
+def _outcomes(asked: _Asked) -> Batches[list[_Rows]]:
     """What each mutant returns on the case: worked out once, and not for each attempt."""
-    case = asked.case
+    sources = (asked.source(kata, asked.case.graph, asked.upstream) for kata in asked.answers)
+    return Batches(_rows(batch, asked.case) for source in sources for batch in source)
+
+
+def _rows(batch: list[Mutant], case: Evidence) -> list[_Rows]:
     found: dict[tuple[int, ...], list[tuple[Mutant, Array]]] = {}
-    for kata in asked.answers:
-        for one in asked.source(kata, case.graph, asked.upstream):
-            made = _made(one, case)
-            if made is not None:
-                found.setdefault(made.shape, []).append((one, made))
+    for one in batch:
+        made = _made(one, case)
+        if made is not None:
+            found.setdefault(made.shape, []).append((one, made))
     return [
         _Rows([one for one, _ in some], np.stack([made for _, made in some]))
         for some in found.values()
@@ -160,8 +187,6 @@ def _made(one: Mutant, case: Evidence) -> Array | None:
         try:
             made = one(case.formula_values)
         except (RuntimeError, IndexError, TypeError, ValueError, NameError, AttributeError):
-            return None
-        except KeyError:  # it reads what is not known here
             return None
     return made.double().numpy() if isinstance(made, Tensor) else None
 
@@ -199,37 +224,52 @@ def _same(stack: Array, given: Array) -> Array:
 
 def _chosen(left: Sequence[Mutant], case: Evidence) -> Finding | None:
     """What to say where these explain the numbers: one thing, or one of two."""
-    if not left:
-        return None
-    base = min(one.base for one in left)
-    for better in (lambda one: one.base == base, partial(_in_words_of, case), _is_likely):
+    for better in (
+        partial(_reads_the_same, case),
+        partial(_in_words_of, case),
+        _is_likely,
+    ):
         left = [one for one in left if better(one)] or left
     told = {_sentences(one.told, case): one for one in reversed(left)}
     told = dict(reversed(told.items()))
     kinds = _kinds(next(iter(told.values())))
+    kind = next((kind for kind in kinds if kind is not Kind.CONSTANT), Kind.CONSTANT)
     if len(told) > MOST_TOLD:  # of these, those of the likeliest kind
         told = {text: one for text, one in told.items() if _kinds(one) == kinds}
     whats = {tuple(slip.what for slip in one.told) for one in told.values()}
     if len(told) > 1 and len(whats) == 1:  # one thing, in one place or another
         (first, *_) = told.values()
         everywhere = [replace(slip, place="") for slip in first.told]
-        return Finding(kinds[0], _sentences(everywhere, case))
+        return Finding(kind, _sentences(everywhere, case))
     if len(told) > MOST_TOLD:
         return None
-    return Finding(kinds[0], " Or: ".join(told))
+    return Finding(kind, " Or: ".join(told))
 
 
 MOST_TOLD = 2
 """Where more things than these come to the same, none is said."""
 
 
+def _reads_all(case: Evidence, one: Mutant) -> bool:
+    """Whether it is made of all the tensors that the learner has asked for."""
+    return one.reads >= {*case.arguments}
+
+
+def _reads_the_same(case: Evidence, one: Mutant) -> bool:
+    """Whether it is made of these, and of no others."""
+    return one.reads & _tensors(case) == {*case.arguments}
+
+
 def _in_words_of(case: Evidence, one: Mutant) -> bool:
     """Whether it speaks of nothing that the learner has not asked for."""
     if case.lens:  # a whole step has it all
         return True
-    tensors = {*case.graph.types, *(f"d{name}" for name in case.graph.types)}
     said = {name for slip in one.told for name in _names(f"{slip.place} {slip.what}")}
-    return said & tensors <= {*case.arguments, f"d{case.tensor}"}
+    return said & _tensors(case) <= {*case.arguments, f"d{case.tensor}"}
+
+
+def _tensors(case: Evidence) -> set[str]:
+    return {*case.graph.types, *(f"d{name}" for name in case.graph.types)}
 
 
 def _kinds(one: Mutant) -> tuple[Kind, ...]:

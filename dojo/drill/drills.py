@@ -8,19 +8,28 @@ finds it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from dojo.course.curriculum import ROOT, Kata, UnknownName
+from dojo.course.curriculum import ROOT, Kata, Stage, UnknownName, katas
 from dojo.course.files import write_whole
 from dojo.drill import derived, grammar
 from dojo.drill.grammar import LEVELS, VERSION, Network
 
-DRILLS = ROOT / "drills"
+FOLDER = "drills"
+DRILLS = ROOT / FOLDER
 """Where the learner's files lie."""
 ANSWERS = ROOT / ".dojo" / "drills"
-NAME = re.compile(r"(?:drills?[/\\])?d?(\d)[-_](\d{1,9})(?:\.py)?")
-"""`3-4711`, or a path to its file."""
+NAME = re.compile(r"(?:drills?[/\\])?d?(\d)[-_](\d{1,9})(?:v(\d{1,3}))?(?:\.py|/(d\w+))?")
+"""`3-4711`, a path to its file, or its kata's id. A later grammar is named, too: `3-4711v2`."""
+
+
+class Unwritable(UnknownName):
+    """A drill that can't be written down: which file, and why."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(f"{path} can't be written: {error.strerror}.")
 
 
 def is_drill(name: str) -> bool:
@@ -29,13 +38,17 @@ def is_drill(name: str) -> bool:
 
 
 def drill(name: str) -> Kata:
-    """The kata of this name. Raises `UnknownName` if there can be none."""
+    """The kata of this name. Raises `UnknownName` if there can be none, or none can be written."""
     match = NAME.fullmatch(name)
     if not match:
         raise UnknownName(f"There is no drill {name[:40]!r}. One is called 3-4711, for example.")
-    level, number = int(match[1]), int(match[2])
+    level, number, version = int(match[1]), int(match[2]), int(match[3] or 1)
     if level not in LEVELS:
         raise UnknownName(f"There is no level {level}: they are 1 to {max(LEVELS)}.")
+    if version != VERSION:
+        raise UnknownName(
+            f"{name} is a name of version {version} of the drills, and these are of version {VERSION}."
+        )
     network = drawn(level, number)
     kata = Kata(
         stage=f"{level}-{number}",
@@ -45,22 +58,51 @@ def drill(name: str) -> Kata:
         tensor=network.target,
         kind="gradient",
         answers=ANSWERS,
+        folder=FOLDER,
+        start=network.asked if level == max(LEVELS) else (),
     )
-    text = derived.answer(kata.stage, level, network)
-    if not kata.answer.is_file() or kata.answer.read_text(encoding="utf-8") != text:
-        kata.answer.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(kata.answer, text)
+    if match[4] not in (None, kata.name):
+        raise UnknownName(f"{kata.stage} asks for {kata.name}, not for {match[4][:40]}.")
+    text = derived.answer(level, network)
+    try:
+        if not kata.answer.is_file() or kata.answer.read_bytes() != text.encode():
+            kata.answer.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(kata.answer, text)
+    except OSError as error:
+        raise Unwritable(kata.answer, error) from None
     return kata
+
+
+def choose(text: str) -> tuple[Stage, ...]:
+    """The drills that a text names, `3-4711,5-12`, each a stage by itself. Raises `UnknownName`."""
+    chosen: dict[str, Stage] = {}
+    for name in text.split(","):
+        kata = drill(name.strip())
+        if kata.stage in chosen:
+            raise UnknownName(f"{kata.stage} is named twice.")
+        chosen[kata.stage] = stage(kata)
+    return tuple(chosen.values())
+
+
+def stage(kata: Kata) -> Stage:
+    """A drill is a stage by itself."""
+    return Stage(kata.stage, LEVELS[int(kata.stage[0])], (kata,))
+
+
+def katas_of(ids: Iterable[str]) -> list[Kata]:
+    """The katas of these ids, of stages or drills."""
+    by_id = {kata.id: kata for kata in katas()}
+    return [by_id.get(id) or drill(id) for id in ids]
 
 
 @lru_cache(maxsize=256)
 def drawn(level: int, number: int) -> Network:
     """The network of a name."""
-    from dojo.drill.drawn import holds
+    from dojo.drill.models import holds
 
-    return grammar.draw(level, number, VERSION, holds)
+    return grammar.draw(level, number, holds)
 
 
 def tree(kata: Kata, katas: Path) -> Path:
     """The folder that a kata's file lies in: `drills/` for a drill, else that of the stages."""
-    return DRILLS if kata.answers == ANSWERS else katas
+    return DRILLS if kata.folder == FOLDER else katas

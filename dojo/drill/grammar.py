@@ -6,13 +6,15 @@ stream, until one holds. So a name means one network, and always the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from dojo.drill.rules import MOVES, Move
-from dojo.drill.stream import Stream
+from dojo.drill.rules import MOVES, Dims, Move
 
-Dims = tuple[str, ...]
+Thing = TypeVar("Thing")
+
 VERSION = 1
 """Of this grammar. A change that makes other networks of old names is another version."""
 LEVELS = {
@@ -21,55 +23,54 @@ LEVELS = {
     3: "matrix products and transposes",
     4: "two and three readers",
     5: "rows, maxima, running sums, masks",
-    6: "whole layers, in steps",
+    6: "whole layers, in one go",
 }
-AXES = ("n", "d", "k", "t")
-NAMES = {
-    "square": ("square", "power", "area"),
-    "cube": ("cube", "volume"),
-    "exp": ("grown", "counts", "odds"),
-    "tanh": ("h", "bent", "act"),
-    "sigmoid": ("gate", "chance", "dial"),
-    "sin": ("wave", "swing"),
-    "cos": ("turn", "tilt"),
-    "root": ("root", "std"),
-    "add": ("moved", "raised", "both"),
-    "sub": ("gap", "less", "rest"),
-    "mul": ("scaled", "mixed", "part"),
-    "div": ("ratio", "quota", "share"),
-    "sum": ("total", "whole", "sums"),
-    "gather": ("tally", "amount"),
-    "mean": ("mean", "middle", "level"),
-    "matmul": ("scores", "mix", "out"),
-    "transpose": ("flipped", "cols", "across"),
-    "view": ("flat", "strip"),
-    "index": ("rows", "picked", "found"),
-    "max": ("top", "peak", "best"),
-    "cumsum": ("run", "filled", "path"),
-    "flip": ("mirror", "back"),
-    "relu": ("lit", "kept", "spark"),
-    "where": ("shown", "seen", "held"),
-}
-"""What the result of a move may be called."""
-INPUTS = ("x", "w", "bias", "scale", "table", "shift")
-READERS = {4: (2, 3)}
-"""How many lines read the tensor that is asked for; one, unless said."""
+LAYERS = (
+    "counts exp x, total sum counts, probs div counts total",
+    "counts exp x, total sum counts, log_sum log total, logprobs sub x log_sum",
+    "square square x, mean mean square, rms root mean, out div x rms",
+    "mean mean x, centred sub x mean, square square centred, var mean square, std root var, "
+    "out div centred std",
+    "centred sub x bias, square square centred, var mean square, std root var, out div x std",
+    "gate sigmoid x, swish mul x gate, out mul swish gain",
+    "h tanh x, scores matmul h w, gate sigmoid scores, out mul scores gate",
+    "scores matmul x w, counts exp scores, total sum counts, probs div counts total",
+)
+"""Of level 6: what a line makes, its move, and what it reads."""
+WHOLE: Dims = ("n", "d")
 
 
 class NoDraw(Exception):
     """This try leads nowhere; the next one may."""
 
 
+class Stream:
+    """An endless row of choices, the same for the same name: by a hash, since a library may change."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._count = name, 0
+
+    def below(self, limit: int) -> int:
+        """A whole number from 0 to limit - 1."""
+        digest = hashlib.sha256(f"{self._name}/{self._count}".encode()).digest()
+        self._count += 1
+        return int.from_bytes(digest[:8], "big") % limit
+
+    def pick(self, things: Sequence[Thing]) -> Thing:
+        """One of them."""
+        return things[self.below(len(things))]
+
+
 @dataclass(frozen=True)
 class Line:
-    """A line of the forward pass: `name = ...`, made of `reads` by a move. `axis` is where it works."""
+    """A line of the forward pass: `name = ...`, made of `reads` by a move, along an axis of this size."""
 
     name: str
     move: str
     reads: tuple[str, ...]
     dims: Dims
-    axis: int = 0
-    size: str = ""
+    axis: int
+    size: str
 
     @property
     def kind(self) -> Move:
@@ -80,38 +81,33 @@ class Line:
     def expression(self) -> str:
         """What stands behind the `=`."""
         a, b = (*self.reads, "")[:2]
-        return self.kind.forward.format(a=a, b=b, axis=self.axis, size=self.size)
+        return self.kind.forward.format(a=a, b=b, axis=self.axis)
 
 
 @dataclass
 class Network:
-    """Tensors that are given, by their axes, and the lines. `picks` are rows, `masks` truth values."""
+    """Tensors that are given, by their axes, and the lines; the `target`, whose gradient is asked for,
+    and the tensors whose gradients are given for it.
+    """
 
     given: dict[str, Dims] = field(default_factory=dict)
-    picks: dict[str, Dims] = field(default_factory=dict)
-    masks: dict[str, Dims] = field(default_factory=dict)
-    positive: set[str] = field(default_factory=set)
     lines: list[Line] = field(default_factory=list)
     target: str = ""
+    asked: tuple[str, ...] = ()
 
-    def dims(self, name: str) -> Dims:
-        """The axes of a tensor."""
-        made = {line.name: line.dims for line in self.lines}
-        return {**self.given, **self.picks, **self.masks, **made}[name]
+    @property
+    def dims(self) -> dict[str, Dims]:
+        """All tensors by their axes."""
+        return {**self.given, **{line.name: line.dims for line in self.lines}}
 
     def readers(self, name: str) -> list[Line]:
         """The lines that read it."""
         return [line for line in self.lines if name in line.reads]
 
-    @property
-    def last(self) -> str:
-        """What the loss reads."""
-        return self.lines[-1].name
 
-
-def draw(level: int, number: int, version: int, holds: Callable[[Network], bool]) -> Network:
+def draw(level: int, number: int, holds: Callable[[Network], bool]) -> Network:
     """The network of a name, the first in its stream that `holds`."""
-    stream = Stream(f"drill {version}: {level}-{number}")
+    stream = Stream(f"drill {VERSION}: {level}-{number}")
     while True:
         try:
             network = Draft(stream, level).network()
@@ -127,174 +123,127 @@ class Draft:
     def __init__(self, stream: Stream, level: int) -> None:
         self._stream, self._level = stream, level
         self._net = Network()
-        self._axes = [*AXES]
 
     def network(self) -> Network:
-        """Lines before the tensor that is asked for, those that read it, and some that go on."""
-        here = self._input(("n", "d"))
+        """The lines that are practised, and after them some that go on, so that there are enough."""
+        net = self._net
         if self._level == 6:
-            return self._layer(here)
-        for _ in range(self._stream.below(2)):
-            here = self._go_on(here, 1)
-        self._net.target = here
-        made = [self._read(here) for _ in range(self._stream.pick(READERS.get(self._level, (1,))))]
-        if len({line.move for line in self._net.readers(here)}) < len(made):
-            raise NoDraw  # the same twice teaches nothing more
+            self._layer()
+            return net
+        made = self._shared() if self._level == 4 and not self._stream.below(3) else self._reading()
+        net.asked = tuple(made)
         here = made[0]
         for other in made[1:]:
             here = self._together(here, other)
-        if self._level < 4 and self._stream.below(2):
-            here = self._go_on(here, 1)
-        while len(self._net.lines) < 3:
-            here = self._go_on(here, self._stream.pick([1, 2]))
-        if len(made) == 1 and self._stream.below(3):
-            self._net.target = self._other_operand(made[0])
-        return self._net
+        while len(net.lines) < 3:
+            here = self._elementwise(here)
+        return net
 
-    def _read(self, here: str) -> str:
-        """A line of this level's own that reads it."""
-        own = [name for name, move in MOVES.items() if move.level == self._level] or [
-            name for name, move in MOVES.items() if move.level <= 3 and name != "view"
-        ]
-        return self._line(self._stream.pick(own), here)
+    def _reading(self) -> list[str]:
+        """Some lines that read one tensor; or a line, and either of the things that it reads."""
+        moves, place = self._moves()
+        here = self._given("x", (*WHOLE, "k") if moves == ["view"] else WHOLE)
+        if self._stream.below(2):
+            here = self._elementwise(here)
+        made = [self._line(move, here) for move in moves]
+        self._net.target = self._net.lines[-1].reads[place]
+        return made
 
-    def _go_on(self, here: str, level: int) -> str:
-        """A line of a level, simpler than what is practised."""
-        names = [
-            n for n, m in MOVES.items() if m.level == level and n not in ("div", "cube", "exp")
+    def _shared(self) -> list[str]:
+        """A row or column that two lines read."""
+        first = self._given("x", WHOLE)
+        second = self._elementwise(first)
+        self._net.target = self._given("scale", self._thin(self._stream.below(2)))
+        return [
+            self._made(move, (here, self._net.target), self._stream.below(2))
+            for move, here in zip(
+                self._some(2, ["add", "sub", "mul", "div"]), (first, second), strict=True
+            )
         ]
-        return self._line(self._stream.pick(names), here)
+
+    def _layer(self) -> None:
+        """A layer, and a tensor at least two lines before its end."""
+        axis = self._stream.below(2)
+        self._given("x", WHOLE)
+        for step in self._stream.pick(LAYERS).split(", "):
+            name, move, *reads = step.split()
+            for read in reads:
+                if read not in self._net.dims:
+                    self._given(read, ("d", "k") if read == "w" else self._thin(axis))
+            self._made(move, tuple(reads), axis, name)
+        last, lines = self._net.lines[-1], self._net.lines
+        far = [name for name in self._net.dims if name not in (*last.reads, last.name)]
+        both = [r for r in last.reads if any(r in line.reads for line in lines[:-1])]
+        self._net.target = self._stream.pick([*far, *both])
+        self._net.asked = (last.name,)
+
+    def _moves(self) -> tuple[list[str], int]:
+        """What is practised: a move of this level's own, back to which of what it reads; or several
+        of lower levels, back to the first.
+        """
+        if self._level == 4:
+            simple = [name for name, move in MOVES.items() if move.level <= 2 and name != "gather"]
+            return self._some(self._stream.pick((2, 3)), simple), 0
+        own = [(name, move) for name, move in MOVES.items() if move.level == self._level]
+        name, place = self._stream.pick(
+            [(name, place) for name, move in own for place in range(len(move.back))]
+        )
+        return [name], place
+
+    def _some(self, count: int, names: list[str]) -> list[str]:
+        """So many of them, each another one: the same twice teaches nothing more."""
+        left = [*names]
+        return [left.pop(self._stream.below(len(left))) for _ in range(count)]
+
+    def _elementwise(self, here: str) -> str:
+        """A line more, of the simplest."""
+        names = [name for name, move in MOVES.items() if move.level == 1]
+        return self._line(self._stream.pick([n for n in names if n not in ("cube", "exp")]), here)
 
     def _together(self, one: str, other: str) -> str:
-        """Two results made into one, whatever their shapes."""
-        a, b = self._net.dims(one), self._net.dims(other)
-        if len(a) != len(b) or any(x != y and "1" not in (x, y) for x, y in zip(a, b, strict=True)):
-            raise NoDraw
-        wide = tuple(y if x == "1" else x for x, y in zip(a, b, strict=True))
-        return self._made(self._stream.pick(["add", "mul", "sub"]), (one, other), wide)
-
-    def _other_operand(self, name: str) -> str:
-        """The second thing that a line reads, if that is a tensor with a gradient."""
-        (line,) = (line for line in self._net.lines if line.name == name)
-        others = [read for read in line.reads[1:] if read in self._net.given]
-        return others[0] if others else line.reads[0]
+        """Two results made into one."""
+        return self._made(self._stream.pick(["add", "mul", "sub"]), (one, other), 0)
 
     def _line(self, move: str, here: str) -> str:
         """One line more, and whatever else it needs to read."""
-        dims = self._net.dims(here)
-        axis = self._stream.below(len(dims))
-        if dims[axis] == "1" and move in ("sum", "gather", "mean", "max", "cumsum", "flip"):
-            axis = next((place for place, dim in enumerate(dims) if dim != "1"), -1)
-            if axis < 0:
-                raise NoDraw
-        one = tuple("1" if place == axis else dim for place, dim in enumerate(dims))
-        match move:
-            case "add" | "sub" | "mul" | "div":
-                other = self._stream.pick([one, dims[1:] if len(dims) > 1 else one, dims])
-                b = self._input(other, positive=move == "div")
-                return self._made(move, (here, b), dims)
-            case "sum" | "mean" | "max":
-                return self._made(move, (here,), one, axis, dims[axis])
-            case "gather":
-                rest = tuple(dim for place, dim in enumerate(dims) if place != axis)
-                if not rest or rest == ("1",):
-                    raise NoDraw
-                return self._made(move, (here,), rest, axis, dims[axis])
-            case "matmul":
-                if len(dims) != 2 or "1" in dims:
-                    raise NoDraw
-                new = self._axis(dims)
-                return self._made(move, (here, self._input((dims[1], new))), (dims[0], new))
-            case "transpose":
-                if len(dims) != 2:
-                    raise NoDraw
-                return self._made(move, (here,), dims[::-1])
-            case "view":
-                if here not in self._net.given or len(self._net.lines) or len(dims) != 2:
-                    raise NoDraw
-                third = self._axis(dims)
-                self._net.given[here] = (*dims, third)
-                return self._made(move, (here,), (dims[0], f"{dims[1]}*{third}"), size=dims[0])
-            case "index":
-                if "1" in dims or len(dims) != 2:
-                    raise NoDraw
-                new = self._axis(dims)
-                b = self._named(("ix", "picks"))
-                self._net.picks[b] = (new,)
-                return self._made(move, (here, b), (new, *dims[1:]))
-            case "where":
-                if "1" in dims:
-                    raise NoDraw
-                b = self._named(("mask", "valid"))
-                self._net.masks[b] = dims
-                return self._made(move, (here, b), dims)
-            case _:
-                return self._made(move, (here,), dims, axis)
+        axis, (names, shape) = self._stream.below(2), MOVES[move].other
+        if not names:
+            return self._made(move, (here,), axis)
+        dims = self._thin(axis) if shape == "thin" else tuple(shape.split())
+        return self._made(move, (here, self._given(names, dims)), axis)
 
-    def _layer(self, here: str) -> Network:
-        """A softmax or a norm in its steps; one of its tensors is asked for."""
-        dims, axis = self._net.dims(here), self._stream.below(2)
-        one = tuple("1" if place == axis else dim for place, dim in enumerate(dims))
-        size, layer = dims[axis], self._stream.pick(["softmax", "layer norm", "rms norm"])
-        if layer == "softmax":
-            counts = self._made("exp", (here,), dims, name="counts")
-            total = self._made("sum", (counts,), one, axis, size, "total")
-            probs = self._made("div", (counts, total), dims, name="probs")
-            bias = self._input((dims[1],))
-            self._made("add", (probs, bias), dims, name="moved")
-            asked = [counts, total, here]
-        else:
-            centred = here
-            if layer == "layer norm":
-                mean = self._made("mean", (here,), one, axis, size, "mean")
-                centred = self._made("sub", (here, mean), dims, name="centred")
-            square = self._made("square", (centred,), dims, name="square")
-            var = self._made("mean", (square,), one, axis, size, "var")
-            root = self._made("root", (var,), one, name="std")
-            normed = self._made("div", (centred, root), dims, name="normed")
-            gain = self._input((dims[1],))
-            self._made("mul", (normed, gain), dims, name="out")
-            asked = [centred, square, var, root, normed, gain]
-            if layer == "rms norm":  # through layer norm's mean half of what comes back cancels
-                asked.append(here)
-        self._net.target = self._stream.pick(list(dict.fromkeys(asked)))
-        return self._net
-
-    def _made(
-        self,
-        move: str,
-        reads: tuple[str, ...],
-        dims: Dims,
-        axis: int = 0,
-        size: str = "",
-        name: str = "",
-    ) -> str:
-        name = self._named((name,) if name else NAMES[move])
-        self._net.lines.append(Line(name, move, reads, dims, axis, size))
+    def _made(self, move: str, reads: tuple[str, ...], axis: int, name: str = "") -> str:
+        shapes = [self._net.dims[read] for read in reads]
+        a, makes = shapes[0], MOVES[move].makes
+        match makes:
+            case "":
+                dims = _broadcast(shapes)
+            case "kept" | "dropped":
+                dims = (*a[:axis], *(["1"] if makes == "kept" else []), *a[axis + 1 :])
+            case shape:
+                dims = tuple(shape.split())
+        name = self._named(name or MOVES[move].names)
+        self._net.lines.append(Line(name, move, reads, dims, axis, a[min(axis, len(a) - 1)]))
         return name
 
-    def _input(self, dims: Dims, positive: bool = False) -> str:
-        names = [name for name in INPUTS if name not in self._net.given]
-        if not names:
-            raise NoDraw
-        self._net.given[names[0]] = dims
-        if positive:
-            self._net.positive.add(names[0])
-        return names[0]
+    def _given(self, names: str, dims: Dims) -> str:
+        name = self._named(names)
+        self._net.given[name] = dims
+        return name
 
-    def _axis(self, beside: Dims) -> str:
-        """An axis that is not there yet."""
-        used = {axis for dims in self._net.given.values() for axis in dims} | set(beside)
-        used |= {axis for dims in self._net.picks.values() for axis in dims}
-        free = [axis for axis in AXES if axis not in used]
-        if not free:
-            raise NoDraw
-        return free[0]
+    def _thin(self, axis: int) -> Dims:
+        """A shape that is broadcast: a column, a row, or a row without its first axis."""
+        return self._stream.pick([("n", "1"), ("d",)] if axis else [("1", "d"), ("d",)])
 
-    def _named(self, names: tuple[str, ...]) -> str:
-        taken = {*self._net.given, *self._net.picks, *self._net.masks}
-        taken |= {line.name for line in self._net.lines}
-        free = [name for name in names if name not in taken]
+    def _named(self, names: str) -> str:
+        free = [name for name in names.split() if name not in self._net.dims]
         if not free:
             raise NoDraw
         return self._stream.pick(free)
+
+
+def _broadcast(shapes: Sequence[Dims]) -> Dims:
+    """The shape of what is made of these, element by element."""
+    most = max(map(len, shapes))
+    lined_up = zip(*(("1",) * (most - len(shape)) + shape for shape in shapes), strict=True)
+    return tuple(next((dim for dim in dims if dim != "1"), "1") for dims in lined_up)

@@ -14,6 +14,7 @@ from typing import Protocol
 import msgspec
 
 from dojo.course.fingerprint import fingerprint
+from dojo.drill.drills import katas_of
 from dojo.grading import sources
 from dojo.grading.collection import Collection
 from dojo.grading.deadline import COLLECTED, lateness
@@ -23,9 +24,8 @@ from dojo.grading.results import Result
 from dojo.grading.scoring import draw_seed, ungraded
 from dojo.grading.sources.login import Login
 from dojo.grading.sources.reader import Readers, readers
-from dojo.grading.submission import Submission, Unreadable
+from dojo.grading.submission import Submission, Unreadable, Wanted
 from dojo.grading.task import Lost, Task
-from dojo.grading.weights import katas_of
 from dojo.grading.worker import Worker
 from dojo.isolation.sandbox.backend import Died
 from dojo.isolation.text import plain
@@ -89,6 +89,8 @@ class Batch:
 
     def __init__(self, rules: Rules, folder: Folder, logins: Sequence[Login] = ()) -> None:
         self.rules, self.folder, self.logins = rules, folder, logins
+        self._chosen = katas_of(rules.weights)
+        self._wanted = Wanted.of(self._chosen)
 
     def run(
         self,
@@ -169,20 +171,21 @@ class Batch:
 
     def _taken(self, source: sources.Source, reading: Readers) -> tuple[Submission, Origin]:
         """What counts: what was collected in time, or else what is there. Raises `Unreadable`."""
-        rules = self.rules
-        chosen = katas_of(rules.weights)
+        rules, chosen = self.rules, self._chosen
         origin = _origin(source)
         if not rules.deadline:
-            submission = reading.collect(source).about(chosen)
+            submission = reading.collect(source, self._wanted).about(chosen)
             return submission, _with_commit(origin, submission)
         if self.folder.path and (
-            found := Collection(self.folder.path).newest(source.id, rules.deadline)
+            found := Collection(self.folder.path).newest(source.id, rules.deadline, rules.weights)
         ):
             submission, then = found
             collected = {"address": then.address, "collected": then.collected, "by": COLLECTED}
             origin = msgspec.structs.replace(origin, **collected)
             return submission.about(chosen), _with_commit(origin, submission)
-        submission = reading.collect(replace(source, before=rules.deadline.isoformat()))
+        submission = reading.collect(
+            replace(source, before=rules.deadline.isoformat()), self._wanted
+        )
         late, by = lateness(submission, rules.deadline, datetime.now(UTC))
         origin = msgspec.structs.replace(_with_commit(origin, submission), late=late, by=by)
         return submission.about(chosen), origin
@@ -197,14 +200,15 @@ class Batch:
                 try:
                     if isinstance(source, Unreadable):
                         raise source
-                    submission = reading.collect(source)
+                    submission = reading.collect(source, self._wanted)
                 except Unreadable as error:
                     place = source.place if isinstance(source, sources.Source) else ""
                     return Done(place, error=plain(str(error), SAID))
                 origin = msgspec.structs.replace(
                     _origin(source), collected=moment.isoformat(timespec="seconds")
                 )
-                collection.keep(submission, _with_commit(origin, submission), moment)
+                origin = _with_commit(origin, submission)
+                collection.keep(submission, origin, moment, self._wanted.files.values())
                 return Done(source.place, collected=submission.commit or submission.digest)
 
             with ThreadPoolExecutor(max(1, jobs), "collect") as pool:

@@ -6,13 +6,15 @@ submission. Nothing in it is ever written over.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
+from dojo.course.curriculum import katas
 from dojo.course.files import write_whole
 from dojo.grading.origin import Origin
 from dojo.grading.submission import Integrity, Submission
@@ -22,10 +24,11 @@ STAMP = "%Y%m%dT%H%M%SZ"
 
 
 class _Kept(Struct):
-    """A file's content."""
+    """A file's content. `wanted` are the ids of the katas that were looked for."""
 
     submission: _Texts
     origin: Origin
+    wanted: list[str] = field(default_factory=lambda: [kata.id for kata in katas()])
 
 
 class _Texts(Struct):
@@ -43,15 +46,23 @@ class Collection:
 
     folder: Path
 
-    def keep(self, submission: Submission, origin: Origin, moment: datetime) -> None:
-        """Keep a submission as it is at this moment."""
+    def keep(
+        self, submission: Submission, origin: Origin, moment: datetime, wanted: Iterable[str]
+    ) -> None:
+        """Keep a submission as it is at this moment, as far as these katas go."""
         path = self.folder / FOLDER / moment.strftime(STAMP) / f"{submission.id}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        kept = {"submission": asdict(submission), "origin": msgspec.to_builtins(origin)}
+        kept = {
+            "submission": asdict(submission),
+            "origin": msgspec.to_builtins(origin),
+            "wanted": [*wanted],
+        }
         write_whole(path, msgspec.json.format(msgspec.json.encode(kept), indent=2).decode() + "\n")
 
-    def newest(self, id: str, deadline: datetime) -> tuple[Submission, Origin] | None:
-        """The submission as it was collected last before the deadline, if it was at all."""
+    def newest(
+        self, id: str, deadline: datetime, wanted: Iterable[str]
+    ) -> tuple[Submission, Origin] | None:
+        """The submission as it was collected last before the deadline, if these katas were at all."""
         for moment, folder in sorted(self._moments(), reverse=True):
             if moment > deadline:
                 continue
@@ -61,7 +72,7 @@ class Collection:
                 continue
             texts = {name: getattr(kept.submission, name) for name in _Texts.__struct_fields__}
             submission = Submission(**{**texts, "integrity": tuple(kept.submission.integrity)})
-            if submission.id == id:
+            if submission.id == id and set(wanted) <= set(kept.wanted):
                 return submission, kept.origin
         return None
 

@@ -28,7 +28,7 @@ class KataResult(Struct, frozen=True, forbid_unknown_fields=True):
     runs have the same.
     """
 
-    stage: Annotated[str, Meta(pattern="^kata-[0-9]+$")]
+    stage: Annotated[str, Meta(pattern="^(kata-[0-9]+|[0-9]-[0-9]+)$", description="or a drill")]
     kata: Annotated[str, Meta(min_length=1)]
     status: Status
     score: Points

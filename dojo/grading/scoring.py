@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dojo.course.curriculum import Kata
+from dojo.drill.drills import katas_of
 from dojo.grading.allowance import Allowance
 from dojo.grading.alone import Alone, Checked, untouched
 from dojo.grading.policy import assigns_attributes, refusals
 from dojo.grading.results import KataResult, Result, graded
-from dojo.grading.submission import FOLDER, Integrity, Submission
+from dojo.grading.submission import Integrity, Submission
 from dojo.grading.together import solved
-from dojo.grading.weights import katas_of
 from dojo.isolation.contestant_process import Contestant
 from dojo.isolation.sandbox import NO_SANDBOX, PRACTICE
 from dojo.isolation.sandbox.backend import Unavailable
@@ -49,7 +49,8 @@ def grade(
         for kata in katas
         if kata.id in submission.texts
     }
-    begun = {kata.stage for kata in katas if kata.id in {**submission.texts, **submission.problems}}
+    there = {**submission.texts, **submission.problems}
+    begun = {_folder(kata) for kata in katas if kata.id in there}
     allowance = Allowance(contestant.seconds)
     alone = Alone(contestant, allowance, seed)
     started = time.perf_counter()
@@ -62,8 +63,8 @@ def grade(
             verdict = at_once[kata.id]
         elif kata.id in checked:
             verdict, integrity = alone.judge(kata, submission.texts[kata.id], checked[kata.id])
-        elif kata.stage in begun:
-            missing = f"There is no file {FOLDER}/{kata.file}."
+        elif _folder(kata) in begun:
+            missing = f"There is no file {kata.path}."
             verdict = Failure(submission.problems.get(kata.id, missing)).verdict
         else:  # a fork from before there was this stage, perhaps
             verdict = Failure("not written yet", todo=True).verdict
@@ -72,6 +73,11 @@ def grade(
     if not contestant.sandbox.secure:
         found.append(Integrity("", PRACTICE))
     return graded(submission.id, seed, contestant.sandbox.name, results, found)
+
+
+def _folder(kata: Kata) -> str:
+    """Which it shares with the others of its stage, or with all drills."""
+    return kata.path.rpartition("/")[0]
 
 
 def ungraded(id: str, why: str, weights: Mapping[str, float], seed: int, sandbox: str) -> Result:
@@ -135,7 +141,7 @@ def _explained(kata: Kata, verdict: Verdict) -> list[str]:
     """What the learner reads in practice, with the place that it is about."""
     lines = [*explain(kata, verdict), *closing(kata, verdict)]
     if verdict.line and verdict.status in (Status.WRONG, Status.BROKEN):
-        lines.insert(0, f"{FOLDER}/{kata.file}:{verdict.line}")
+        lines.insert(0, f"{kata.path}:{verdict.line}")
     return lines
 
 

@@ -1,4 +1,4 @@
-"""A submission: the texts of the known katas and nothing else. Once made it never changes.
+"""A submission: the texts of the katas that are wanted and nothing else. Once made it never changes.
 
 However it arrives (folder, git, archive), only regular files of the known names are taken, of at
 most 64 KiB, in strict UTF-8. What is refused on the way is told to the instructor.
@@ -10,14 +10,14 @@ import codecs
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dojo.course.curriculum import Kata, katas
+from dojo.drill.drills import katas_of
 from dojo.isolation.text import plain
 
-FOLDER = "katas"
 NOTHING_HANDED_IN = "Nothing was handed in."
 MAX_FILE_BYTES = 64 * 1024
 """What a kata's file may have, as in practice. The longest answer has a tenth."""
@@ -33,6 +33,21 @@ class Integrity:
 
     kata: str
     finding: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is taken of a submission: files of one folder, by their paths in it, each with its kata's id."""
+
+    folder: str
+    files: Mapping[str, str]
+
+    @classmethod
+    def of(cls, chosen: Sequence[Kata]) -> Wanted:
+        """For a grade of these. Of the course all is taken: it may be graded again, by other stages."""
+        course = katas()
+        taken = course if chosen[0] in course else chosen
+        return cls(taken[0].folder, {kata.file: kata.id for kata in taken})
 
 
 @dataclass(frozen=True)
@@ -81,18 +96,19 @@ class Submission:
         """The texts as an archive that can be graded again; the same texts give the same bytes."""
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for kata in katas():
-                if kata.id in self.texts:
-                    entry = zipfile.ZipInfo(f"{FOLDER}/{kata.file}")
-                    archive.writestr(entry, self.texts[kata.id], zipfile.ZIP_DEFLATED)
+            for kata in sorted(katas_of(self.texts), key=lambda kata: kata.path):
+                entry = zipfile.ZipInfo(kata.path)
+                archive.writestr(entry, self.texts[kata.id], zipfile.ZIP_DEFLATED)
         return out.getvalue()
 
 
 class Freezer:
-    """Takes the katas' files one by one, as bytes, and makes the submission."""
+    """Takes the wanted files one by one, as bytes, and makes the submission."""
 
-    def __init__(self, id: str) -> None:
-        self.id = id
+    def __init__(self, id: str, wanted: Wanted) -> None:
+        self.id, self.wanted = id, wanted
+        self.names = {file.rpartition("/")[2] for file in wanted.files}
+        """Of the files, without their folders."""
         self.texts: dict[str, str] = {}
         self.problems: dict[str, str] = {}
         self.integrity: list[Integrity] = []
@@ -100,29 +116,31 @@ class Freezer:
         self._deep = ""
         self._astray = ""
 
-    def take(self, kata: Kata, data: bytes) -> None:
+    def take(self, file: str, data: bytes) -> None:
         """A kata's file as it arrived, as far as it was read (one byte too many is enough)."""
-        if kata.id in self._taken:
-            self.texts.pop(kata.id, None)
-            self.refuse(kata, "There are several files of this name.")
+        id = self.wanted.files[file]
+        if id in self._taken:
+            self.texts.pop(id, None)
+            self.refuse(file, "There are several files of this name.")
             return
-        self._taken.add(kata.id)
+        self._taken.add(id)
         if len(data) > MAX_FILE_BYTES:
-            self.refuse(kata, f"The file is larger than {MAX_FILE_BYTES // 1024} KiB.")
+            self.refuse(file, f"The file is larger than {MAX_FILE_BYTES // 1024} KiB.")
             return
         try:
             text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "strict")
         except UnicodeDecodeError:
-            self.refuse(kata, "The file is not text in UTF-8.")
+            self.refuse(file, "The file is not text in UTF-8.")
             return
         # As Python itself reads a file; a lone \r would hide a line from who reads the text.
-        self.texts[kata.id] = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.texts[id] = text.replace("\r\n", "\n").replace("\r", "\n")
 
-    def refuse(self, kata: Kata, why: str) -> None:
-        """A kata whose file is there, but is not to be taken."""
-        self._taken.add(kata.id)
-        self.problems[kata.id] = why
-        self.integrity.append(Integrity(kata.id, f"{FOLDER}/{kata.file}: {why}"))
+    def refuse(self, file: str, why: str) -> None:
+        """A kata's file that is there, but is not to be taken."""
+        id = self.wanted.files[file]
+        self._taken.add(id)
+        self.problems[id] = why
+        self.integrity.append(Integrity(id, f"{self.wanted.folder}/{file}: {why}"))
 
     def notice(self, finding: str) -> None:
         """Something odd about the submission as a whole."""
@@ -140,22 +158,17 @@ class Freezer:
 
     def other_case(self, name: str) -> None:
         """A file that would be a kata's, but for upper and lower case."""
-        wanted = next(
-            (k for k in katas() if k.file.lower() == name.lower() and k.file != name), None
-        )
-        if wanted:
-            self.notice(f"{FOLDER}/{name} is not taken: the file is called {wanted.file}.")
+        files = self.wanted.files
+        if called := next((f for f in files if f.lower() == name.lower() and f != name), None):
+            path = f"{self.wanted.folder}/{name}"
+            self.notice(f"{path} is not taken: the file is called {called}.")
 
     def freeze(self) -> Submission:
         """The submission. Raises `Unreadable` when there is nothing at all to grade."""
         if not self.texts and not self.problems:
             odd = self.integrity[0].finding if self.integrity else ""
+            folder, first = self.wanted.folder, next(iter(self.wanted.files))
             if not odd and self._astray:
-                odd = f"There is {plain(self._astray, 100)}: hand in the folder {FOLDER} with all in it."
-            raise Unreadable(f"No kata's file in it ({FOLDER}/kata_1/...). {odd}".rstrip())
+                odd = f"There is {plain(self._astray, 100)}: hand in the folder {folder} with all in it."
+            raise Unreadable(f"No kata's file in it ({folder}/{first}, ...). {odd}".rstrip())
         return Submission(self.id, self.texts, self.problems, tuple(self.integrity))
-
-
-def by_file() -> dict[str, Kata]:
-    """All katas by their file's path below the folder of katas."""
-    return {kata.file: kata for kata in katas()}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dojo.course.curriculum import katas
+from dojo.drill.drills import katas_of
 from dojo.grading.allowance import Allowance
 from dojo.grading.look import look
 from dojo.isolation.contestant_process import Contestant
@@ -27,9 +27,7 @@ def solved(
     """The verdicts on those katas that are solved beyond doubt, by id; none at any sign of trouble."""
     found = {}
     with contestant.kata() as link:
-        for kata in katas():
-            if kata.id not in texts:
-                continue
+        for kata in katas_of(texts):
             if allowance.cut:
                 break
             try:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from dojo.course.curriculum import Kata, Stage, choose, katas, stages, usually_graded
+from dojo.course.curriculum import Stage, choose, stages, usually_graded
 
 
 class BadWeights(ValueError):
@@ -20,19 +20,13 @@ def read(path: Path | None = None, chosen: Iterable[Stage] | None = None) -> dic
 
     A file says them by stage. Raises `BadWeights`.
     """
-    by_stage = _stages(path) if path else {}
-    graded = choose(usually_graded()) if chosen is None else chosen
+    graded = choose(usually_graded()) if chosen is None else tuple(chosen)
+    by_stage = _stages(path, graded) if path else {}
     katas = [kata for stage in graded for kata in stage.katas]
     return {kata.id: by_stage.get(kata.stage, kata.points) for kata in katas}
 
 
-def katas_of(weights: Mapping[str, float]) -> list[Kata]:
-    """The katas that have points, in their order."""
-    by_id = {kata.id: kata for kata in katas()}
-    return [by_id[id] for id in weights]
-
-
-def _stages(path: Path) -> dict[str, float]:
+def _stages(path: Path, graded: Sequence[Stage]) -> dict[str, float]:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -46,7 +40,7 @@ def _stages(path: Path) -> dict[str, float]:
         raise BadWeights(f"{path}: [stages] and [otherwise] are tables.")
     if unknown := sorted(set(otherwise) - {"points"}):
         raise BadWeights(f"{path}: [otherwise] has `points`, not {unknown[0]!r}.")
-    known = [stage.name for stage in stages()]
+    known = list(dict.fromkeys(stage.name for stage in (*stages(), *graded)))
     if unknown := [name for name in named if name not in known]:
         raise BadWeights(f"{path}: there is no stage {unknown[0]!r}: {', '.join(known)}.")
     weights: dict[str, float] = {}

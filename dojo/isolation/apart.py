@@ -17,7 +17,8 @@ from dojo.isolation.ending import killer
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-
+CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
+"""Whether a copy of a process is safe: on macOS, system libraries that it has loaded may end it."""
 PATIENCE = 1.0
 """Seconds for a fork that has let go of its pipe to end: of itself, so that its exit code tells why."""
 
@@ -41,7 +42,7 @@ def apart(
     The fork has this terminal, so that `breakpoint()` works there. Results are pickled. Where the
     system can't fork, all is done in this process.
     """
-    if not hasattr(os, "fork"):
+    if not CAN_FORK:
         yield from ((task, work(task)) for task in tasks)
         return
     fork: Fork[Task, Result] | None = None

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from dojo.course.curriculum import Kata
-from dojo.isolation import tasks
+from dojo.isolation.warm_up import warm_up
 
 GIGABYTE = 1 << 30
 
@@ -33,7 +33,7 @@ class Limits:
 
 
 Task = Callable[[tuple[Kata, ...], Path], Iterator[object]]
-"""A function of some module (`tasks`, for one): katas of a tree -> records, one by one."""
+"""A function of some module (`dojo.faces.live.tasks`, for one): katas of a tree -> records, one by one."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,11 @@ def serve(connection: Connection, limits: Limits, familiar: Kata | None) -> None
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         if familiar and not connection.poll():
-            tasks.warm_up(familiar)
+            warm_up(familiar)
         job = connection.recv()
         if limits.by_system:
+            import torch  # noqa: F401  # what it maps itself (with CUDA, several GB) is not the attempt's
+
             _limit_memory(limits.memory)
         for result in job.task(job.katas, job.tree):
             connection.send(result)

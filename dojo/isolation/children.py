@@ -1,6 +1,6 @@
 """Fresh processes that have torch loaded already, one for each job.
 
-By the standard library's fork server, where there is one: it imports torch once, and each child is
+By the standard library's fork server, where one can fork: it imports torch once, and each child is
 its fork. Elsewhere a child is a new interpreter. Either way one is kept ready beforehand, so that a
 save waits for neither.
 """
@@ -10,16 +10,19 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
+from types import ModuleType
 from typing import Any
 
 from dojo.course.curriculum import ROOT, Kata
-from dojo.isolation.apart import ending
+from dojo.isolation.apart import CAN_FORK, ending
 from dojo.isolation.child import GIGABYTE, Done, Job, Limits, Trouble, serve
+from dojo.isolation.ending import killer
 
 LOOK = 0.05
 """Seconds between two looks at a child's memory, where the system does not limit it."""
@@ -35,9 +38,8 @@ class Children:
     """Starts them, keeps one in reserve, and knows all that are alive."""
 
     def __init__(self, limits: Limits | None = None, method: str | None = None) -> None:
-        methods = multiprocessing.get_all_start_methods()
         self.limits = limits or Limits()
-        method = method or ("forkserver" if "forkserver" in methods else "spawn")
+        method = method or ("forkserver" if CAN_FORK else "spawn")
         self.forks = method == "forkserver"  # then a child costs milliseconds, else seconds
         self._context = multiprocessing.get_context(method)
         self._context.set_forkserver_preload(["dojo.isolation.preload"])
@@ -122,7 +124,7 @@ class Child:
             target=serve, args=(theirs, limits, familiar), daemon=True
         )
         try:
-            with _house_on_path():
+            with _with_the_house_alone():
                 self._process.start()
         except BaseException:
             self.connection.close()
@@ -155,7 +157,7 @@ class Child:
         """How it ended, in words."""
         self._process.join()
         code = self._process.exitcode or 0
-        return ending(code) + (" Save once more to try again." if code < 0 else "")
+        return ending(code) + (" Save once more to try again." if killer(code) else "")
 
     def memory(self) -> int:
         """Bytes that it holds."""
@@ -168,13 +170,19 @@ class Child:
 
 
 @contextmanager
-def _house_on_path() -> Iterator[None]:
-    """What is started within finds the house: a fork server is not told where we look."""
-    before = os.environ.get("PYTHONPATH")
+def _with_the_house_alone() -> Iterator[None]:
+    """What is started within finds the house: a fork server is not told where we look.
+
+    And nothing of the program that started it: multiprocessing would import that once more, and so
+    run a script that asks for a verdict in its first line.
+    """
+    before, main = os.environ.get("PYTHONPATH"), sys.modules["__main__"]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), before]))
+    sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:
+        sys.modules["__main__"] = main
         if before is None:
             del os.environ["PYTHONPATH"]
         else:

@@ -30,6 +30,7 @@ from dojo.isolation.contestant.watcher import COMPLEX, EFFORT, NUMBERS, POINTS, 
 from dojo.isolation.link import Pipes, Streams, TimeUp
 from dojo.isolation.text import plain
 from dojo.judging.attempt import Unusable
+from dojo.judging.compare import no_tensor
 from dojo.judging.failures import failure
 from dojo.judging.outcome import Failure, Outcome
 
@@ -186,8 +187,7 @@ class RemoteAttempt:
             after[name] = now
             changed.append(name)
         if other := _other(value):
-            told = f"It returns {other.kind}, not a tensor."
-            return replace(outcome, failure=Failure(plain(told, 200), self.line))
+            return replace(outcome, failure=Failure(plain(no_tensor(other.kind), 200), self.line))
         return replace(outcome, value=value, after=after, changed=tuple(changed))
 
     def _failure(self) -> Failure:

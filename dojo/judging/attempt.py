@@ -239,13 +239,17 @@ class _Run:
 
     def explain(self, error: BaseException) -> Failure:
         """How the code failed, with its own line."""
-        own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(self.path)]
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if frame.filename == str(self.path)]
         try:
             message = str(error)
         except Exception:  # its own text is the learner's code, too
             message = ""
         line = own[-1].lineno if own else None
-        return failure(type(error).__name__, message, line, self.source)
+        kind = type(error).__name__
+        if kind == "SystemExit" and Path(frames[-1].filename).name == "pdb.py":
+            kind = "BdbQuit"  # as the debugger is left since Python 3.14
+        return failure(kind, message, line, self.source)
 
 
 @lru_cache(maxsize=64)

@@ -66,16 +66,19 @@ def _misshapen(sentence: str, oracle: Oracle) -> tuple[str, Sequence[str]] | Non
     if found := re.search(r"with shape \[(.*?)\] doesn't match the broadcast shape", sentence):
         shape = tuple(int(size) for size in found[1].split(",") if size.strip())
         names = [name for name, own in shapes.items() if own == shape]
-        turned = False
+        turned: list[str] = []
     elif found := re.search(
         r"tensor a \((\d+)\) .* tensor b \((\d+)\) .* dimension (\d+)", sentence
     ):
         size, given, axis = (int(group) for group in found.groups())
         names = [n for n, own in shapes.items() if len(own) > axis and own[axis] == size]
-        turned = all(shapes[name][::-1][axis : axis + 1] == (given,) for name in names)
+        turned = [name for name in names if shapes[name][::-1][axis : axis + 1] == (given,)]
+        names.sort(key=lambda name: name not in turned)
     else:
         return None
     told = " or ".join(f"`d{name}`" for name in names)
     shape_told = f", {shown(shapes[names[0]])}" if len({shapes[n] for n in names}) == 1 else ""
     told = f"{told} has another shape than its parameter{shape_told}."
-    return (f"{told} Is it transposed?" if turned else told, names) if names else None
+    if turned:
+        told += f" Is {'it' if turned == names else f'`d{turned[0]}`'} transposed?"
+    return (told, names) if names else None

@@ -58,7 +58,7 @@ def unfit(value: object) -> str | None:
     if isinstance(value, tuple | list):
         return f"It returns a {type(value).__name__} of {len(value)}: return the one tensor itself."
     if not isinstance(value, Tensor):
-        return f"It returns {type(value).__name__}, not a tensor."
+        return no_tensor(type(value).__name__)
     strange = value.layout is not torch.strided or value.is_nested or value.is_quantized
     if strange or value.device.type != "cpu":
         return "It returns a sparse, quantized or off-CPU tensor: return a plain dense one."
@@ -67,6 +67,15 @@ def unfit(value: object) -> str | None:
             f"It returns a tensor of {value.dtype}: a gradient is made of floating point numbers."
         )
     return None
+
+
+def no_tensor(kind: str) -> str:
+    """What to say of a value that is none, by its type's name."""
+    why = {
+        "function": " Was a value given to that name?",
+        "builtin_function_or_method": " Without brackets behind its name a method is not called.",
+    }
+    return f"It returns {kind}, not a tensor.{why.get(kind, '')}"
 
 
 def complaint(comparison: Comparison, case: str) -> str:

@@ -1,4 +1,4 @@
-"""Shapes that do not fit: torch's own sentence, in the names of the learner's axes.
+"""Shapes and types that do not fit: torch's own sentence, in the names of the learner's axes.
 
 The sizes of a case are different primes, so a length tells which axis it is. Told apart by the text
 of the message, as in `failures`: the exception itself may be in another process.
@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from reference.oracle import Oracle
 
@@ -31,10 +32,15 @@ class Place:
 
     @cached_property
     def lengths(self) -> Mapping[int, str]:
-        """Which axis has a length; none has 1."""
+        """Which axis has a length, or which of a tensor in the line, made one; none has 1."""
         names: dict[int, str] = {}
         for name, size in self.oracle.extents.items():
             names.setdefault(size, name)
+        for name, dims in self.oracle.graph.tensors.items():
+            if re.search(rf"\bd?{name}\b", self.line):
+                for first, last in combinations(range(len(dims) + 1), 2):
+                    size = math.prod(self.oracle.values[name].shape[first:last])
+                    names.setdefault(size, "*".join(dims[first:last]))
         return {size: name for size, name in names.items() if size > 1}
 
     def shape(self, sizes: Sequence[int]) -> str:
@@ -76,7 +82,17 @@ def misfit(
     place = Place(line.strip(), oracle, tensor, usual)
     for pattern, explain in EXPLAINED.items():
         if match := re.search(pattern, sentence):
-            return f"{explain(match, place)}{_numbers(place)}"
+            told = explain if isinstance(explain, str) else explain(match, place)
+            return f"{told}{_turned(place)}{_numbers(place)}"
+    return ""
+
+
+def _turned(place: Place) -> str:
+    """A `.T` of more than two axes."""
+    for name in re.findall(r"(\w+)\.T\b", place.line):
+        value = place.oracle.values.get(name, place.oracle.values.get(name.removeprefix("d")))
+        if value is not None and value.ndim > 2:
+            return f" `{name}.T` turns all of its {value.ndim} axes around: `.mT` exchanges the last two."
     return ""
 
 
@@ -138,7 +154,7 @@ def _broadcast(match: re.Match[str], place: Place) -> str:
         )
     reduces = re.search(r"\.(sum|mean|amax|max|var|std)\(", place.line)
     if reduces and "keepdim" not in place.line:
-        return f"{told} Has a sum without `keepdim=True` lost its axis?"
+        return f"{told} Has `{reduces[1]}` without `keepdim=True` lost its axis?"
     return told
 
 
@@ -187,11 +203,15 @@ def _einsum(match: re.Match[str], place: Place) -> str:
 def _index(match: re.Match[str], place: Place) -> str:
     index, axis, size = _ints(match, 1, 2, 3)
     told = f"Dimension {axis} is {place.lengths.get(size, size)} ({size}) long, so {index} lies outside."
-    return f"{told} Are rows and columns exchanged?"
+    return f"{told} Are rows and columns exchanged, or two indices?"
 
 
-def _index_somewhere(match: re.Match[str], place: Place) -> str:
-    return "An index lies outside of the tensor: are the axes, or rows and columns, exchanged?"
+def _no_class(match: re.Match[str], place: Place) -> str:
+    indices = {n: v for n, v in place.oracle.values.items() if not v.is_floating_point()}
+    for name, value in indices.items():
+        if re.search(rf"\b{name}\b", place.line) and value.min() < 0:
+            return f"`{name}` holds {value.min()}, and that is no class."
+    return "An index below 0 is no class."
 
 
 def _indices(match: re.Match[str], place: Place) -> str:
@@ -199,13 +219,6 @@ def _indices(match: re.Match[str], place: Place) -> str:
     return (
         f"Two indices side by side are paired off, so they must be of one length: one is "
         f"{place.shape(a)}, the other {place.shape(b)}."
-    )
-
-
-def _index_axes(match: re.Match[str], place: Place) -> str:
-    return (
-        "Here the index must have as many axes as the tensor: an index of one number a row is made "
-        "one with `[:, None]`."
     )
 
 
@@ -228,13 +241,6 @@ def _view(match: re.Match[str], place: Place) -> str:
     )
 
 
-def _no_view(match: re.Match[str], place: Place) -> str:
-    return (
-        "A view only reads the numbers in the order in which they lie, and after a transpose that is "
-        "another one: `reshape` copies them where it must."
-    )
-
-
 def _vector(match: re.Match[str], place: Place) -> str:
     rows, columns, length = _ints(match, 1, 2, 3)
     return (
@@ -243,18 +249,24 @@ def _vector(match: re.Match[str], place: Place) -> str:
     )
 
 
-def _none(match: re.Match[str], place: Place) -> str:
-    return "One of the two is None: is it set before, and does what makes it return something?"
+def _one_number(match: re.Match[str], place: Place) -> str:
+    if call := re.search(r"\bmath\.(\w+)\(", place.line):
+        return f"`math` is for single numbers, `torch` for tensors: `torch.{call[1]}`."
+    return "One number is wanted here, and the tensor holds many."
 
 
-def _of_none(match: re.Match[str], place: Place) -> str:
-    return "It is None: is it set before, and does what makes it return something?"
+def _of_types(match: re.Match[str], place: Place) -> str:
+    return (
+        f"`@` takes two tensors of one type, and these are {match[1]} and {match[2]}: "
+        "`x.to(y.dtype)` makes x one of y's."
+    )
 
 
 Explain = Callable[[re.Match[str], Place], str]
 
 SIZES = r"\[([-\d, ]*)\]"
-EXPLAINED: Mapping[str, Explain] = {
+TWO_AT_ONCE = "`max(1)` gives two: `.values` are the largest numbers, `.indices` their places."
+EXPLAINED: Mapping[str, Explain | str] = {
     r"shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)": _product,
     rf"first two dimensions of batch2 tensor to be: {SIZES} but got: {SIZES}": _batched_product,
     r"tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at .*dimension (\d+)": _broadcast,
@@ -264,14 +276,40 @@ EXPLAINED: Mapping[str, Explain] = {
     r"match except in dimension (\d+)\. Expected size (\d+) but got size (\d+)": _joined,
     r"subscript (\w) has size (\d+) for operand (\d+) which does not .* size (\d+)": _einsum,
     r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)": _index,
-    r"index out of range": _index_somewhere,
+    r"index out of range": (
+        "An index lies outside of the tensor: are the axes, or rows and columns, exchanged?"
+    ),
+    r"[Cc]lass values must be non-negative": _no_class,
     rf"could not be broadcast together with shapes {SIZES}, {SIZES}": _indices,
-    r"[Ii]ndex tensor must have the same number of dimensions": _index_axes,
+    r"[Ii]ndex tensor must have the same number of dimensions": (
+        "Here the index must have as many axes as the tensor: an index of one number a row is made "
+        "one with `[:, None]`."
+    ),
     r"Dimension out of range .*range of \[(-?\d+), (-?\d+)\], but got (-?\d+)": _axis,
     rf"shape '{SIZES}' is invalid for input of size (\d+)": _view,
-    r"view size is not compatible": _no_view,
+    r"view size is not compatible": (
+        "A view only reads the numbers in the order in which they lie, and after a transpose that is "
+        "another one: `reshape` copies them where it must."
+    ),
     r"mat \((\d+)x(\d+)\), vec \((\d+)\)": _vector,
-    r"unsupported operand type\(s\) for .*'NoneType'": _none,
-    "NoneType": _of_none,
+    r"length of the desired ordering .*input\.dim\(\) = (\d+)": lambda match, _: (
+        f"`permute` names every axis, in the new order: here there are {match[1]}."
+    ),
+    r"unsupported operand type\(s\) for .*'NoneType'": (
+        "One of the two is None: is it set before, and does what makes it return something?"
+    ),
+    "NoneType": "It is None: is it set before, and does what makes it return something?",
+    r"same dtype, but got: (.+) != (.+)": _of_types,
+    "Boolean value of Tensor": (
+        "A comparison of tensors is a tensor, with True or False in each place, and one answer is "
+        "wanted here: multiply by it, or let `torch.where` choose."
+    ),
+    "only one element tensors": _one_number,
+    "step must be greater than zero": "A tensor is turned around by `flip(axis)`, not by `[::-1]`.",
+    "builtin_function_or_method": "Without brackets behind its name a method is not called.",
+    "return_types": TWO_AT_ONCE,
+    "'bool' object has no attribute": (
+        f"What was compared are not both tensors, so it is one False for all. {TWO_AT_ONCE}"
+    ),
 }
 """What torch and Python say, and how to say it."""

@@ -8,13 +8,14 @@ network trained for a while in float32, where the loss must follow autograd's.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from torch import Tensor
 
 from dojo.course.curriculum import Kata
-from dojo.diagnosis.trace import first_wrong, trace
+from dojo.diagnosis.trace import trace
 from dojo.judging.attempt import Attempt
 from dojo.judging.autograd_steps import LR, STEPS, gradients_of, small_steps, training_of
 from dojo.judging.broken_step import on_a_line
@@ -100,11 +101,12 @@ def _explained(
     expected = gradients_of(oracle)
     silent = {name for name in expected if _scale(name, expected)}
     tensors = {name.removeprefix("d") for name in wrong}
-    findings = trace(firsts, tensors, silent)
-    first = first_wrong(oracle.graph, tensors, silent)
-    lines = (writing(attempt.source, attempt.line, f"d{name}") for name in first)
+    traced = trace(firsts, tensors, silent)
+    # In a loop over blocks the block's number is no part of the name.
+    names = (text for n in traced.first for text in (f"d{n}", f"d{re.sub('_[0-9]+$', '', n)}"))
+    lines = (writing(attempt.source, attempt.line, name) for name in names)
     line = next(filter(None, lines), deciding(attempt.source, attempt.line))
-    return replace(verdict, reason=reason, line=line, findings=findings)
+    return replace(verdict, reason=reason, line=line, findings=traced.findings)
 
 
 def _step(attempt: Attempt, names: Sequence[str], values: dict[str, Tensor | int]) -> Outcome:

@@ -118,7 +118,7 @@ def _attempt(out: Console, kata: Kata, tree: Path, yes: bool) -> LocalAttempt:
     if verdict.status in (Status.TODO, Status.BROKEN):
         raise Refusal(
             f"There is nothing to train with before {kata.id} gives gradients. See it train with "
-            "the worked answer: nox -s train -- --answers"
+            f"the worked answer: nox -s train -- {kata.stage} --answers"
         )
     if not verdict.solved:
         question = "Train with wrong gradients all the same? The loss may well fall."

@@ -14,14 +14,14 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_bytes
 from torch import Tensor
 
-from dojo.course.curriculum import ROOT
+from dojo.course.curriculum import HOME
 from dojo.course.files import write_whole
 from dojo.training.ratios import Ratios
 from dojo.training.settings import Settings, begin
 from dojo.training.stepping import step_katas
 from reference.training import File, Number, Run
 
-RUNS = ROOT / ".dojo" / "runs"
+RUNS = HOME / ".dojo" / "runs"
 FORMAT = "backprop-dojo training run, version 2"
 FIRST_FORMAT = "backprop-dojo training run, version 1"
 """Of the time when there was one network to be trained."""
@@ -95,7 +95,8 @@ def load(path: Path) -> Saved:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
             settings = _settings(metadata)
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            # Copies: a file whose tensors are in use can't be replaced on Windows.
+            tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
         return _checked(settings, metadata, tensors)
     except SafetensorError:
         raise NoRun(f"{path} is damaged, or no safetensors file.") from None

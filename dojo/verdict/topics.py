@@ -36,7 +36,13 @@ def topics(verdict: Verdict) -> tuple[str, ...]:
 def _of(finding: Finding) -> tuple[str, ...]:
     if "Don't sum" in finding.sentence:  # of that kind, but the other way round
         return ()
+    if "should run over" in finding.sentence:  # it is summed, but along another axis
+        return ("axis",)
+    if re.search(r"divided by .*, and should be by", finding.sentence):
+        return ("divides", "a mean")
     if re.search(r"wrong sign|sign is flipped", finding.sentence):
         return ("sign",)
     through = re.findall(r"through `\w+`", finding.sentence)
+    if factor := re.search(r"factor `([a-zA-Z]\w*)` is (?:missing|too many)", finding.sentence):
+        return (*through, factor[1])
     return (*through, *TOPICS.get(finding.kind, ()))

@@ -23,10 +23,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--sample", type=int, metavar="SEED",
         help="try only some of what there is of the further stages, drawn by this seed",
     )  # fmt: skip
+    parser.addoption("--only", metavar="KATA", help="try this kata only: kata-7/dgate")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     workbench.SAMPLE = config.getoption("--sample", None)
+    workbench.ONLY = config.getoption("--only", None)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

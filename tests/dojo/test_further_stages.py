@@ -21,9 +21,9 @@ from dojo.course.curriculum import (
     usually_graded,
     which,
 )
+from dojo.faces.live.position import Course
+from dojo.faces.watch import view
 from dojo.grading import weights
-from dojo.live.position import Course
-from dojo.watch import view
 from tests.dojo.workbench import Tree, named
 
 LECTURE = curriculum.ANSWERS

@@ -6,13 +6,15 @@ import ast
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 import nox_environment
-from nox_environment import Environment, Unusable, has_all, interpreter
+from dojo.course.curriculum import ROOT
+from nox_environment import NEWEST, OLDEST, Environment, Unusable, has_all, interpreter
 
 HERE = ["packaging", "pytest>=9"]
 """What this Python certainly has."""
@@ -276,7 +278,7 @@ BROKEN = {
     "a dangling link": lambda path: (path.unlink(), path.symlink_to("/nowhere/python3.11")),
     "it does not run": lambda path: path.write_text("#!/nowhere/python\n"),
     "it fails": lambda path: path.write_text("#!/bin/sh\nexit 3\n"),
-    "it is too old": lambda path: path.write_text("#!/bin/sh\necho False\n"),
+    "it is too old or too new": lambda path: path.write_text("#!/bin/sh\necho False\n"),
     "not to be executed": lambda path: path.chmod(0o644),
     "a folder": lambda path: (path.unlink(), path.mkdir()),
 }
@@ -320,14 +322,36 @@ def test_a_damaged_note_is_no_drama(tmp_path: Path, run: Run, text: bytes) -> No
     assert run.commands == ["pip"]
 
 
-def test_a_python_that_is_too_old(tmp_path: Path, run: Run, monkeypatch) -> None:
-    class Version(tuple):
-        major, minor = 3, 10
-
-    monkeypatch.setattr(sys, "version_info", Version((3, 10, 4)))
-    with pytest.raises(Unusable, match=r"Python 3.11 or newer is needed; nox runs under 3.10."):
+@pytest.mark.parametrize("minor", [10, 15])
+def test_a_python_that_there_is_no_torch_for(tmp_path: Path, run: Run, monkeypatch, minor) -> None:
+    """Also where nox runs in `.venv` itself, as after the README's first line."""
+    monkeypatch.setattr(sys, "version_info", (3, minor, 4))
+    told = rf"Python 3\.11 to 3\.14 is needed; nox runs under 3\.{minor}\."
+    with pytest.raises(Unusable, match=told):
+        interpreter(tmp_path, NEEDS, run)
+    python(tmp_path).write_text(f"#!{sys.executable}\n{OTHER.format(minor=minor)}")
+    with pytest.raises(Unusable, match=told):
         interpreter(tmp_path, NEEDS, run)
     assert run.commands == []
+
+
+OTHER = """
+import sys
+sys.version_info = (3, {minor}, 0)
+exec(sys.argv[2])
+"""
+
+
+def test_the_pythons_are_those_of_the_project() -> None:
+    from packaging.specifiers import SpecifierSet
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    allowed = SpecifierSet(project["requires-python"])
+    known = [f"3.{minor}" for minor in range(30) if f"3.{minor}" in allowed]
+    ours = OLDEST, NEWEST
+    assert [known[0], known[-1]] == [f"{major}.{minor}" for major, minor in ours]
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert f"Python {known[0]} to {known[-1]}" in readme
 
 
 def test_a_real_virtual_environment(tmp_path: Path) -> None:

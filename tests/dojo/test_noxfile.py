@@ -102,7 +102,7 @@ def test_unsolved_is_no_breakdown(nox, copy: Tree) -> None:
 
 def test_a_breakdown_is_one(nox, copy: Tree) -> None:
     """Of ours, or of a package: then nox says that the command failed."""
-    hints = copy.folder.parent / "dojo" / "commands" / "hint.py"
+    hints = copy.folder.parent / "dojo" / "faces" / "commands" / "hint.py"
     text = hints.read_text("utf-8")
     hints.write_text(text.replace("kata = meant(", "kata = no_such_name("), "utf-8")
     try:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from dojo import notebooks, stubs
+from dojo import stubs
 from dojo.course.answers import FROM, answer
 from dojo.course.curriculum import KATAS, Kata, katas, select, stages
+from dojo.faces.notebook import ipynb
 from dojo.judging.cases import model
 from dojo.judging.contract import request_of
 from dojo.judging.judge import judge
@@ -229,16 +230,15 @@ def test_notebooks_lie_beside_the_katas_and_take_an_address(command, tree: Tree)
     assert not folder.exists(), "a kata was asked for"
     status, out, _ = command("--check")
     assert status == 1 and "stage_1.ipynb: missing" in out
-    command("--address", "git@github.com:somebody/dojo.git")
-    paths = [folder / notebooks.name(stage) for stage in stages()]
-    assert {notebooks.address_of(path) for path in paths} == {
-        "https://github.com/somebody/dojo.git"
-    }
+    command("--address", "ssh://git@github.com/somebody/dojo.git")
+    assert command("--address", "git@github.com:somebody/dojo.git")[1].startswith("Written: 0.")
+    paths = [folder / ipynb.name(stage) for stage in stages()]
+    assert {ipynb.address_of(path) for path in paths} == {"https://github.com/somebody/dojo.git"}
     assert command("--check")[0] == 0
     paths[0].write_text(mine := paths[0].read_text().replace("NotImplementedError", "Later"))
     status, out, err = command("--address", "https://github.com/another/dojo")
     assert paths[0].read_text() == mine and "has been edited. Overwrite it?" in err
-    assert notebooks.address_of(paths[1]) == "https://github.com/another/dojo"
+    assert ipynb.address_of(paths[1]) == "https://github.com/another/dojo"
 
 
 @pytest.mark.parametrize("address", ["ftp://x", "https://x y", 'https://x"', "https://", "-"])

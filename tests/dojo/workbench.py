@@ -102,6 +102,13 @@ SAMPLE: int | None = None
 """The seed of what is drawn below; None where all is tried. Set from pytest's --sample."""
 SHARE = 3
 """One in so many is drawn."""
+ONLY: str | None = None
+"""The one kata that is tried, by its full name. Set from pytest's --only."""
+
+
+def all_is_tried() -> bool:
+    """Whether nothing is left out."""
+    return SAMPLE is None and ONLY is None
 
 
 def drawn(kata: Kata, what: object) -> bool:
@@ -110,6 +117,8 @@ def drawn(kata: Kata, what: object) -> bool:
     All is, but in a sample, of the stages that are not usually graded: what they have in common with
     the others is tried with those, and all of them together take longer than one should wait.
     """
+    if ONLY is not None:
+        return kata.id == ONLY
     if SAMPLE is None or kata.stage in {one.stage for one in usual()}:
         return True
     hashed = hashlib.sha256(f"{SAMPLE} {kata.id} {what}".encode())

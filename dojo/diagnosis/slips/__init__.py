@@ -17,7 +17,7 @@ from dojo.diagnosis.slips.contraction import contractions
 from dojo.diagnosis.slips.index import indices
 from dojo.diagnosis.slips.layout import copies, groups, transposes
 from dojo.diagnosis.slips.operand import names, numbers
-from dojo.diagnosis.slips.product import brackets, factors, foreign, powers, slopes
+from dojo.diagnosis.slips.product import brackets, divisors, factors, foreign, powers, slopes
 
 Edits = Callable[[Formula, ast.AST], Iterator[Slip]]
 
@@ -28,6 +28,7 @@ EDITS: tuple[Edits, ...] = (
     slopes,
     foreign,
     brackets,
+    divisors,
     along,
     extra,
     calls,

@@ -29,7 +29,8 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                 yield Slip(Kind.EPSILON, what, here, right, ast.Constant(epsilon))
         return
     kind = Kind.PATH if all(map(formula.names, formula.terms(node))) else Kind.LOCAL
-    yield Slip(kind, f"{name} is missing", here, node, left, likely=True)
+    if number(left) != 1:  # else it is a factor that is missing
+        yield Slip(kind, f"{name} is missing", here, node, left, likely=True)
     yield Slip(kind, f"{name} has the wrong sign", here, node, other, about, likely=True)
     alone = right if plus else ast.UnaryOp(ast.USub(), right)
     if formula.is_term(left):

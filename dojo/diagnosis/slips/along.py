@@ -9,7 +9,7 @@ from itertools import combinations
 
 from dojo.diagnosis.formula import Dims, Formula, Slip, number, with_nodes
 from dojo.diagnosis.slips.product import product
-from dojo.diagnosis.wording import beside, place, short
+from dojo.diagnosis.wording import axis_name, axis_names, beside, place, short
 from dojo.verdict.finding import Kind
 
 REDUCTIONS = ("sum", "mean", "amax", "amin", "prod", "var", "std", "norm", "logsumexp")
@@ -90,31 +90,28 @@ def along(formula: Formula, node: ast.AST) -> Iterator[Slip]:
         yield from _within(formula, node, one, dims)
 
 
-def _told(dims: Dims, axes: tuple[int, ...]) -> str:
-    return ", ".join(dims[axis] for axis in axes)
-
-
 def _reduced(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator[Slip]:
     here = place(formula, node)
-    right = _told(dims, one.axes)
+    right = axis_names(dims, one.axes)
     name = "sum" if one.name in ("sum", "mean") else f"`{one.name}`"
     missing = f"the {name} over {right} is missing"
     yield Slip(Kind.NOT_SUMMED, missing, here, node, one.operand, likely=True)
     divided = _divided(formula, node)
+    times = Kind.LOCAL if hasattr(node, "spelled") else Kind.CONSTANT
     if one.name == "sum":
         what = "a mean stands where a sum belongs"
-        yield Slip(Kind.LOCAL, what, here, node, _named(node, "mean"), likely=True)
+        yield Slip(times, what, here, node, _named(node, "mean"), likely=True)
     elif one.name == "mean":
         what = "a sum stands where a mean belongs"
-        yield Slip(Kind.LOCAL, what, here, node, _named(node, "sum"), likely=True)
-        yield from _bessel(formula, node, one, here, right)
+        yield Slip(times, what, here, node, _named(node, "sum"), likely=True)
+        yield from _bessel(formula, node, one, here, times)
     elsewhere = f"the {name} runs over {{}}, and should run over {right}"
-    for axes in one.others(len(dims)):
-        told = elsewhere.format(_told(dims, axes))
-        yield Slip(Kind.NOT_SUMMED, told, here, node, one.over(axes), likely=len(axes) == 1)
-        if divided and formula.sizes.issuperset(dims[axis] for axis in axes):
-            over = _for_size(divided.right, [dims[axis] for axis in axes])
-            other = with_nodes(divided, {id(node): one.over(axes), id(divided.right): over})
+    for others in one.others(len(dims)):
+        told = elsewhere.format(axis_names(dims, others))
+        yield Slip(Kind.NOT_SUMMED, told, here, node, one.over(others), likely=len(others) == 1)
+        if divided and formula.sizes.issuperset(dims[axis] for axis in others):
+            over = _for_size(divided.right, [dims[axis] for axis in others])
+            other = with_nodes(divided, {id(node): one.over(others), id(divided.right): over})
             yield Slip(Kind.NOT_SUMMED, told, here, divided, other, likely=True)
     if 0 < len(one.axes) < len(dims):
         told = f"the {name} runs over everything, and should run over {right} alone"
@@ -158,20 +155,21 @@ def _named(node: ast.AST, name: str) -> ast.Call:
     return ast.Call(func, node.args, node.keywords)
 
 
-def _bessel(formula: Formula, node: ast.AST, one: Along, here: str, right: str) -> Iterator[Slip]:
+def _bessel(formula: Formula, node: ast.AST, one: Along, here: str, times: Kind) -> Iterator[Slip]:
     """One less than the number of what is added, as in an unbiased variance."""
-    if right in formula.sizes:
-        less = ast.BinOp(ast.Name(right, ast.Load()), ast.Sub(), ast.Constant(1))
-        what = f"the mean divides by `{right} - 1`, and should by `{right}`"
+    (size, *more) = [formula.dims(one.operand)[axis] for axis in one.axes]
+    if size in formula.sizes and not more:
+        less = ast.BinOp(ast.Name(size, ast.Load()), ast.Sub(), ast.Constant(1))
+        what = f"the mean divides by `{size} - 1`, and should by `{size}`"
         other = ast.BinOp(_named(node, "sum"), ast.Div(), less)
-        yield Slip(Kind.LOCAL, what, here, node, other, likely=True)
+        yield Slip(times, what, here, node, other, likely=True)
 
 
 def _one_of_many(node: ast.AST, one: Along, dims: Dims, here: str) -> Iterator[Slip]:
     """One of those that should be added up: a loop in which each overwrites the one before it."""
     for axis in one.axes:
         for start, told, kind in ((0, "first", Kind.NOT_SUMMED), (-1, "last", Kind.OVERWRITTEN)):
-            what = f"only the {told} along {dims[axis]} is there: add up all of them"
+            what = f"only the {told} along {axis_name(dims, axis)} is there: add up all of them"
             picked = _call(one.operand, "narrow", axis, start, 1)
             yield Slip(kind, what, here, node, one.same(picked))
 
@@ -202,7 +200,7 @@ def _early(formula: Formula, node: ast.AST, one: Along, here: str) -> Iterator[S
 def _outside(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator[Slip]:
     """A factor stands outside of the sum, as if it were the same all along it."""
     parts = formula.factors(one.operand)
-    right = _told(dims, one.axes)
+    right = axis_names(dims, one.axes)
     for part in parts if len(parts) > 1 else ():
         mine = formula.dims(part)
         if not formula.names(part) or not {dims[axis] for axis in one.axes} & set(mine):
@@ -239,7 +237,7 @@ def extra(formula: Formula, node: ast.AST) -> Iterator[Slip]:
 
 def _within(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator[Slip]:
     here = place(formula, node)
-    right = _told(dims, one.axes)
+    right = axis_names(dims, one.axes)
     about = tuple(formula.names(one.operand)[:1])
     if isinstance(one.operand, ast.Name) and one.operand.id in formula.types:
         what = f"`{one.operand.id}` stands where its `{one.name}` belongs"
@@ -249,17 +247,17 @@ def _within(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator
     if one.name == "softmax":
         yield from _for_softmax(formula, node, one, here, about)
     if one.name == "cumsum":
-        what = f"each is left out of its own `cumsum` over {right}"
+        what = f"each number is left out of its own running sum over {right}"
         less = ast.BinOp(one.over(one.axes), ast.Sub(), one.operand)
         yield Slip(Kind.LOCAL, what, here, node, less, about)
         total = ast.Call(
             ast.Attribute(one.over(one.axes, "sum"), "expand_as", ast.Load()), [one.operand], []
         )
-        what = f"the sum of all along {right} stands where the `cumsum` belongs"
+        what = f"the sum of all along {right} stands where the running sum belongs"
         yield Slip(Kind.LOCAL, what, here, node, total, about)
-    for axes in one.others(len(dims)):
-        what = f"the `{one.name}` runs over {_told(dims, axes)}, and should run over {right}"
-        yield Slip(Kind.LOCAL, what, here, node, one.over(axes), about)
+    for others in one.others(len(dims)):
+        what = f"the `{one.name}` runs over {axis_names(dims, others)}, and should run over {right}"
+        yield Slip(Kind.LOCAL, what, here, node, one.over(others), about)
 
 
 def _for_softmax(
@@ -280,5 +278,5 @@ def _for_softmax(
     everything = one.over((0,), operand=flat)
     shaped = ast.Call(ast.Attribute(everything, "view_as", ast.Load()), [one.operand], [])
     what = f"the `softmax` of {of} runs over everything, and should run over "
-    what += _told(formula.dims(one.operand), one.axes)
+    what += axis_names(formula.dims(one.operand), one.axes)
     yield Slip(Kind.LOCAL, what, here, node, shaped, about)

@@ -31,16 +31,28 @@ def _everywhere(every: Sequence[Slip]) -> Iterator[Made]:
     """One and the same slip in several terms at once, or in all."""
     alike: dict[str, dict[str, list[Slip]]] = {}
     for slip in every:
+        if _is_another_operator(slip):
+            continue
         alike.setdefault(slip.what, {}).setdefault(slip.place, []).append(slip)
     for places in alike.values():
         wholly = tuple(chain.from_iterable(places.values()))
         if len(wholly) > 1 and not _nested(wholly):
-            yield wholly, (replace(wholly[0], place=""),)
+            where = wholly[0].place if len(places) == 1 else ""
+            yield wholly, (replace(wholly[0], place=where),)
         ways = (some for those in _several(places) for some in product(*those))
         for some in islice(ways, MOST_WAYS):
             if len(some) < len(wholly) and not _nested(some):
                 where = "" if len(some) == len(places) else " and in ".join(s.place for s in some)
                 yield some, (replace(some[0], place=where),)
+
+
+def _is_another_operator(slip: Slip) -> bool:
+    """Whether two are added that should be multiplied, or the like: nobody mistypes that all over."""
+    match slip.node, slip.other:
+        case ast.BinOp(a, before, b), ast.BinOp(c, after, d):
+            added = isinstance(after, ast.Add | ast.Sub) and isinstance(before, ast.Mult | ast.Div)
+            return added and a is c and b is d
+    return False
 
 
 def _several(places: dict[str, list[Slip]]) -> Iterator[tuple[list[Slip], ...]]:

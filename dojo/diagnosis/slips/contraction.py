@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from dojo.diagnosis.formula import Formula, Slip, method
-from dojo.diagnosis.wording import beside, place
+from dojo.diagnosis.wording import axis_name, beside, place
 from dojo.verdict.finding import Kind
 
 Part = Callable[[ast.expr], ast.expr]
@@ -21,7 +21,7 @@ def contractions(formula: Formula, node: ast.AST) -> Iterator[Slip]:
             return
     here = place(formula, node)
     dims = formula.dims(left)
-    along = dims[-1] if dims else "the inner axis"
+    along = axis_name(dims, len(dims) - 1) if dims else "the inner axis"
     early = f"{beside(formula, left)} and {beside(formula, right)} are summed over {{}} before the "
     early += "product: multiply first, then sum"
     summed = ast.BinOp(_sum(left, -1), ast.Mult(), _sum(right, -2))
@@ -58,7 +58,8 @@ def _flattened(
         ast.Attribute(a, "shape", ast.Load()), ast.Slice(upper=ast.Constant(2)), ast.Load()
     )
     b = ast.Call(ast.Attribute(right, "unflatten", ast.Load()), [ast.Constant(0), shape], [])
-    for axis, dim in enumerate(axes):
+    for axis in range(len(axes)):
+        dim = axis_name(axes, axis)
         for place_, told, kind in ONE:
             what = f"only the {told} along {dim} is there: add up all of them"
             yield Slip(kind, what, here, node, _of(_pick, a, b, axis, place_))

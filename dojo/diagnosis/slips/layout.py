@@ -18,18 +18,47 @@ def transposes(formula: Formula, node: ast.AST) -> Iterator[Slip]:
         case ast.Attribute(value, "T" | "mT"):
             what = f"{beside(formula, value)} should be transposed and is not"
             yield Slip(Kind.TRANSPOSED, what, here, node, value, likely=True)
+            yield from _reshaped(formula, node, value)
         case ast.Call(ast.Attribute(value), args) if method(node) in ("transpose", "permute"):
-            what = f"the axes of {beside(formula, value)} should be exchanged and are not"
+            what = f"the axes of {_named(formula, value)} should be exchanged and are not"
             yield Slip(Kind.TRANSPOSED, what, here, node, value, likely=True)
-            what = f"the axes of {beside(formula, value)} are exchanged in another way than they should"
+            what = f"the axes of {_named(formula, value)} are exchanged in another way than they should"
             for other in _exchanged(formula, node, value, args):
                 yield Slip(Kind.TRANSPOSED, what, here, node, other)
+            yield from _reshaped(formula, node, value)
         case ast.BinOp(left, ast.MatMult(), right):
+            yield from _reshaped(formula, node, ast.Attribute(node, "mT", ast.Load()))
             for part in (left, right):
-                if not (isinstance(part, ast.Attribute) and part.attr in ("T", "mT")):
+                lies = part.attr if isinstance(part, ast.Attribute) else method(part)
+                if lies not in ("T", "mT", "transpose", "permute"):
                     what = f"{beside(formula, part)} is transposed and should not be"
                     turned = ast.Attribute(part, "mT", ast.Load())
                     yield Slip(Kind.TRANSPOSED, what, here, part, turned, likely=True)
+
+
+def _reshaped(formula: Formula, node: ast.expr, untransposed: ast.expr) -> Iterator[Slip]:
+    """A `reshape` to the shape of the transposed, which leaves the numbers in their order."""
+    above = formula.parent(formula.parent(node) or node)
+    if method(above or node) in ("reshape", "view") or not _is_another_shape(formula, node):
+        return
+    of = node if isinstance(node, ast.BinOp) else untransposed
+    what = f"a `view` or `reshape` does not transpose {_named(formula, of)}, it only cuts the rows anew"
+    what += f": use `.{node.attr}`" if isinstance(node, ast.Attribute) else ""
+    other = _call(untransposed, "reshape", ast.Attribute(node, "shape", ast.Load()))
+    yield Slip(Kind.TRANSPOSED, what, place(formula, node), node, other)
+
+
+def _is_another_shape(formula: Formula, node: ast.expr) -> bool:
+    """Whether it would have another shape without its transpose."""
+    match node:
+        case ast.Attribute(value) | ast.Call(ast.Attribute(value)):
+            return formula.dims(value) != formula.dims(node)
+    return len(set(formula.dims(node)[-2:])) == 2
+
+
+def _named(formula: Formula, node: ast.expr) -> str:
+    """It by a tensor in it: in a function of the answer's own there may be none."""
+    return beside(formula, node) if formula.names(node) else "a tensor"
 
 
 MOST_AXES = 4
@@ -73,10 +102,9 @@ def groups(formula: Formula, node: ast.AST) -> Iterator[Slip]:
             continue
         turned = with_nodes(cut, {id(left): right, id(right): left})
         other = first + 1 if axis % ndim == first else first
-        what = (
-            "the copies are taken to take turns (`repeat`) where they lie side by side "
-            "(`repeat_interleave`), or the reverse"
-        )
+        what = f"the copies {LIE}, and are added up as if they {TOOK_TURNS}"
+        if axis % ndim == first:
+            what = f"the copies {TAKE_TURNS}, and are added up as if they {LAY}"
         assert isinstance(node, ast.Call)
         assert isinstance(node.func, ast.Attribute)
         func = ast.Attribute(turned, node.func.attr, ast.Load())
@@ -85,18 +113,26 @@ def groups(formula: Formula, node: ast.AST) -> Iterator[Slip]:
         yield from _grouped_early(formula, node, cut)
 
 
+LIE, TAKE_TURNS = "lie side by side (`repeat_interleave`)", "take turns (`repeat`)"
+LAY, TOOK_TURNS = "lay side by side (`repeat_interleave`)", "took turns (`repeat`)"
+
+
 def _grouped_early(formula: Formula, node: ast.Call, cut: ast.Call) -> Iterator[Slip]:
     """Both sides of a product are summed over the group, rather than the product."""
     assert isinstance(cut.func, ast.Attribute)
-    match cut.func.value:
-        case ast.BinOp(left, ast.MatMult(), right):
-            sides = [with_nodes(node, {id(cut.func.value): side}) for side in (left, right)]
-            what = (
-                f"{beside(formula, left)} and {beside(formula, right)} are summed over the group "
-            )
-            what += "before the product: multiply first, then sum"
-            early = ast.BinOp(sides[0], ast.MatMult(), sides[1])
-            yield Slip(Kind.NOT_SUMMED, what, place(formula, node), node, early)
+    whole = cut.func.value
+    match whole:
+        case ast.BinOp(ast.BinOp(left, ast.MatMult(), right) as product, ast.Div()):  # by a scale
+            pass
+        case ast.BinOp(left, ast.MatMult(), right) as product:
+            pass
+        case _:
+            return
+    what = f"{beside(formula, left)} and {beside(formula, right)} are summed over the group before "
+    what += "the product: multiply first, then sum"
+    sides = [with_nodes(node, {id(whole): side}) for side in (left, right)]
+    early = with_nodes(whole, {id(product): ast.BinOp(sides[0], ast.MatMult(), sides[1])})
+    yield Slip(Kind.NOT_SUMMED, what, place(formula, node), node, early)
 
 
 def copies(formula: Formula, node: ast.AST) -> Iterator[Slip]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from dojo.diagnosis.formula import Formula, Slip
-from dojo.diagnosis.wording import place
+from dojo.diagnosis.wording import axis_name, place
 from dojo.verdict.finding import Kind
 
 
@@ -62,13 +62,17 @@ def _lying(formula: Formula, node: ast.Name, here: str) -> Iterator[Slip]:
 def _summed(formula: Formula, node: ast.Name, here: str) -> Iterator[Slip]:
     """A tensor is summed that should stand for itself."""
     dims = formula.types[node.id].dims
-    for axis, dim in enumerate(dims):
-        if dim != "1":
-            keep = [ast.keyword("keepdim", ast.Constant(True))]
-            func = ast.Attribute(node, "sum", ast.Load())
-            what = f"`{node.id}` is summed over {dim}, and should stand for itself"
-            summed = ast.Call(func, [ast.Constant(axis)], keep)
-            yield Slip(Kind.NOT_SUMMED, what, here, node, summed)
+    axes = [axis for axis, dim in enumerate(dims) if dim != "1"]
+    what = f"`{node.id}` is summed over {{}}, and should stand for itself"
+    func = ast.Attribute(node, "sum", ast.Load())
+    for axis in axes:
+        keep = [ast.keyword("keepdim", ast.Constant(True))]
+        summed = ast.Call(func, [ast.Constant(axis)], keep)
+        told = what.format(axis_name(dims, axis))
+        yield Slip(Kind.NOT_SUMMED, told, here, node, summed)
+    if len(axes) > 1 and not isinstance(formula.parent(node), ast.Attribute):
+        everything = ast.Call(func, [], [])
+        yield Slip(Kind.NOT_SUMMED, what.format("everything"), here, node, everything)
 
 
 MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -114,5 +118,5 @@ def numbers(formula: Formula, node: ast.AST) -> Iterator[Slip]:
         case ast.Constant(float(value)) if not 0 < value < 1e-2:
             for wrong in dict.fromkeys((-value, 1.0, 2.0, 2 * value, value / 2)):
                 if wrong != value:
-                    what = f"{wrong:g} stands where another number belongs"
+                    what = f"one of the numbers is not the right one: yours comes to {wrong:g}"
                     yield Slip(Kind.LOCAL, what, here, node, ast.Constant(wrong))

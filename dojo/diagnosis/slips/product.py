@@ -74,7 +74,7 @@ def foreign(formula: Formula, node: ast.AST) -> Iterator[Slip]:
         if name in formula.sizes or formula.types[name].dims == ():
             read = ast.Name(name, ast.Load())
             for op, told in ((ast.Mult(), "factor"), (ast.Div(), "division by")):
-                what = f"a {told} `{name}` is too many"
+                what = f"there is a {told} `{name}` too many"
                 whole = ast.BinOp(node.value, op, read)
                 yield Slip(Kind.LOCAL, what, "", node.value, whole, (name,))
 
@@ -102,12 +102,14 @@ def slopes(formula: Formula, node: ast.AST) -> Iterator[Slip]:
             last = formula.factors(a)[-1]
             if ast.unparse(last) == ast.unparse(b):
                 slope = ast.BinOp(one, ast.Sub(), ast.BinOp(b, ast.Pow(), ast.Constant(2)))
-                what = f"the slope of a tanh stands where that of a sigmoid belongs, at {short(formula, b)}"
+                what = "the slope of a tanh stands where that of a sigmoid belongs, at "
+                what += beside(formula, b)
                 other = with_nodes(node, {id(last): one, id(node.right): slope})
                 yield Slip(Kind.LOCAL, what, here, node, other)
         case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.BinOp(a, ast.Pow(), ast.Constant(2))):
             slope = ast.BinOp(a, ast.Mult(), ast.BinOp(one, ast.Sub(), a))
-            what = f"the slope of a sigmoid stands where that of a tanh belongs, at {short(formula, a)}"
+            what = "the slope of a sigmoid stands where that of a tanh belongs, at "
+            what += beside(formula, a)
             yield Slip(Kind.LOCAL, what, here, node, slope)
 
 
@@ -131,9 +133,11 @@ def brackets(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                 assert isinstance(right, ast.BinOp)
                 first = formula.terms(right)[0]
                 other = with_nodes(right, {id(first): ast.BinOp(left, op, first)})
-                what = (
-                    f"only the first term is {done} by {beside(formula, left)}, and all should be: "
-                )
+                by = beside(formula, left)
+                if isinstance(op, ast.Div):
+                    what = f"{by} is divided by the first term alone, and should be by all: "
+                else:
+                    what = f"only the first term is multiplied by {by}, and all should be: "
                 what += "are brackets missing?"
                 yield Slip(Kind.LOCAL, what, here, node, other, likely=True)
         case ast.BinOp(ast.BinOp(left, ast.Mult() | ast.Div() as op, right), power, exponent):
@@ -158,6 +162,30 @@ def brackets(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                 )
                 other = ast.BinOp(ast.BinOp(left, plus, base), op, exponent)
                 yield Slip(Kind.LOCAL, what, here, node, other)
+
+
+def divisors(formula: Formula, node: ast.AST) -> Iterator[Slip]:
+    """`x / n - 1` for `x / (n - 1)`, at the end of a term."""
+    if not isinstance(node, ast.BinOp) or not formula.is_term(node):
+        return
+    for part in _divisors(node.right):
+        match part:
+            case ast.BinOp(first, ast.Add() | ast.Sub() as op, rest) if not formula.names(part):
+                what = f"only `{ast.unparse(first)}` divides, and `{ast.unparse(part)}` should: "
+                what += "are brackets missing?"
+                other = ast.BinOp(with_nodes(node, {id(part): first}), op, rest)
+                yield Slip(Kind.LOCAL, what, place(formula, node.right), node, other)
+
+
+def _divisors(node: ast.expr) -> Iterator[ast.expr]:
+    """What a product is divided by."""
+    match node:
+        case ast.BinOp(left, ast.Mult() | ast.Div() as op, right):
+            yield from _divisors(left)
+            if isinstance(op, ast.Div):
+                yield right
+            else:
+                yield from _divisors(right)
 
 
 def product(parts: Iterator[ast.expr]) -> ast.expr:

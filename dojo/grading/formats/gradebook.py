@@ -40,7 +40,7 @@ def text(entries: Sequence[Entry]) -> str:
         "late", "by", "roster id", "submission", "commit", "committed", "collected", "graded",
     ]  # fmt: skip
     named = [name if name not in {*head, *stages, *katas} else f"roster {name}" for name in columns]
-    rows = [[*head, *map(_cell, named), *stages, *katas]]
+    rows = [[*head, *map(_cell, [*named, *stages]), *katas]]
     for result, origin in entries:
         sandbox = result.sandbox if result.secure else f"{result.sandbox}: practice, not a grade"
         points = {kata.id: _points(result, kata.score) for kata in result.katas}

@@ -10,7 +10,7 @@ from pathlib import Path
 from dojo.grading.sources import archive, directory, git, repository, roster
 from dojo.grading.sources.login import Login
 from dojo.grading.sources.platforms import Places
-from dojo.grading.submission import NOTHING_HANDED_IN, Submission, Unreadable
+from dojo.grading.submission import NOTHING_HANDED_IN, Submission, Unreadable, Wanted
 
 HOST = re.compile(r"(^|.*/)(github|gitlab|bitbucket|codeberg)\.\w+/")
 """A path that was meant as an address."""
@@ -88,8 +88,8 @@ def name_of(place: str) -> str:
     return roster.safe(archive.stem(path) if path.is_file() else path.name.removesuffix(".git"))
 
 
-def collect(source: Source, logins: Sequence[Login] = ()) -> Submission:
-    """Fetch and freeze. Raises `Unreadable`; whatever the submission is, nothing else.
+def collect(source: Source, wanted: Wanted, logins: Sequence[Login] = ()) -> Submission:
+    """Fetch and freeze what is wanted. Raises `Unreadable`; whatever the submission is, nothing else.
 
     It takes what it takes: `reader` sets the limits.
     """
@@ -98,12 +98,12 @@ def collect(source: Source, logins: Sequence[Login] = ()) -> Submission:
         if not source.place.strip():
             raise Unreadable(NOTHING_HANDED_IN)
         if path.is_dir() and not repository.is_bare(path):
-            return directory.collect(source.id, path)
+            return directory.collect(source.id, path, wanted)
         if path.is_file():
-            return archive.collect(source.id, path)
+            return archive.collect(source.id, path, wanted)
         url, revision = git.split(source.place)
         if git.is_remote(url) or Path(url).is_dir():
-            return git.collect(source.id, url, revision, logins, source.before)
+            return git.collect(source.id, url, revision, wanted, logins, source.before)
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         raise Unreadable(f"It can't be read: {_why(error)}") from None
     hint = " Is https:// missing before it?" if HOST.match(source.place) else ""

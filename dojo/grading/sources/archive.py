@@ -12,12 +12,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Self, cast
 
-from dojo.course.curriculum import Kata
-from dojo.grading.submission import FOLDER, MAX_FILE_BYTES, Freezer, Submission, Unreadable, by_file
+from dojo.grading.submission import MAX_FILE_BYTES, Freezer, Submission, Unreadable, Wanted
 
 ENTRIES = 20_000
 """Entries of an archive that are looked at: a fork has some hundreds."""
@@ -51,12 +49,12 @@ def stem(path: Path) -> str:
     return path.name
 
 
-def collect(id: str, path: Path) -> Submission:
-    """Freeze the katas in the archive. Raises `Unreadable`."""
+def collect(id: str, path: Path, wanted: Wanted) -> Submission:
+    """Freeze what is wanted of the archive. Raises `Unreadable`."""
     if path.stat().st_size > ARCHIVE:
         raise Unreadable(f"The archive is larger than {ARCHIVE // 2**20} MiB. Is a .venv in it?")
-    freezer = Freezer(id)
-    if path.name in _file_names():
+    freezer = Freezer(id, wanted)
+    if path.name in freezer.names:
         freezer.astray(path.name)
         return freezer.freeze()
     try:
@@ -79,19 +77,19 @@ def _zip(file: IO[bytes], freezer: Freezer) -> None:
         entries = archive.infolist()
         _check(len(entries))
         for entry in entries:
-            kata = _kata(entry.filename, freezer)
-            if not kata or entry.is_dir():
+            wanted = _wanted(entry.filename, freezer)
+            if not wanted or entry.is_dir():
                 continue
             mode = entry.external_attr >> 16
             if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-                freezer.refuse(kata, "It is no regular file.")
+                freezer.refuse(wanted, "It is no regular file.")
             elif entry.flag_bits & 1:
-                freezer.refuse(kata, "It is encrypted.")
+                freezer.refuse(wanted, "It is encrypted.")
             elif entry.compress_type not in METHODS:
-                freezer.refuse(kata, "It is packed by a method that is not read: deflate is.")
+                freezer.refuse(wanted, "It is packed by a method that is not read: deflate is.")
             else:
-                with _broken_entry(kata, freezer), archive.open(entry) as content:
-                    freezer.take(kata, content.read(MAX_FILE_BYTES + 1))
+                with _broken_entry(wanted, freezer), archive.open(entry) as content:
+                    freezer.take(wanted, content.read(MAX_FILE_BYTES + 1))
 
 
 def _tar(file: IO[bytes], magic: bytes, freezer: Freezer) -> None:
@@ -103,16 +101,16 @@ def _tar(file: IO[bytes], magic: bytes, freezer: Freezer) -> None:
             # Or each would be kept, with a copy of the global header.
             archive.members.clear()  # type: ignore[attr-defined]
             _check(number)
-            kata = _kata(entry.name, freezer)
-            if not kata or entry.isdir():
+            wanted = _wanted(entry.name, freezer)
+            if not wanted or entry.isdir():
                 continue
             if entry.type not in (tarfile.REGTYPE, tarfile.AREGTYPE):
-                freezer.refuse(kata, "It is no regular file.")
+                freezer.refuse(wanted, "It is no regular file.")
                 continue
             content = archive.extractfile(entry)
             assert content
-            with _broken_entry(kata, freezer), content:
-                freezer.take(kata, content.read(MAX_FILE_BYTES + 1))
+            with _broken_entry(wanted, freezer), content:
+                freezer.take(wanted, content.read(MAX_FILE_BYTES + 1))
 
 
 def _careful() -> type[tarfile.TarInfo]:
@@ -150,44 +148,40 @@ def _check(entries: int) -> None:
         raise Unreadable(f"The archive has more than {ENTRIES:,} entries.")
 
 
-def _kata(name: str, freezer: Freezer) -> Kata | None:
-    """Whose file an entry is: `katas/...`, or that in the one folder that GitHub puts around it."""
+def _wanted(name: str, freezer: Freezer) -> str:
+    """Which file an entry is: `katas/...`, or that in the one folder that GitHub puts around it."""
+    folder, files = freezer.wanted.folder, freezer.wanted.files
     path = name.replace("\\", "/")  # as Windows PowerShell writes it
-    if FOLDER not in path.lower() and path.rpartition("/")[2] not in _file_names():
-        return None
+    if folder not in path.lower() and path.rpartition("/")[2] not in freezer.names:
+        return ""
     parts = PurePosixPath(path).parts
     tricky = path.startswith("/") or ".." in parts or ":" in path
-    at = next((i for i, part in enumerate(parts) if part == FOLDER), None)
+    at = next((i for i, part in enumerate(parts) if part == folder), None)
     if at is None:
-        if any(part.lower() == FOLDER for part in parts[:2]):
-            freezer.notice(f"{name} is not taken: the folder is called {FOLDER}.")
+        if any(part.lower() == folder for part in parts[:2]):
+            freezer.notice(f"{name} is not taken: the folder is called {folder}.")
         freezer.astray(path)
-        return None
+        return ""
     file = "/".join(parts[at + 1 :])
     if tricky:
-        if file in by_file():
+        if file in files:
             freezer.notice(f"{name} is not taken: a path that leads elsewhere.")
-        return None
+        return ""
     if at > 1:
-        if file in by_file():
+        if file in files:
             freezer.elsewhere("/".join(parts[:at]))
-        return None
+        return ""
     freezer.other_case(file)
-    return by_file().get(file)
-
-
-@cache
-def _file_names() -> set[str]:
-    return {file.rpartition("/")[2] for file in by_file()}
+    return file if file in files else ""
 
 
 @contextmanager
-def _broken_entry(kata: Kata, freezer: Freezer) -> Iterator[None]:
+def _broken_entry(file: str, freezer: Freezer) -> Iterator[None]:
     """One broken file is no broken archive."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-        freezer.refuse(kata, f"It can't be unpacked: {error}.")
+        freezer.refuse(file, f"It can't be unpacked: {error}.")
 
 
 class _Bounded(io.RawIOBase):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from dojo.grading.submission import FOLDER, MAX_FILE_BYTES, Freezer, Submission, Unreadable, by_file
+from dojo.grading.submission import MAX_FILE_BYTES, Freezer, Submission, Unreadable, Wanted
 
 LISTED = 1_000
 """Names that are looked at in a folder, to find one in another case."""
@@ -15,38 +16,47 @@ NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 FLAGS = os.O_RDONLY | NO_FOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def collect(id: str, root: Path) -> Submission:
-    """Freeze the katas in `root/katas`. Raises `Unreadable`."""
-    katas = root / FOLDER
-    if katas.is_symlink():
-        raise Unreadable(f"{FOLDER} is a link: links are not followed.")
-    if not katas.is_dir():
-        raise Unreadable(f"There is no folder {FOLDER} in it.{_hint(root)}")
-    freezer = Freezer(id)
-    for file, kata in by_file().items():
-        path = katas / file
+def collect(id: str, root: Path, wanted: Wanted) -> Submission:
+    """Freeze what is wanted, as it lies in `root`. Raises `Unreadable`."""
+    here = root / wanted.folder
+    if here.is_symlink():
+        raise Unreadable(f"{wanted.folder} is a link: links are not followed.")
+    if not here.is_dir():
+        raise Unreadable(f"There is no folder {wanted.folder} in it.{_hint(root, wanted)}")
+    freezer = Freezer(id, wanted)
+    for file in wanted.files:
+        path = here / file
         try:
             if path.parent.is_symlink():
-                freezer.refuse(kata, f"{FOLDER}/{path.parent.name} is a link: it is not followed.")
+                link = f"{wanted.folder}/{path.parent.name}"
+                freezer.refuse(file, f"{link} is a link: it is not followed.")
             elif _spelled_so(path) and (data := _read(path)) is not None:
-                freezer.take(kata, data)
+                freezer.take(file, data)
         except Unreadable as error:
-            freezer.refuse(kata, str(error))
-    for folder in _names(katas):
-        for name in _names(katas / folder) if folder.lower().startswith("kata_") else []:
-            freezer.other_case(f"{folder}/{name}")
+            freezer.refuse(file, str(error))
+    for name in _below(here, wanted):
+        freezer.other_case(name)
     return freezer.freeze()
 
 
-def _hint(root: Path) -> str:
+def _below(folder: Path, wanted: Wanted) -> Iterator[str]:
+    """Paths of what lies in a folder as the wanted files do, in whatever case."""
+    folders = {file.partition("/")[0] for file in wanted.files}
+    for name in _names(folder):
+        yield name
+        for file in _names(folder / name) if name.lower() in folders else ():
+            yield f"{name}/{file}"
+
+
+def _hint(root: Path, wanted: Wanted) -> str:
     """Where the folder may be, if it is not where it should be."""
-    names = _names(root)
-    if others := [name for name in names if name.lower() == FOLDER]:
+    names, folder = _names(root), wanted.folder
+    if others := [name for name in names if name.lower() == folder]:
         return f" There is {others[0]}: the name has another case."
-    if below := [name for name in names if (root / name / FOLDER).is_dir()]:
+    if below := [name for name in names if (root / name / folder).is_dir()]:
         return f" There is one in {below[0]}: hand in that folder."
-    if by_file().keys() & {f"{name}/{file}" for name in names for file in _names(root / name)}:
-        return f" Is this {FOLDER} itself? Hand in the folder above it."
+    if wanted.files.keys() & {*_below(root, wanted)}:
+        return f" Is this {folder} itself? Hand in the folder above it."
     return ""
 
 

@@ -15,11 +15,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from dojo.course.curriculum import Kata
 from dojo.grading.sources import repository
 from dojo.grading.sources.git_program import PACK, Repository, installed
 from dojo.grading.sources.login import Login, for_address
-from dojo.grading.submission import FOLDER, MAX_FILE_BYTES, Freezer, Submission, Unreadable, by_file
+from dojo.grading.submission import MAX_FILE_BYTES, Freezer, Submission, Unreadable, Wanted
 
 REMOTE = re.compile(r"(https?|ssh|git|file)://[^/]*/.+|[\w.-]+@[\w.-]+:.+")
 REVISION = re.compile(r"[\w][\w./+-]*")
@@ -52,9 +51,9 @@ def split(place: str) -> tuple[str, str]:
 
 
 def collect(
-    id: str, url: str, revision: str, logins: Sequence[Login] = (), before: str = ""
+    id: str, url: str, revision: str, wanted: Wanted, logins: Sequence[Login] = (), before: str = ""
 ) -> Submission:
-    """Fetch the revision and freeze its katas. Raises `Unreadable`.
+    """Fetch the revision and freeze what is wanted of it. Raises `Unreadable`.
 
     `before` is a moment in ISO 8601: of a revision that says it is later, the last commit that says it
     is not; if there is none, the revision itself.
@@ -74,7 +73,7 @@ def collect(
         if before and datetime.fromisoformat(_date(ours)) > datetime.fromisoformat(before):
             _go_back(ours, source, revision, before)
         commit = ours.git("rev-parse", "FETCH_HEAD").decode("ascii").strip()
-        return replace(_freeze(id, ours), commit=commit, committed=_date(ours))
+        return replace(_freeze(id, ours, wanted), commit=commit, committed=_date(ours))
 
 
 def _fetch(ours: Repository, source: str, revision: str) -> None:
@@ -122,23 +121,22 @@ class _Entry:
     path: str
 
 
-def _freeze(id: str, ours: Repository) -> Submission:
-    """Look up the known files by their paths: a walk through a stranger's tree may have no end."""
-    freezer = Freezer(id)
-    known = {f"{FOLDER}/{file}": kata for file, kata in by_file().items()}
-    wanted: dict[Kata, str] = {}
-    for entry in _entries(ours, *known):
-        kata = known[entry.path]
+def _freeze(id: str, ours: Repository, wanted: Wanted) -> Submission:
+    """Look up the wanted files by their paths: a walk through a stranger's tree may have no end."""
+    freezer = Freezer(id, wanted)
+    blobs: dict[str, str] = {}
+    for entry in _entries(ours, *(f"{wanted.folder}/{file}" for file in wanted.files)):
+        file = entry.path.partition("/")[2]
         if entry.mode not in REGULAR:
-            freezer.refuse(kata, "It is a link, a submodule or a folder: it is not followed.")
+            freezer.refuse(file, "It is a link, a submodule or a folder: it is not followed.")
         elif not 0 <= entry.size <= MAX_FILE_BYTES:
-            freezer.refuse(kata, f"The file is larger than {MAX_FILE_BYTES // 1024} KiB.")
+            freezer.refuse(file, f"The file is larger than {MAX_FILE_BYTES // 1024} KiB.")
         else:
-            wanted[kata] = entry.blob
-    for kata, data in zip(wanted, _contents(ours, [*wanted.values()]), strict=True):
-        freezer.take(kata, data)
-    for name in _others(ours):
-        freezer.other_case(name.removeprefix(f"{FOLDER}/"))
+            blobs[file] = entry.blob
+    for file, data in zip(blobs, _contents(ours, [*blobs.values()]), strict=True):
+        freezer.take(file, data)
+    for path in _others(ours, wanted):
+        freezer.other_case(path.partition("/")[2])
     return freezer.freeze()
 
 
@@ -164,12 +162,14 @@ def _contents(ours: Repository, blobs: Sequence[str]) -> Iterator[bytes]:
         said = said[int(size) + 1 :]
 
 
-def _others(ours: Repository) -> list[str]:
-    """Paths of files beside the known ones, to find those in another case."""
-    folders = {file.split("/")[0] for file in by_file()}
+def _others(ours: Repository, wanted: Wanted) -> list[str]:
+    """Paths of files beside the wanted ones, to find those in another case."""
+    folders = {
+        folder for file in wanted.files for folder, below, _ in [file.partition("/")] if below
+    }
     try:
-        above = [entry.path for entry in _entries(ours, f"{FOLDER}/")]
+        above = [entry.path for entry in _entries(ours, f"{wanted.folder}/")]
         near = [path for path in above if path.split("/")[-1].lower() in folders][:SPELLINGS]
-        return [entry.path for path in near for entry in _entries(ours, f"{path}/")]
+        return above + [entry.path for path in near for entry in _entries(ours, f"{path}/")]
     except Unreadable:
         return []  # too many: then nobody is told of them

@@ -1,6 +1,6 @@
 """Submissions are read in a process with limits: whatever one is made of, it costs that process at most.
 
-An order is a line of JSON, `[source, logins]`; the answer is the submission, or why there is none.
+An order is a line of JSON, `[source, wanted, logins]`; the answer is the submission, or why there is none.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dojo.grading.leftovers import scratch
 from dojo.grading.sources import Source, collect
 from dojo.grading.sources.git_program import PACK
 from dojo.grading.sources.login import Login
-from dojo.grading.submission import Submission, Unreadable
+from dojo.grading.submission import Submission, Unreadable, Wanted
 
 SECONDS = 120.0
 """How long one submission may take, fetched from wherever."""
@@ -39,9 +39,9 @@ class Reader:
         environment = {"TMPDIR": str(folder), "TEMP": str(folder)}
         self._process = Companion("dojo.grading.sources.reader", [os.getcwd()], environment)
 
-    def collect(self, source: Source) -> Submission:
-        """Fetch and freeze. Raises `Unreadable` or `Stopped`."""
-        order = json.dumps([asdict(source), self._logins])
+    def collect(self, source: Source, wanted: Wanted) -> Submission:
+        """Fetch and freeze what is wanted. Raises `Unreadable` or `Stopped`."""
+        order = json.dumps([asdict(source), asdict(wanted), self._logins])
         try:
             answer = self._ask(order) or self._ask(order)  # killed, it may be for another's sake
         except TooLong:
@@ -83,11 +83,11 @@ class Readers:
         for reader in self._all:
             self._idle.put(reader)
 
-    def collect(self, source: Source) -> Submission:
+    def collect(self, source: Source, wanted: Wanted) -> Submission:
         """Fetch and freeze, as soon as one is idle. Raises `Unreadable` or `Stopped`."""
         reader = self._idle.get()
         try:
-            return reader.collect(source)
+            return reader.collect(source, wanted)
         finally:
             self._idle.put(reader)
 
@@ -125,9 +125,10 @@ def main() -> None:
 
 
 def _answer(line: str) -> str:
-    source, logins = json.loads(line)
+    source, wanted, logins = json.loads(line)
+    known = [Login(**login) for login in logins]
     try:
-        return json.dumps(asdict(collect(Source(**source), [Login(**login) for login in logins])))
+        return json.dumps(asdict(collect(Source(**source), Wanted(**wanted), known)))
     except Unreadable as error:
         return json.dumps({"unreadable": str(error)})
 

@@ -71,8 +71,8 @@ def environment() -> dict[str, str]:
         "PYTHONMALLOC": "malloc",
         "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     }
-    if sys.platform == "win32":
-        fixed["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
+    if sys.platform == "win32":  # torch asks for these
+        fixed |= {name: os.environ.get(name, "") for name in ("SYSTEMROOT", "PATH")}
     return fixed
 
 

@@ -6,8 +6,8 @@ back?
 """
 
 HINTS = (
-    "Write out two rows: y[0, j] = x[0, j] + shift[j] and y[1, j] = x[1, j] + shift[j]. Where does "
-    "shift[j] come?",
+    "Write out two rows: y[0, j] = x[0, j] + shift[j] and y[1, j] = x[1, j] + shift[j]. Which of the "
+    "two hold shift[j]?",
     "In an addition the local derivative is 1: each y[i, j] sends its dy[i, j] to shift[j]. What comes "
     "back to one number from several places is added.",
     "`dy` is (n, d) and the gradient must be (d): sum over the axis along which `shift` was copied.",

@@ -6,8 +6,8 @@ So two things happen in one line, a broadcast and a product. Take the product fi
 
 HINTS = (
     "Take one place: y = x * scale. What is the derivative with respect to scale?",
-    "It is the other factor. So the place [i, j] sends back x[i, j] * dy[i, j], and scale[i] has a "
-    "place in every column.",
+    "The derivative of a product is the other factor. So the place [i, j] sends back x[i, j] * dy[i, j], "
+    "and scale[i] has a place in every column.",
     "Multiply the whole tables, then add up along the row. The gradient is (n, 1), like `scale`: see "
     "what `keepdim` does.",
 )

@@ -6,7 +6,8 @@ The way back goes from n numbers to a table. What does each term of a row get?
 HINTS = (
     "Write out one row: y[i] = terms[i, 0] + terms[i, 1] + terms[i, 2]. What is the derivative with "
     "respect to each of the three?",
-    "It is 1, so every term gets dy[i], all along the row. `dy` has the shape (n), the gradient (n, d).",
+    "The derivative of a sum is 1 for each term, so every term gets dy[i], all along the row. `dy` has "
+    "the shape (n), the gradient (n, d).",
     "A tensor (n, 1) can be copied along its axis of length 1, by `expand`. `unsqueeze(1)`, or "
     "`[:, None]`, makes (n, 1) of (n).",
 )

@@ -6,7 +6,8 @@ The gradient is (d, k). What makes that of `left` (n, d) and `dy` (n, k)?
 
 HINTS = (
     "right[j, k] is multiplied by left[i, j] and goes into y[i, k], for every row i.",
-    "So its gradient is the sum over i of left[i, j] * dy[i, k]. The summed index must be the inner one.",
+    "The gradient of right[j, k] is the sum over i of left[i, j] * dy[i, k]. The summed index must be "
+    "the inner one.",
     "(d, n) @ (n, k) is (d, k): `left` must be turned around, and it stands on the left again.",
 )
 

@@ -6,8 +6,8 @@ Every number moves to another place, and its gradient must find home.
 
 HINTS = (
     "Look at the shapes: (n, h, w) becomes (w, n, h). Which permutation makes (n, h, w) of that again?",
-    "The same one again gives (h, w, n): it is not its own way back. Ask of each old axis where it "
-    "stands in `dy`.",
+    "permute(2, 0, 1) of `dy` gives (h, w, n): it is not its own way back. Ask of each old axis where "
+    "it stands in `dy`.",
     "n stands at 1 in `dy`, h at 2, and w at 0.",
 )
 

@@ -7,8 +7,8 @@ So the last step is in one of them, and the first in all.
 HINTS = (
     "Write out a row of three steps a, b, c: y = [a, a + b, a + b + c]. Which of these contain c? "
     "And b? And a?",
-    "c gets the last of `dy`, b the last two added up, a all three. It is a running sum as well, from the "
-    "other end.",
+    "Of a row of three steps the last gets the last of `dy`, the middle one the last two added up, the "
+    "first all three: a running sum as well, from the other end.",
     "`flip(1)` turns the rows around. Turned around, summed up as it goes, and turned back.",
 )
 

@@ -7,8 +7,8 @@ a move that you know.
 
 HINTS = (
     "Two lines read `parts`. What does each of them send back to it, were it the only one?",
-    "The quotient sends dy / whole. The sum sends dwhole to each part of its row. What comes back to one "
-    "tensor from two readers is added.",
+    "The quotient sends dy / whole; what it sends to `whole` is in `dwhole` already. The sum sends dwhole "
+    "to each part of its row. What comes back to one tensor from two readers is added.",
     "`dwhole` is (n, 1), and broadcasting copies it along the row when you add it to something of shape "
     "(n, d).",
 )

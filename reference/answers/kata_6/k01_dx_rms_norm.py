@@ -11,11 +11,11 @@ But there the gain was one number for the whole column that you averaged over. I
 HINTS = (
     "Who reads `x`? The product `x * rrms`, and, by way of `ms`, `rrms` itself. So there are two "
     "paths. With g = gain * dy, the gradient of xhat, what comes back on the direct one?",
-    "Through `ms`, the mean square: drrms is the sum over the row of g * x, the slope of ms**-0.5 "
-    "is -0.5 * rrms**3 (mind the sign), and a mean of C squares has the slope 2 * x / C.",
-    "Write xhat for x * rrms wherever it turns up. Two of the three factors rrms find an x to go "
-    "with; the third is the one that the direct path has, too, and goes in front.",
-    "What is left in the brackets: g, minus xhat times a mean over the row (the last axis, kept). "
+    "Through `ms`, the mean square: drrms is the sum over the row of gain * dy * x, the slope of "
+    "ms**-0.5 is -0.5 * rrms**3 (mind the sign), and a mean of C squares has the slope 2 * x / C.",
+    "Write xhat for x * rrms wherever it turns up. Through `ms` there are three factors rrms: two "
+    "find an x to go with; the third is the one that the direct path has, too, and goes in front.",
+    "In the brackets: g = gain * dy, minus xhat times a mean over the row (the last axis, kept). "
     "That mean is of the product of g with xhat: g with its gain, since the gain differs from "
     "feature to feature.",
 )

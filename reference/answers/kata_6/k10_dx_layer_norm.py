@@ -9,13 +9,13 @@ HINTS = (
     "With g = gain * dy, the gradient of xhat, go back through rstd, var, centered, mean and x, "
     "and put each into the next. Three paths: direct, through the mean, through the variance.",
     "Deviations from a mean add up to zero, so what the mean sends through the variance is gone, "
-    "and dmean is -rstd times the sum of g. Of dvar, write the sum of g * centered as a sum of g * "
-    "xhat.",
-    "Each x[i] gets rstd * g[i] directly; through `mean`, minus rstd times the mean of g; and "
-    "through `var`, minus rstd * xhat[i] times a mean. Take rstd out in front.",
-    "In the brackets: g, minus its mean over the row, minus xhat times the mean over the row of "
-    "g * xhat. All three have the gain inside, since g holds it. Both means run over the last "
-    "axis, and keep it.",
+    "and dmean is -rstd times the sum of g = gain * dy. Of dvar, write the sum of g * centered as a "
+    "sum of g * xhat.",
+    "With g = gain * dy, each x[i] gets rstd * g[i] directly; through `mean`, minus rstd times the "
+    "mean of g; and through `var`, minus rstd * xhat[i] times a mean. Take rstd out in front.",
+    "In the brackets: g = gain * dy, minus its mean over the row, minus xhat times the mean over "
+    "the row of g * xhat. All three have the gain inside, since g holds it. Both means run over "
+    "the last axis, and keep it.",
 )
 
 INSIGHT = (

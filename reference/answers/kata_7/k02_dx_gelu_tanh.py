@@ -10,8 +10,8 @@ import math
 HINTS = (
     "Again `x` is read in two places: outside, as a factor, and inside, in `u`. The second one "
     "goes through t and u: a chain of three slopes.",
-    "Directly: 0.5 * (1 + t). Through `u`, the gate: 0.5 * x, times the slope of tanh, times the "
-    "slope of u. You know the slope of tanh, written with its own output.",
+    "With `u` as it is, the slope is 0.5 * (1 + t). Through `u`, the gate: 0.5 * x, times the slope "
+    "of tanh, times the slope of u. You know the slope of tanh, written with its own output.",
     "The slope of u: sqrt(2 / pi) stays in front, and x + 0.044715 * x**3 gives 1 + 3 * 0.044715 * "
     "x**2. Keep math.sqrt(2 / math.pi) as it is: rounded to six digits it costs you seven.",
 )

@@ -8,8 +8,8 @@ is the weights that are scaled down afterwards.) What does dropout do on the way
 HINTS = (
     "Mask and scale are numbers like others: the line multiplies by `mask / (1 - p)`. In a product "
     "True counts as 1 and False as 0.",
-    "Times the same factor: what was dropped gets no gradient, what was kept gets as much more as "
-    "it was scaled up.",
+    "On the way back it is the same factor: what was dropped gets no gradient, what was kept gets "
+    "as much more as it was scaled up. `/` comes before `-`, so mind the brackets.",
 )
 
 INSIGHT = (

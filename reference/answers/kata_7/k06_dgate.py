@@ -7,8 +7,8 @@ the slope have?
 HINTS = (
     "First the product: dact is the incoming gradient times `up`. Then SiLU, a product itself, "
     "both of whose factors depend on `gate`.",
-    "Directly: s. Through `s`, the sigmoid: gate times the slope of the sigmoid, which is written "
-    "with its output, as that of tanh is. Do you remember it?",
+    "SiLU's slope has two terms. Directly: s. Through `s`, the sigmoid: gate times the slope of the "
+    "sigmoid, which is written with its output, as that of tanh is. Do you remember it?",
     "The slope of the sigmoid is s * (1 - s). So SiLU's is s + gate * s * (1 - s), and that times "
     "`up` and the incoming gradient.",
 )

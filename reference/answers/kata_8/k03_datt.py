@@ -5,6 +5,8 @@ loss want that? (There is no mask yet; what it does to this gradient comes with 
 """
 
 HINTS = (
+    "Raise att[i, j] a little, and leave all others as they are. Which row of `y` moves, and by which "
+    "row of `v`?",
     "`att[i, j]` turns up in row i of `y` only, in all its features: y[i, c] has the term "
     "att[i, j] * v[j, c]. So there is a sum over c.",
     "The sum runs over the features, the last axis of `dy` and of `v`. The result is (T, T): one "

@@ -7,10 +7,10 @@ going back. How often, and where?
 HINTS = (
     "scores[i, j] is row i of `q` times row j of `k`, divided by the root. In which scores does "
     "q[i] turn up?",
-    "In row i, and there it is multiplied by k[j]. So dq[i] is the sum over j of dscores[i, j] * "
+    "q[i] is in row i of the scores, multiplied by k[j]. So dq[i] is the sum over j of dscores[i, j] * "
     "k[j]. The product in the forward pass has `k.T` as its factor: what is that, transposed?",
-    "And the root is a constant factor of that line: it comes in once, as in the forward pass. Ask for "
-    "`head_size` by its name.",
+    "The root is a constant factor of the line that makes the scores: it comes in once, and divides as "
+    "in the forward pass. Ask for `head_size` by its name.",
 )
 
 INSIGHT = "A scale goes back as the same scale, once; a product with k.T goes back as one with k."

@@ -6,10 +6,11 @@ summed over now.
 
 HINTS = (
     "In which scores does k[j] turn up? In a row or in a column?",
-    "In scores[i, j] for every i, multiplied by q[i]: so dk[j] is the sum over i of dscores[i, j] * "
-    "q[i]. That sum runs over the first index of `dscores`.",
+    "k[j] is in scores[i, j] for every i, multiplied by q[i]: so dk[j] is the sum over i of dscores[i, j] "
+    "* q[i]. That sum runs over the first index of `dscores`.",
     "As in `dv`: transpose, then multiply. The shapes can't warn you, `dscores` is square.",
-    "And the root is a constant factor here, too: once.",
+    "The root is a constant factor of the line that makes the scores: it comes in once, as in "
+    "`dq`.",
 )
 
 INSIGHT = (

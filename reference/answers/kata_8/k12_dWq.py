@@ -10,7 +10,7 @@ HINTS = (
     "in the end, and which must be there still?",
     "The heads stay: they go side by side into the columns, as in `dxq`. Texts and places go: all of "
     "them were multiplied by the same weights, so they are added up: a sum, not a mean.",
-    "So: undo the split, make B and T one axis, and multiply with `x` as in `dWo`.",
+    "Undo the split as in `dxq`, make B and T one axis, and multiply with `x` as in `dWo`.",
 )
 
 INSIGHT = "Side by side is no sum: each head's gradient goes to its own columns of the weights."

@@ -9,7 +9,8 @@ HINTS = (
     "How many lines of the forward pass read `x`? A tensor gets a gradient from each.",
     "`dxq`, `dxk` and `dxv` have n_head*head_size features, `x` has C. So they can't be added as they "
     "are. (Where the two numbers are equal they could, and it would still be wrong.)",
-    "Each goes back through its own weights, transposed, as every linear layer does. Then add.",
+    "Each of `dxq`, `dxk` and `dxv` goes back through its own weights, transposed, as in every linear "
+    "layer. Add up what comes out, not what goes in.",
 )
 
 INSIGHT = "Query, key and value read the same x: three paths, each through its own weights, added."

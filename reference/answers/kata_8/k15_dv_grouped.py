@@ -7,7 +7,8 @@ Two things that you have done, one after the other. Nothing here is masked or di
 HINTS = (
     "First the gradient of `values`, as if every head had its own: what you did in `dv`, with two more "
     "axes in front. `.T` on four axes turns all of them around; `transpose(-2, -1)` the last two.",
-    "Then the sum over the group, not a mean, as in `dk_shared`.",
+    "The sum over the group comes last, as in `dk_shared`, and is no mean: first each head multiplies "
+    "its own weights with its own `dy`.",
 )
 
 INSIGHT = "A shared value collects from every place that looked at it, in every head of its group."

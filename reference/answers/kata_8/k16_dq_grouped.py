@@ -9,9 +9,10 @@ which tensors you need: it is what FlashAttention keeps, or makes once more.
 HINTS = (
     "`datt` first: `dy` times the values of its head, transposed. Take `values`, which has one for "
     "every head that asks, not `v`.",
-    "Then the softmax: att * (datt - the sum of att * datt along the row). The mask takes care of "
+    "Through the softmax: att * (datt - the sum of att * datt along the row). The mask takes care of "
     "itself.",
-    "Then the product: `dscores` times `keys`, and the root of head_size, a constant factor, once.",
+    "Through the scaled product: `dscores` times `keys`, and the root of head_size, a constant factor, "
+    "once.",
 )
 
 INSIGHT = (

@@ -10,8 +10,8 @@ HINTS = (
     "row.",
     "A key belongs to a column of the scores: exchange the last two axes of `dscores`, then multiply "
     "with `q`; the root of head_size, a constant factor, once.",
-    "That is one gradient for every head that asks. A group has one key, so sum over the group (not a "
-    "mean).",
+    "What comes out of the product is one gradient for every head that asks. A group has one key, so "
+    "sum over the group at the end (no mean).",
 )
 
 INSIGHT = (

@@ -13,7 +13,7 @@ HINTS = (
     "One place: C numbers with their mean and variance. With g = gainf * dlnf, the gradient of xhatf, go "
     "back through the product, the variance and the mean, and put each into the next.",
     "Deviations from a mean add up to zero, so nothing comes back from the mean by way of the variance.",
-    "What is left: rstdf in front, and in the brackets g, minus its mean, minus xhatf times the mean of "
+    "All together: rstdf in front, and in the brackets g, minus its mean, minus xhatf times the mean of "
     "g * xhatf. All means run over the last axis, and g holds the gain already.",
 )
 

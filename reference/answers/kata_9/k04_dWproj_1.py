@@ -9,8 +9,8 @@ The same weights serve every place of every text. What does that mean for their 
 HINTS = (
     "For one place this is `dW2` of stage 1: an outer product of what came in with the gradient of what "
     "went out. The weights have no axis for texts and none for places.",
-    "So both are summed away. Lay all places of all texts under one another, by `flatten(0, 1)`, and it "
-    "is the product of two matrices.",
+    "Texts and places are both summed away, each place's product on its own. Lay all places of all texts "
+    "under one another, by `flatten(0, 1)`, and it is the product of two matrices.",
 )
 
 INSIGHT = (

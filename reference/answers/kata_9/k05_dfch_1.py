@@ -9,7 +9,7 @@ import torch
 
 HINTS = (
     "First the linear layer, from `dout_1` back to `gelu_1`, by `Wproj_1`.",
-    "Then GELU, number by number: 0.5 * x * (1 + t) is a product of two things that depend on x. "
+    "GELU goes back number by number: 0.5 * x * (1 + t) is a product of two things that depend on x. "
     "Product rule: one term with t as it is, one with the slope of t.",
     "The slope of a tanh is 1 - t**2, times the slope of what is inside: the factor in front, times 1 "
     "plus what the cube gives. Bring the exponent down, and leave 0.044715 where it is.",

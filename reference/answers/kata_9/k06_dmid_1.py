@@ -9,7 +9,7 @@ Which of the two passes the norm on its way back?
 
 HINTS = (
     "Two readers, two gradients: add them. One of them comes through an addition.",
-    "The other one is LayerNorm in one go once more: `gain2_1`, `xhat2_1`, `rstd2_1`, and `dln2_1` as what "
+    "One reader is LayerNorm, in one go once more: `gain2_1`, `xhat2_1`, `rstd2_1`, and `dln2_1` as what "
     "comes in.",
     "Only `dln2_1` goes through the norm: it is what the branch sends back. `dout_1` went round the "
     "branch, and is added as it is, at the end.",

@@ -15,7 +15,8 @@ HINTS = (
     "it. The division by the root of head_size comes once, where the scores are.",
     "`ln1_1` has three readers: add what q, k and v send back, each through its own weights. To put the "
     "heads together again, undo `view` and `transpose` in the reverse order.",
-    "Now the norm, of that sum, and at the very end the stream: `dmid_1` as it is.",
+    "The norm comes last in the branch: through it goes the sum of what q, k and v send back, and "
+    "nothing else. At the very end add the stream, `dmid_1` as it is.",
 )
 
 INSIGHT = (

@@ -6,7 +6,7 @@ row for each place, the same in every text. Does each of the two get half of the
 
 HINTS = (
     "A sum of two terms: raise either by one, and the result rises by one. Each gets the gradient whole.",
-    "But `wpe` is (T, C) and has been broadcast over the texts. What broadcasts forward, sums backward.",
+    "`wpe` is (T, C) and has been broadcast over the texts. What broadcasts forward, sums backward.",
 )
 
 INSIGHT = (

@@ -16,11 +16,12 @@ import torch
 import torch.nn.functional as F
 
 HINTS = (
-    "Start with what is not in a block: dlogits, dlnf, the last norm, dwpe and dwte, with zeros for the "
-    "blocks. All gradients but the blocks' and dwpe, dwte must then be right.",
+    "Start with what is behind the blocks: dlogits, dlnf and the last norm. Give zeros for the rest, for "
+    "now: `dblocks = [[torch.zeros_like(w) for w in block] for block in blocks]`, and so on. `dgainf` "
+    "must then be right.",
     "A loop over `zip(reversed(blocks), reversed(saved))` meets the second block first. One variable "
     "holds the gradient of the residual stream: each branch adds to it what it sends back, and hands "
-    "the sum on.",
+    "the sum on. (If you append, turn `dblocks` around at the end: the first block stands first.)",
     "There are five norms, and all go back in the same way: write it as a function of dln, gain, xhat and "
     "rstd that returns two things. A linear layer's weight gets x.flatten(0, 1).T @ dout.flatten(0, 1).",
     "When it works but is no faster than autograd: operations that write in place (`mul_`, `+=`) save "

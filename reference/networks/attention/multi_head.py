@@ -10,9 +10,9 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from reference.drawn import drawn
 from reference.graph import Graph
 from reference.networks.attention.normal import normal
-from reference.networks.drawn import drawn
 
 
 class Data(TypedDict):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from reference.drawn import Draw, length
 from reference.graph import Graph
 from reference.model import Sizes
-from reference.networks.drawn import Draw, length
 
 
 def normal(graph: Graph) -> Draw:

@@ -11,9 +11,9 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from reference.drawn import drawn
 from reference.graph import Graph
 from reference.model import Sizes
-from reference.networks.drawn import drawn
 
 
 class Data(TypedDict):

@@ -6,8 +6,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from reference.drawn import drawn
 from reference.graph import Graph
-from reference.networks.drawn import drawn
 from reference.networks.gates.gelu_exact import LARGE, SMALL, USUAL, Data, Parameters, draw
 
 

@@ -15,9 +15,9 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from reference.drawn import length
 from reference.graph import Graph, Inputs
 from reference.model import Sizes
-from reference.networks.drawn import length
 
 BLOCKS = 2
 

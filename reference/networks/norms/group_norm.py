@@ -10,9 +10,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from reference.drawn import drawn
 from reference.graph import Graph
 from reference.model import Sizes
-from reference.networks.drawn import drawn
 from reference.networks.norms.activations import SPREAD, activations, gains
 
 

@@ -11,9 +11,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from reference.drawn import drawn
 from reference.graph import Graph
 from reference.model import Sizes
-from reference.networks.drawn import drawn
 from reference.networks.norms.activations import SPREAD, activations, gains
 from reference.networks.norms.rms_norm import LARGE, SMALL
 

@@ -13,9 +13,9 @@ class Wrong:
     """A wrong answer, and what a good teacher would say about it.
 
     `body` is an expression, or statements that end in a return. `reads` are the parameters, where
-    they differ from the worked answer's. `kinds` are the kinds of finding that name the cause (any of
-    them is right; none: nothing can be known, and silence is right), `mentions` the words that the
-    finding's sentence must contain.
+    they differ from the worked answer's. `kinds` are the kinds of finding (`dojo/verdict/finding.py`)
+    that name the cause (any of them is right; none: nothing can be known, and silence is right),
+    `mentions` the words that the finding's sentence must contain.
     """
 
     body: str

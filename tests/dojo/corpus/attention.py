@@ -87,6 +87,12 @@ WRONG["kata-8/dz"] = [
         ("dp",),
     ),
     Wrong("p * (dp - (p * dp).sum(-1))", "keepdim forgotten: torch says so itself", ()),
+    Wrong(
+        "dp - p * dp.sum(-1, keepdim=True)",
+        "log_softmax's way back, which stage 2 had: p in front and p in the sum are missing",
+        ("LOCAL",),
+        ("p",),
+    ),
 ]
 RIGHT["kata-8/dz"] = [
     Right("p * (dp - (p * dp).sum(-1, keepdim=True))"),
@@ -489,6 +495,11 @@ WRONG["kata-8/dk"] = [
         "each query overwrites the one before it",
         ("OVERWRITTEN", "NOT_SUMMED"),
         reads="q, dscores, T, head_size",
+    ),
+    Wrong(
+        "(q.T @ dscores).reshape(q.shape) / head_size**0.5",
+        "the product the other way round, brought into shape by a reshape",
+        ("TRANSPOSED",),
     ),
 ]
 RIGHT["kata-8/dk"] = [

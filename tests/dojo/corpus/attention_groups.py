@@ -347,6 +347,15 @@ WRONG["kata-8/dk_grouped"] = [
         "softmax's sum over the wrong axis",
         ("NOT_SUMMED", "LOCAL"),
     ),
+    Wrong(
+        "datt = dy @ values.mT\n"
+        "dscores = att * (datt - (att * datt).sum(-1, keepdim=True))\n"
+        "a, b = (x.unflatten(1, (n_kv_head, n_rep)).sum(2) for x in (dscores, q))\n"
+        "return a.mT @ b / head_size**0.5",
+        "scores and queries are summed over the group before the product",
+        ("NOT_SUMMED",),
+        ("group",),
+    ),
 ]
 RIGHT["kata-8/dk_grouped"] = [
     Right(DSCORES + "dkeys = dscores.transpose(-2, -1) @ q / head_size**0.5\n" + GROUPED),

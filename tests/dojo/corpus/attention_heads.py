@@ -62,6 +62,12 @@ WRONG["kata-8/dWo"] = [
         ("OVERWRITTEN", "NOT_SUMMED"),
         reads="merged, dout, B",
     ),
+    Wrong(
+        "merged.reshape(merged.shape[-1], -1) @ dout.flatten(0, 1)",
+        "a reshape for a transpose",
+        ("TRANSPOSED",),
+        ("merged",),
+    ),
 ]
 RIGHT["kata-8/dWo"] = [
     Right("merged.flatten(0, 1).T @ dout.flatten(0, 1)"),
@@ -135,6 +141,13 @@ WRONG["kata-8/dy"] = [
         "the incoming gradient is forgotten",
         ("NO_UPSTREAM",),
         ("dout",),
+    ),
+    Wrong(
+        "y = dout @ Wo.reshape(Wo.shape[1], -1)\n"
+        "return y.view(B, T, n_head, head_size).transpose(1, 2)",
+        "a reshape for the transpose of the weights",
+        ("TRANSPOSED",),
+        ("Wo",),
     ),
 ]
 RIGHT["kata-8/dy"] = [
@@ -543,6 +556,12 @@ WRONG["kata-8/dx"] = [
         ("ADDED", "PATH"),
         ("dout",),
         reads="Wq, Wk, Wv, dxq, dxk, dxv, dout",
+    ),
+    Wrong(
+        "(dxq + dxk + dxv) @ (Wq + Wk + Wv).T",
+        "added up before the products",
+        ("NOT_SUMMED", "PATH", "LOCAL"),
+        ("before",),
     ),
 ]
 RIGHT["kata-8/dx"] = [

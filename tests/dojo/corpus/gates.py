@@ -445,6 +445,12 @@ WRONG["kata-7/dproj"] = [
         (),
     ),
     Wrong("-dkept * mask / (1 - p)", "the sign", ("CONSTANT",), ("sign",)),
+    Wrong(
+        "dkept * mask / 1 - p",
+        "the brackets of 1 - p",
+        ("LOCAL",),
+        ("brackets", "divided by the first term alone"),
+    ),
 ]
 RIGHT["kata-7/dproj"] = [
     Right("torch.where(mask, dkept / (1 - p), 0.0)"),
@@ -725,6 +731,12 @@ WRONG["kata-7/dx"] = [
         "dout * (dgate @ W_gate.T + dup @ W_up.T)",
         "multiplied where it is added",
         ("LOCAL", "PATH"),
+    ),
+    Wrong(
+        "(dgate + dup) @ (W_gate + W_up).T + dout",
+        "two products made one: each gradient meets the other's weights, too",
+        ("PATH",),
+        ("through `gate` and through `up`",),
     ),
 ]
 RIGHT["kata-7/dx"] = [

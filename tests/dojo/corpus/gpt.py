@@ -87,6 +87,21 @@ WRONG["kata-9/dlogits"] = [
         "-1 taken for the last token, and divided by all places: two mistakes at once",
         (),
     ),
+    Wrong(
+        "counted = targets != -1\n"
+        "d = torch.softmax(logits, -1) - F.one_hot(targets.clamp(min=0), logits.shape[-1])\n"
+        "return d * counted[..., None] / counted.sum(1)[:, None, None] / len(logits)",
+        "each text's mean by itself, then the mean of these",
+        ("NOT_SUMMED", "LOCAL"),
+        ("B, T.",),
+    ),
+    Wrong(
+        "counted = targets > 0\n"
+        "d = torch.softmax(logits, -1) - F.one_hot(targets.clamp(min=0), logits.shape[-1])\n"
+        "return d * counted[..., None] / counted.sum()",
+        "token 0 is left out, as if it filled up the rows",
+        ("MASK", "LOCAL"),
+    ),
 ]
 
 RIGHT["kata-9/dlogits"] = [
@@ -341,6 +356,12 @@ WRONG["kata-9/dWproj_1"] = [
         "overwritten in the loop: the last text only",
         ("OVERWRITTEN", "NOT_SUMMED"),
     ),
+    Wrong(
+        "gelu_1.reshape(gelu_1.shape[-1], -1) @ dout_1.flatten(0, 1)",
+        "a reshape for a transpose",
+        ("TRANSPOSED",),
+        ("gelu_1",),
+    ),
 ]
 
 RIGHT["kata-9/dWproj_1"] = [
@@ -500,6 +521,12 @@ WRONG["kata-9/dmid_1"] = [
         ("PATH",),
         ("out_1",),
     ),
+    Wrong(
+        MID.replace("gain2_1 * dln2_1", "gain2_1 * dln2_1 + dout_1") + "return dout_1 + branch",
+        "the stream's gradient goes through the norm as well as round it",
+        ("PATH",),
+        ("dout_1",),
+    ),
 ]
 
 RIGHT["kata-9/dmid_1"] = [
@@ -624,6 +651,20 @@ WRONG["kata-9/dout_0"] = [
         ("LOCAL", "PATH", "NOT_SUMMED"),
     ),
     Wrong("dmid_1", "the branch is missing", ("PATH", "UNCHANGED")),
+    Wrong(
+        half(
+            dln="sum(x.reshape(dmid_1.shape[:2] + (-1,)) @ W.T"
+            " for x, W in ((dq, Wq_1), (dk, Wk_1), (dv, Wv_1)))"
+        ),
+        "the heads are put together by a reshape alone",
+        ("TRANSPOSED",),
+    ),
+    Wrong(
+        half(dln=f"{PARTS['dln']} + dmid_1"),
+        "the stream's gradient goes through the norm as well as round it",
+        ("PATH",),
+        ("dmid_1",),
+    ),
 ]
 
 RIGHT["kata-9/dout_0"] = [
@@ -761,6 +802,13 @@ WRONG["kata-9/dwte"] = [
         f"d = {HEAD}\nfor b in range(idx.shape[0]):\n    d[idx[b]] += dtok_emb[b]\nreturn d",
         "a loop over texts with an indexed += in it: a letter that comes twice in a name counts once",
         ("OVERWRITTEN", "PATH"),
+    ),
+    Wrong(
+        "one = F.one_hot(idx, dlogits.shape[-1]).to(lnf).flatten(0, 1)\n"
+        "head = lnf.flatten(0, 1).T @ dlogits.flatten(0, 1)\n"
+        "return one.T @ dtok_emb.flatten(0, 1) + head.reshape(dlogits.shape[-1], -1)",
+        "the head's product the other way round, brought into shape by a reshape",
+        ("TRANSPOSED",),
     ),
 ]
 

@@ -22,6 +22,12 @@ WRONG["kata-0/dside"] = [
     Wrong(
         "(3 * side**2 * dy).sum(0)", "summed, though nothing was copied", ("NOT_SUMMED",), ("n",)
     ),
+    Wrong(
+        "3 * side**2 * dy.sum()",
+        "the incoming gradient added up: each place has its own",
+        ("NOT_SUMMED",),
+        ("dy",),
+    ),
 ]
 RIGHT["kata-0/dside"] = [
     Right("dy * 3 * side.pow(2)"),
@@ -47,6 +53,9 @@ WRONG["kata-0/dshift"] = [
         "n * dy.sum(0)", "n once more: the sum has counted the rows", ("CONSTANT",), ("n",), "n, dy"
     ),
     Wrong("-dy.sum(0)", "the sign", ("CONSTANT",)),
+    Wrong(
+        "(dy - x).sum(0)", "shift is y - x, and so goes its gradient", ("ADDED",), ("x",), "x, dy"
+    ),
 ]
 RIGHT["kata-0/dshift"] = [
     Right("dy.sum(dim=0)"),
@@ -75,6 +84,13 @@ WRONG["kata-0/dscale"] = [
         reads="scale, dy",
     ),
     Wrong("x @ dy.T", "a matrix product in place of products along the row", ("SHAPE",)),
+    Wrong(
+        "(x * dy + scale * dy).sum(1, keepdim=True)",
+        "the product rule for two that move",
+        ("ADDED",),
+        ("`x`",),
+        "x, scale, dy",
+    ),
 ]
 RIGHT["kata-0/dscale"] = [
     Right("(dy * x).sum(dim=1, keepdim=True)"),
@@ -97,6 +113,12 @@ WRONG["kata-0/dbottom"] = [
     Wrong("-top / bottom**2", "the local derivative alone", ("NO_UPSTREAM",), ("dy",)),
     Wrong("dy * top", "as if it were a product", ("LOCAL",), reads="top, dy"),
     Wrong("-dy * (top / bottom) ** 2", "the top is squared, too", ("LOCAL",)),
+    Wrong(
+        "(dy * bottom - dy * top) / bottom**2",
+        "the quotient rule for two that move",
+        ("ADDED",),
+        ("`top`",),
+    ),
 ]
 RIGHT["kata-0/dbottom"] = [
     Right("-top * dy * bottom**-2"),
@@ -206,6 +228,16 @@ WRONG["kata-0/dright"] = [
     ),
     Wrong("2 * left.T @ dy", "twice", ("CONSTANT",), ("2",)),
     Wrong("left.sum(0)[:, None] * dy.sum(0)", "summed before the product", ("LOCAL", "NOT_SUMMED")),
+    Wrong(
+        "d = torch.zeros_like(right)\n"
+        "for i in range(len(left) - 1):\n"
+        "    d += torch.outer(left[i], dy[i])\n"
+        "return d",
+        "the loop ends one too early",
+        ("NOT_SUMMED",),
+        ("All but the last",),
+        "left, right, dy",
+    ),
 ]
 RIGHT["kata-0/dright"] = [
     Right("left.t().mm(dy)"),
@@ -309,6 +341,19 @@ WRONG["kata-0/dtable"] = [
         "begun with ones in place of zeros",
         ("ADDED", "LOCAL", "MASK"),
     ),
+    Wrong(
+        "d = torch.zeros_like(table)\nfor i in index:\n    d[i] += dy[i]\nreturn d",
+        "the loop runs through the rows that were picked, and dy is read there, too",
+        ("SWAPPED",),
+        ("pick",),
+    ),
+    Wrong(
+        "d = torch.zeros_like(table)\nfor i in range(n):\n    d[index[i]] += dy[i]\nreturn d",
+        "a loop of n: there are k picks",
+        ("NOT_SUMMED",),
+        ("first `n`",),
+        "table, index, dy, n",
+    ),
 ]
 RIGHT["kata-0/dtable"] = [
     Right(
@@ -354,6 +399,12 @@ WRONG["kata-0/dheights"] = [
         "shared out along the row",
         ("LOCAL", "MASK", "CONSTANT"),
         reads="heights, dy, d",
+    ),
+    Wrong(
+        "d = torch.zeros_like(heights); d[:, heights.argmax(1)] = dy; return d",
+        "an index of columns for all rows in place of one a row",
+        ("MASK",),
+        ("other",),
     ),
 ]
 RIGHT["kata-0/dheights"] = [
@@ -412,7 +463,7 @@ WRONG["kata-0/dsteps"] = [
         "dy.sum(1, keepdim=True) - dy.cumsum(1)",
         "the step itself is missing: it is taken away with those before it",
         ("LOCAL",),
-        ("its own `cumsum`",),
+        ("its own running sum",),
     ),
     Wrong(
         "dy.sum(1, keepdim=True).expand_as(dy)",
@@ -458,6 +509,13 @@ WRONG["kata-0/dparts"] = [
         "dy.sum(1, keepdim=True) / whole + dwhole",
         "summed along the row",
         ("SHAPE", "NOT_EXPANDED", "NOT_SUMMED"),
+    ),
+    Wrong(
+        "dy / whole - dy * parts / whole**2 + dwhole",
+        "the quotient rule in full: what comes through whole is in dwhole already",
+        ("ADDED", "PATH"),
+        ("`whole`",),
+        "parts, whole, dwhole, dy",
     ),
 ]
 RIGHT["kata-0/dparts"] = [

@@ -174,6 +174,20 @@ WRONG["kata-6/dx_rms_norm"] = [
         ("SWAPPED", "LOCAL"),
         reads="rrms, y, dy",
     ),
+    Wrong(
+        "g = gain * dy\nreturn rrms * g - x * (g * x).mean(-1, keepdim=True) * rrms**2",
+        "the power of rrms: in terms of x it is the third",
+        ("LOCAL",),
+        ("term with `x`", "rrms"),
+        "gain, rrms, x, dy",
+    ),
+    Wrong(
+        "g = gain * dy\nreturn rrms * (g - xhat * (g * x).mean(-1, keepdim=True))",
+        "x for xhat in the mean",
+        ("SWAPPED",),
+        ("`x`",),
+        "gain, rrms, x, xhat, dy",
+    ),
 ]
 RIGHT["kata-6/dx_rms_norm"] = [
     Right(G + "return (g - xhat * (g * xhat).mean(-1, keepdim=True)) * rrms"),
@@ -579,6 +593,12 @@ WRONG["kata-6/dcentered"] = [
         ("PATH",),
         ("var",),
         reads="centered, rstd, dvar, dxhat, B, T, C",
+    ),
+    Wrong(
+        "rstd * (dxhat + 2 / C * centered * dvar)",
+        "brackets around too much: rstd belongs to the direct path alone",
+        ("LOCAL", "PATH"),
+        ("through `var`", "rstd"),
     ),
 ]
 RIGHT["kata-6/dcentered"] = [

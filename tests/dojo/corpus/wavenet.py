@@ -112,6 +112,13 @@ WRONG["kata-5/dbngain_1"] = [
         ("bndiff_1",),
         reads="bndiff_1, dhpreact_1",
     ),
+    Wrong(
+        "(bnraw_1 * dhpreact_1).reshape(n_hidden, -1).sum(1)",
+        "a reshape, as if it brought the axis to the front",
+        ("TRANSPOSED",),
+        ("reshape",),
+        "bnraw_1, dhpreact_1, n_hidden",
+    ),
 ]
 RIGHT["kata-5/dbngain_1"] = [
     Right("(bnraw_1 * dhpreact_1).sum(1).sum(0)"),
@@ -200,6 +207,23 @@ WRONG["kata-5/dhprebn_1"] = [
         ("bnvar_1",),
         reads=GIVEN,
     ),
+    Wrong(
+        NORM + "(dhpreact_1 - dhpreact_1.mean((0, 1))"
+        " - n / (n - 1) * bnraw_1 * (dhpreact_1 * bnraw_1).mean((0, 1)))",
+        "stage 3's n/(n - 1) for N/(N - 1)",
+        ("PATH",),
+        ("bnvar_1",),
+        reads=GIVEN,
+    ),
+    Wrong(
+        "N = n * k\n"
+        "along = (dhpreact_1 * bnraw_1).sum((0, 1))\n"
+        "return " + NORM + "(dhpreact_1 - dhpreact_1.mean((0, 1)) - bnraw_1 * along / N - 1)",
+        "the brackets of N - 1",
+        ("LOCAL",),
+        ("brackets",),
+        reads=GIVEN,
+    ),
 ]
 RIGHT["kata-5/dhprebn_1"] = [
     Right(
@@ -277,6 +301,12 @@ WRONG["kata-5/dW_1"] = [
         ("NO_UPSTREAM", "SWAPPED"),
         ("dhprebn_1",),
         reads="flat_1, hprebn_1",
+    ),
+    Wrong(
+        "flat_1.reshape(flat_1.shape[2], -1) @ dhprebn_1.flatten(0, 1)",
+        "a reshape, as if it transposed",
+        ("TRANSPOSED",),
+        ("flat_1",),
     ),
 ]
 RIGHT["kata-5/dW_1"] = [
@@ -406,6 +436,17 @@ WRONG["kata-5/dC"] = [
         ("TRANSPOSED", "SWAPPED"),
     ),
     Wrong("demb.sum((0, 1))", "no row for each letter", ("SHAPE",)),
+    Wrong(
+        "d = torch.zeros_like(C)\n"
+        "for i in range(len(Xb)):\n"
+        "    for j in range(k):\n"
+        "        d[Xb[i, j]] += demb[i, j]\n"
+        "return d",
+        "a loop over k letters: an example has k*k*k",
+        ("NOT_SUMMED",),
+        ("first `k`",),
+        "C, Xb, demb, k",
+    ),
 ]
 RIGHT["kata-5/dC"] = [
     Right(

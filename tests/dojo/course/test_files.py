@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from dojo.course import files
 from dojo.course.files import write_whole
 
 
@@ -53,6 +55,26 @@ def test_no_folder_and_a_folder_in_the_way(tmp_path: Path) -> None:
     with pytest.raises(OSError):
         write_whole(tmp_path / "dir", "x")
     assert names(tmp_path) == ["dir"]
+
+
+@pytest.mark.parametrize("refusals", [2, 3])
+def test_a_file_that_is_being_read_is_replaced_a_little_later(
+    tmp_path: Path, monkeypatch, refusals: int
+) -> None:
+    """As on Windows, where somebody has it open."""
+    path, replace, tries = tmp_path / "a.txt", os.replace, []
+
+    def busy(*paths: object) -> None:
+        tries.append(paths)
+        if len(tries) <= refusals:
+            raise PermissionError(13, "Access is denied")
+        replace(*paths)
+
+    monkeypatch.setattr(files, "PAUSES", (0, 0))
+    monkeypatch.setattr(os, "replace", busy)
+    with pytest.raises(PermissionError) if refusals > 2 else nullcontext():
+        write_whole(path, "new")
+    assert names(tmp_path) == (["a.txt"] if refusals == 2 else []) and len(tries) == 3
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights and links work otherwise there")

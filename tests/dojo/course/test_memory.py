@@ -99,5 +99,5 @@ def test_it_is_json_a_person_can_read(file: Path) -> None:
 
 
 def test_git_does_not_see_it() -> None:
-    ignored = (memory.ROOT / ".gitignore").read_text().split()
-    assert f"{memory.FILE.parent.relative_to(memory.ROOT)}/" in ignored
+    ignored = (memory.HOME / ".gitignore").read_text().split()
+    assert f"{memory.FILE.parent.relative_to(memory.HOME)}/" in ignored

@@ -63,7 +63,11 @@ TOLD = [
         G + "rstd * (g - g.mean(1, True) - norm * (g * norm).sum(1, True) / (d - 1))",
         "`var` is d/(d - 1) times",
     ),
-    (QUERIES, "ds[:, :1] @ k[:1] / d**0.5", "only the first along n is there: add up all of them"),
+    (
+        QUERIES,
+        "ds[:, :1] @ k[:1] / d**0.5",
+        "only the first along the second n is there: add up all of them",
+    ),
     (QUERIES, "ds @ k / 3.3", None),
     (QUERIES, "ds @ k / 3", "is a number written where that belongs?"),
     # The softmax's other term.
@@ -79,7 +83,7 @@ TOLD = [
     (STEPS, "drun.cumsum(1)", "the line of the forward pass once more"),
     (STEPS, "drun.flip(1).cumsum(1)", "`flip` over m is missing"),
     (STEPS, "drun.flip(0).cumsum(0).flip(0)", "everything runs over n, and should run over m"),
-    (STEPS, "drun.sum(1, True) - drun.cumsum(1)", "each is left out of its own `cumsum`"),
+    (STEPS, "drun.sum(1, True) - drun.cumsum(1)", "each number is left out of its own running sum"),
     (FEW, "dmixed + torch.zeros_like(run).scatter_(1, picks, dfew)[torch.argsort(order)]", None),
     (
         FEW,

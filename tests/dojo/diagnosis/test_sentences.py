@@ -49,6 +49,35 @@ TOLD = [
     ("kata-1/dh", "1 - h**2", "the line that makes `h`", "alone", "h, dlogits"),
     # Sums that cancel.
     ("kata-1/dbngain", "bnraw.mean(0, True) * dhpreact.sum(0)", "adds up to zero along n", "missing"),
+    # Of `1 - p` without `p` nothing is left to divide by.
+    ("kata-7/dproj", "dkept * mask", "The division by what has `p` in it is missing.", "Or"),
+    # Two axes of one name, two axes in one, and words for what a loop may have done.
+    (
+        "kata-8/dscores",
+        "att * (datt - (att * datt).sum(-2, True))",
+        "the first T, and should run over the second T",
+        "over T",
+    ),
+    (
+        "kata-9/dWproj_1",
+        "gelu_1.sum((0, 1))[:, None] * dout_1.sum((0, 1))",
+        "over B*T before",
+        "35",
+    ),
+    (
+        "kata-0/dsteps",
+        "torch.stack([dy[:, j + 1 :].sum(1) for j in range(dy.shape[1])], 1)",
+        "its own running sum",
+        "cumsum",
+    ),
+    # Another forward pass shows its line.
+    (
+        "kata-1/dbnvar",
+        "-0.5 * (bndiff2.mean(0, True) + 1e-5)**-1.5 * dbnvar_inv",
+        "with `n` where this one has `n - 1`: `bnvar =",
+        "It fits",
+        "bndiff2, dbnvar_inv",
+    ),
     ("kata-7/dgate", "(s + gate * (1 - s**2)) * up * dhidden", "slope of a tanh stands where", "missing"),
     # Two lines of the forward pass, worked out once more.
     ("kata-1/dbnvar", "-0.5 * (1 / (n - 1) * (bndiff**3).sum(0, True) + 1e-5) ** -1.5 * dbnvar_inv",

@@ -25,7 +25,9 @@ def accused(sentence: str) -> set[str]:
     blamed = re.findall(
         r"^In `(\w+)`|`(\w+)` is the first that is|and `(\w+)` is not: look", sentence
     )
-    return {name for found in blamed for name in found if name}
+    several = re.search(r"still right and (`\w+`(?: and `\w+`)+) are not", sentence)
+    apart = re.findall(r"\w+", several[1].replace(" and ", " ")) if several else ()
+    return {name for found in blamed for name in found if name} | {*apart}
 
 
 def test_every_step_has_a_list_of_slips() -> None:
@@ -64,7 +66,9 @@ def test_the_cause_is_named(id, findings) -> None:
 def test_two_slips_at_once(kata, gradients, lines, findings) -> None:
     found = findings(kata, Slip("both", gradients[0], lines))
     blamed = set().union(*(accused(finding.sentence) for finding in found))
-    assert blamed
+    if "each in its own way" not in found[0].sentence:  # else it was one slip, further on
+        assert found[0].kind is not Kind.FIRST_WRONG, "the first keeps its why"
+    assert gradients[0] in blamed or len(found) == 2, found
     assert blamed <= set(gradients), found
 
 
@@ -113,6 +117,6 @@ WRONG = (("W2",), ("C", "W1"), ("C", "W1", "b1", "bngain"), ("bngain", "bnbias")
 def test_garbage_is_no_trouble(garbage, names) -> None:
     given = spoilt(dict.fromkeys(names, garbage))
     for _ in range(2):
-        found = trace(given, set(names), {"b1"})
+        found = trace(given, set(names), {"b1"}).findings
         assert len(found) <= 2
-    assert found == trace(given, set(names), {"b1"})
+    assert found == trace(given, set(names), {"b1"}).findings

@@ -391,7 +391,7 @@ ATTENTION = (
             Wrong("a * (da - da.sum(1, keepdim=True))", "not weighted", ("LOCAL",)),
             Wrong("a * (da + (a * da).sum(1, keepdim=True))", "sign", ("LOCAL", "PATH")),
             Wrong("da - (a * da).sum(1, keepdim=True)", "a is missing", ("LOCAL",), ("a",)),
-            Wrong("a * (da - (a * da).mean(1, keepdim=True))", "mean", ("LOCAL", "PATH")),
+            Wrong("a * (da - (a * da).mean(1, keepdim=True))", "mean", ("CONSTANT", "PATH")),
             Wrong("s * (da - (s * da).sum(1, keepdim=True))", "s for a", ("SWAPPED", "LOCAL")),
             Wrong("a * (1 - a)", "the diagonal alone", ("NO_UPSTREAM", "NOT_SUMMED")),
             Wrong("torch.softmax(da, 1)", "the forward pass again", ("LOCAL",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,10 @@ import pytest
 from dojo import stubs
 from dojo.course.answers import answer
 from dojo.course.curriculum import Kata, UnknownName
-from dojo.drill import derived, drills, grammar
-from dojo.drill.grammar import LEVELS, Network
+from dojo.drill import derived, drills
+from dojo.drill.grammar import LEVELS, Line, Network, Stream
+from dojo.drill.models import SMALL, holds
 from dojo.drill.rules import MOVES
-from dojo.drill.stream import Stream
 from dojo.grading.policy import refusals
 from dojo.judging.judge import judge
 from dojo.verdict.status import Status
@@ -40,12 +41,10 @@ def some(level: int) -> list[Kata]:
 def text(level: int, number: int) -> str:
     """A network on one line."""
     network = drills.drawn(level, number)
-    given = {**network.given, **network.picks, **network.masks}
-    inputs = " ".join(f"{name}({','.join(dims)})" for name, dims in given.items())
+    inputs = " ".join(f"{name}({','.join(dims)})" for name, dims in network.given.items())
     lines = "; ".join(f"{line.name} = {line.expression}" for line in network.lines)
-    return (
-        f"{level}-{number} | {inputs} | {lines} | d{network.target} = {derived.expression(network)}"
-    )
+    answer = "; ".join(f"d{step.tensor} = {step.expression}" for step in derived.steps(network))
+    return f"{level}-{number} | {inputs} | {lines} | {answer}"
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -61,16 +60,29 @@ def test_every_derived_answer_is_right_and_every_stub_to_do(level: int, tmp_path
 def test_a_wrong_answer_is_refused(level: int, tmp_path: Path) -> None:
     """A sign, a half, and one term less, where there are several."""
     for kata in some(level):
-        right = derived.expression(drills.drawn(*map(int, kata.stage.split("-"))))
-        terms = derived.terms(drills.drawn(*map(int, kata.stage.split("-"))))
-        wrong = [f"-({right})", f"({right}) / 2", *([terms[0].text] if len(terms) > 1 else [])]
+        *_, step = derived.steps(drills.drawn(*map(int, kata.stage.split("-"))))
+        right = step.expression
+        wrong = [f"-({right})", f"({right}) / 2"]
+        wrong += [step.terms[0].text] if len(step.terms) > 1 else []
         for expression in wrong:
             path = tmp_path / kata.file
-            asked = ", ".join(answer(kata).parameters)
-            path.write_text(f"import torch\ndef {kata.name}({asked}):\n    return {expression}\n")
+            path.write_text(
+                kata.answer.read_text().replace(f"return {right}", f"return {expression}")
+            )
             verdict = judge(kata, tmp_path)
             assert verdict.status is Status.WRONG, (kata.id, expression)
             assert verdict.findings, (kata.id, expression)
+
+
+def test_whoever_writes_a_one_has_not_summed_probabilities(tmp_path: Path) -> None:
+    """Along the axis of a softmax they add up to that, too."""
+    kata = drills.drill("6-1")
+    text = kata.answer.read_text().replace(
+        "return dtotal.expand(n, d)", "return torch.ones_like(probs)"
+    )
+    (tmp_path / kata.file).write_text(text)
+    (finding,) = judge(kata, tmp_path).findings
+    assert "a factor `dtotal` is missing" in finding.sentence
 
 
 def test_fifty_names_mean_what_they_always_meant() -> None:
@@ -99,15 +111,42 @@ def test_a_level_practises_what_it_says(level: int) -> None:
             assert [line.kind.level for line in readers] == [level]
         if level == 4:
             assert 2 <= len(readers) <= 3 and len({line.move for line in readers}) == len(readers)
+        assert (len(derived.steps(network)) > 1) == bool(kata.start) == (level == 6)
 
 
 def test_every_move_is_met() -> None:
     met: Counter[str] = Counter()
     for level in LEVELS:
         for number in range(60):
-            network: Network = drills.drawn(level, number)
-            met.update(line.move for line in network.readers(network.target))
+            network = drills.drawn(level, number)
+            steps = derived.steps(network)
+            met.update(term.line.move for step in steps for term in step.terms)
     assert not set(MOVES) - set(met)
+
+
+def network(steps: str, target: str) -> Network:
+    """As in a layer: what a line makes, its move, and what it reads."""
+    found = Network({"x": ("n", "d")}, target=target)
+    for name, move, *reads in map(str.split, steps.split(", ")):
+        dims = ("n", "1") if move == "mean" else ("n", "d")
+        found.lines.append(Line(name, move, tuple(reads), dims, 1, "d"))
+    return replace(found, asked=(found.lines[-1].name,))
+
+
+@pytest.mark.parametrize(
+    ("steps", "target", "fine"),
+    [
+        ("h tanh x, kept relu h", "h", True),
+        ("square square x, kept relu square", "square", False),  # whoever forgets the mask is right
+        ("mean mean x, gap sub x mean, power square gap, var mean power, out div gap var", "gap", True),
+        ("mean mean x, gap sub x mean, power square gap, var mean power, out div gap var", "x", False),
+        ("big exp x, huge exp big, vast exp huge", "x", False),
+    ],
+)  # fmt: skip
+def test_what_hides_overflows_or_leaves_nothing_out_is_not_drawn(
+    steps: str, target: str, fine: bool
+) -> None:
+    assert holds(network(steps, target)) == fine
 
 
 def test_names_are_short_and_no_gradients() -> None:
@@ -115,20 +154,21 @@ def test_names_are_short_and_no_gradients() -> None:
     for level in LEVELS:
         for number in range(40):
             network = drills.drawn(level, number)
-            names = [*network.given, *network.picks, *network.masks]
-            names += [line.name for line in network.lines]
+            names = [*network.given, *(line.name for line in network.lines)]
             assert len(set(names)) == len(names) and max(map(len, names)) <= 8
             assert not {f"d{name}" for name in names} & set(names)
-            assert not set(names) & {*grammar.AXES, "loss", "lr"}
+            assert not set(names) & {*SMALL[0], "loss", "lr"}
 
 
 def test_derivations_say_which_line_and_what() -> None:
     for kata in [one for level in LEVELS for one in some(level)[:3]]:
         worked = answer(kata)
         assert worked.insight.endswith(".") and 2 <= len(worked.hints) <= 5
-        for term in derived.terms(drills.drawn(*map(int, kata.stage.split("-")))):
-            assert f"`{term.line.name} = {term.line.expression}`: " in worked.derivation
-            assert term.text in worked.derivation
+        for step in derived.steps(drills.drawn(*map(int, kata.stage.split("-")))):
+            for term in step.terms:
+                line = f"`{term.line.name} = {term.line.expression}`: {term.why}."
+                assert line in " ".join(worked.derivation.split())
+                assert term.text in worked.derivation
         ast.parse(kata.answer.read_text(encoding="utf-8"))
 
 

@@ -10,15 +10,16 @@ import pytest
 from dojo.course.curriculum import katas
 from dojo.grading import sources
 from dojo.grading.sources import Source
-from dojo.grading.submission import Unreadable
+from dojo.grading.submission import Unreadable, Wanted
 
 FIRST = katas()[0]
+COURSE = Wanted.of(katas())
 TEXTS = {kata.id: kata.answer.read_text(encoding="utf-8") for kata in katas()}
 POSIX = pytest.mark.skipif(os.name == "nt", reason="links and pipes as POSIX has them")
 
 
 def collect(place: Path | str) -> sources.Submission:
-    return sources.collect(Source("ann", str(place)))
+    return sources.collect(Source("ann", str(place)), COURSE)
 
 
 def told(place: Path | str) -> str:

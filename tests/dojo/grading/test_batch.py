@@ -16,15 +16,16 @@ import pytest
 
 from dojo.course.curriculum import katas
 from dojo.course.fingerprint import fingerprint
+from dojo.drill.drills import katas_of
 from dojo.grading import companion, sources, weights
 from dojo.grading.batch import Batch, Rules
 from dojo.grading.folder import Folder
 from dojo.grading.results import KataResult, Result, graded
 from dojo.grading.submission import Unreadable
 from dojo.grading.task import Lost, Stopped, Task
-from dojo.grading.weights import katas_of
 from dojo.isolation.sandbox.backend import Unavailable
 from dojo.verdict.status import Status
+from tests.dojo.grading.sourcing import COURSE
 
 POINTS = weights.read()
 GRADED: list[str] = []
@@ -220,9 +221,9 @@ def test_what_was_graded_is_kept_and_can_be_graded_again(fork, tmp_path):
     out.mkdir()
     (done,) = batch(out).run(listed(folder), 1, Played)
     kept = out / "submitted/ann.zip"
-    before = sources.collect(sources.Source("ann", str(folder))).about(katas_of(POINTS))
+    before = sources.collect(sources.Source("ann", str(folder)), COURSE).about(katas_of(POINTS))
     (folder / "katas" / katas()[0].file).write_text("changed")
-    assert sources.collect(sources.Source("ann", str(kept))) == before
+    assert sources.collect(sources.Source("ann", str(kept)), COURSE) == before
     (again,) = batch(out, seed=done.result.seed).run(listed(kept), 1, Played)
     assert again.again and again.result == done.result and GRADED == ["ann"]
     data = kept.read_bytes()

@@ -127,13 +127,13 @@ def test_the_newest_of_several_collections(tmp_path: Path) -> None:
     for hours, text in ((-3, "first"), (-2, "second"), (1, "late")):
         moment = DEADLINE + timedelta(hours=hours)
         one = Submission("ann", {"kata-1/dh": text})
-        collection.keep(one, Origin("Ann", collected=str(hours)), moment)
-    found = collection.newest("ann", DEADLINE)
+        collection.keep(one, Origin("Ann", collected=str(hours)), moment, [])
+    found = collection.newest("ann", DEADLINE, [])
     assert found and found[0].texts == {"kata-1/dh": "second"} and found[1].collected == "-2"
-    assert collection.newest("ann", DEADLINE - timedelta(days=1)) is None
-    assert collection.newest("bob", DEADLINE) is None
-    collection.keep(whole, Origin(), DEADLINE)
-    again = collection.newest("ann", DEADLINE)
+    assert collection.newest("ann", DEADLINE - timedelta(days=1), []) is None
+    assert collection.newest("bob", DEADLINE, []) is None
+    collection.keep(whole, Origin(), DEADLINE, [])
+    again = collection.newest("ann", DEADLINE, [])
     assert again and again[0] == whole
 
 
@@ -142,12 +142,12 @@ def test_the_newest_of_several_collections(tmp_path: Path) -> None:
 )
 def test_a_collected_file_that_is_broken_is_passed_over(tmp_path: Path, text: str) -> None:
     collection = Collection(tmp_path)
-    collection.keep(Submission("ann", {"a": "b"}), Origin(), DEADLINE - timedelta(hours=2))
+    collection.keep(Submission("ann", {"a": "b"}), Origin(), DEADLINE - timedelta(hours=2), [])
     later = tmp_path / FOLDER / (DEADLINE - timedelta(hours=1)).strftime("%Y%m%dT%H%M%SZ")
     later.mkdir()
     (later / "ann.json").write_text(text)
     (tmp_path / FOLDER / "notes").mkdir()
-    found = collection.newest("ann", DEADLINE)
+    found = collection.newest("ann", DEADLINE, [])
     assert found and found[0].texts == {"a": "b"}
 
 

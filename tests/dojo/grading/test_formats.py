@@ -16,7 +16,7 @@ import jsonschema
 import pytest
 from msgspec.structs import replace
 
-from dojo.commands import grade as command
+from dojo.faces.commands import grade as command
 from dojo.grading import results
 from dojo.grading.formats import CLASS, FORMATS, OVERVIEW, exercism
 from dojo.grading.overview import overview

@@ -15,8 +15,8 @@ import jsonschema
 import pytest
 
 from dojo.__main__ import main
-from dojo.commands import grade as command
 from dojo.course.curriculum import ROOT, katas
+from dojo.faces.commands import grade as command
 from dojo.grading import grader as judges
 from dojo.isolation import sandbox as sandboxes
 from dojo.isolation.sandbox import bare, choose, needs

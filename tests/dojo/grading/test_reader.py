@@ -21,7 +21,7 @@ from dojo.grading.sources import Source, reader
 from dojo.grading.sources.reader import Reader, Readers
 from dojo.grading.submission import Unreadable
 from dojo.grading.task import Stopped
-from tests.dojo.grading.sourcing import POSIX, TEXTS
+from tests.dojo.grading.sourcing import COURSE, POSIX, TEXTS
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 
@@ -35,7 +35,7 @@ def reading(tmp_path) -> Iterator[Reader]:
 
 def told(reading: Reader | Readers, place: object) -> str:
     with pytest.raises(Unreadable) as error:
-        reading.collect(Source("ann", str(place)))
+        reading.collect(Source("ann", str(place)), COURSE)
     return str(error.value)
 
 
@@ -43,10 +43,10 @@ def test_it_reads_as_ever_and_tells_why_it_can_not(reading, fork, tmp_path, monk
     monkeypatch.chdir(tmp_path)
     fork("ann")
     other = Reader(tmp_path / "other")  # paths are meant from where we are
-    assert other.collect(Source("ann", "ann")).texts == TEXTS
+    assert other.collect(Source("ann", "ann"), COURSE).texts == TEXTS
     other.close()
     assert told(reading, tmp_path / "nowhere").startswith("There is no such folder")
-    assert reading.collect(Source("zoë", str(tmp_path / "ann"))).id == "zoë"
+    assert reading.collect(Source("zoë", str(tmp_path / "ann")), COURSE).id == "zoë"
 
 
 def greedy(path: Path) -> Path:
@@ -65,7 +65,7 @@ def test_a_bomb_costs_the_reader_its_memory_alone(reading, fork, tmp_path):
     assert told(reading, greedy(tmp_path / "ann.tar.xz")) == (
         "It can't be read: there is too much in it"
     )
-    assert reading.collect(Source("ann", str(fork("ann")))).texts == TEXTS
+    assert reading.collect(Source("ann", str(fork("ann"))), COURSE).texts == TEXTS
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_fetch_that_hangs_ends_with_all_that_it_has_started(
     until(lambda: not processes(f":{silent}/"))
     assert not list((tmp_path / "scratch").iterdir())  # it had no time to clear up itself
     monkeypatch.undo()
-    assert reading.collect(Source("ann", str(fork("ann")))).texts == TEXTS
+    assert reading.collect(Source("ann", str(fork("ann"))), COURSE).texts == TEXTS
 
 
 @LINUX
@@ -118,7 +118,7 @@ def test_what_is_being_fetched_is_given_up_at_once_when_all_is_stopped(silent, t
 
     def fetch() -> None:
         try:
-            two.collect(Source("ann", f"http://127.0.0.1:{silent}/ann/dojo"))
+            two.collect(Source("ann", f"http://127.0.0.1:{silent}/ann/dojo"), COURSE)
         except Stopped:
             ended.append(time.monotonic())
 
@@ -140,7 +140,9 @@ def test_nothing_goes_on_when_we_are_killed(silent, tmp_path):
     child = os.fork()
     if child == 0:
         try:
-            Reader(tmp_path / "scratch").collect(Source("ann", f"http://127.0.0.1:{silent}/a/b"))
+            Reader(tmp_path / "scratch").collect(
+                Source("ann", f"http://127.0.0.1:{silent}/a/b"), COURSE
+            )
         finally:
             os._exit(0)
     until(lambda: processes(f":{silent}/"))
@@ -152,17 +154,19 @@ def test_nothing_goes_on_when_we_are_killed(silent, tmp_path):
 @POSIX
 def test_a_reader_that_is_killed_is_started_again(reading, fork):
     ann = Source("ann", str(fork("ann")))
-    reading.collect(ann)
+    reading.collect(ann, COURSE)
     process = reading._process._process
     process.kill()
     process.wait()
-    assert reading._ask(json.dumps([asdict(ann), []]))  # at once: its death costs no try
+    assert reading._ask(
+        json.dumps([asdict(ann), asdict(COURSE), []])
+    )  # at once: its death costs no try
 
 
 def test_one_that_is_stopped_starts_nothing_any_more(reading):
     reading.stop()
     with pytest.raises(Stopped):
-        reading.collect(Source("ann", "x"))
+        reading.collect(Source("ann", "x"), COURSE)
     assert not reading._process._process
 
 

@@ -11,7 +11,7 @@ from dojo.grading import sources
 from dojo.grading.formats import FORMATS
 from dojo.grading.sources import Source, roster
 from dojo.grading.submission import Unreadable
-from tests.dojo.grading.sourcing import POSIX, TEXTS, told
+from tests.dojo.grading.sourcing import COURSE, POSIX, TEXTS, told
 
 
 def test_a_roster(fork, tmp_path):
@@ -20,7 +20,7 @@ def test_a_roster(fork, tmp_path):
     listing.write_text("\ufeffid,submission,note\nann,forks/ann,x\nbob,https://host/bob@v1,\n")
     found = list(sources.listed([str(listing)]))
     assert [source.id for source in found] == ["ann", "bob"]
-    assert sources.collect(found[0]).texts == TEXTS
+    assert sources.collect(found[0], COURSE).texts == TEXTS
     assert found[1].place == "https://host/bob@v1"
 
 

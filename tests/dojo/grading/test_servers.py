@@ -20,7 +20,7 @@ from dojo.grading.sources import Source, login
 from dojo.grading.sources.login import Login, NoLogin
 from dojo.grading.submission import Submission, Unreadable
 from tests.dojo.grading.git_server import certificate, serving
-from tests.dojo.grading.sourcing import TEXTS
+from tests.dojo.grading.sourcing import COURSE, TEXTS
 from tests.dojo.workbench import lacking
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="git http-backend")
@@ -73,7 +73,7 @@ def environment(tmp_path, monkeypatch):
 
 
 def collect(address: str, *logins: Login) -> Submission:
-    return sources.collect(Source("ann", address), logins)
+    return sources.collect(Source("ann", address), COURSE, logins)
 
 
 def told(address: str, *logins: Login) -> str:

@@ -61,6 +61,14 @@ def test_no_workflow_gives_away_rights(name):
                 assert "github.token" not in str(step)
 
 
+def test_what_is_not_asked_for_runs_in_no_copy_but_for_the_feedback():
+    """Neither in a fork nor in a copy of a template: who made that pays for its minutes."""
+    for name, text in WORKFLOWS.items():
+        data = yaml.safe_load(text)
+        if data[True].keys() - {"workflow_call", "workflow_dispatch"} and name != "katas.yml":
+            assert all("vars.HOUSE == 'true'" in job["if"] for job in data["jobs"].values()), name
+
+
 def test_learners_code_runs_without_any_permission():
     assert yaml.safe_load(WORKFLOWS["grade.yml"])["jobs"]["grade"]["permissions"] == {}
     assert "--auth" not in WORKFLOWS["grade.yml"]

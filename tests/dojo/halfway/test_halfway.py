@@ -19,6 +19,7 @@ import pytest
 
 from dojo.course import memory
 from dojo.course.curriculum import ROOT, katas, select
+from dojo.drill.drills import katas_of
 from dojo.grading import weights
 from dojo.grading.folder import Folder
 from dojo.grading.results import KataResult
@@ -187,7 +188,7 @@ def test_yesterdays_submission_gets_yesterdays_grade(released: Repository, tmp_p
     )
     points = weights.read()
     with Contestant(choose()) as contestant:
-        found = grade(whole.about(weights.katas_of(points)), contestant, points, restored.seed)
+        found = grade(whole.about(katas_of(points)), contestant, points, restored.seed)
     assert (found.score, found.max_score) == (restored.score, restored.max_score)
     assert [about(kata) for kata in found.katas] == [about(kata) for kata in restored.katas]
     assert not [one for one in found.integrity if one.kata]

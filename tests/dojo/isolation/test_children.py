@@ -15,7 +15,8 @@ import psutil
 import pytest
 
 from dojo.course.curriculum import ROOT
-from dojo.isolation import tasks
+from dojo.faces.live import tasks
+from dojo.isolation.apart import CAN_FORK
 from dojo.isolation.child import Job, Limits
 from dojo.isolation.children import Children, Died, _received
 from dojo.verdict.status import Status
@@ -69,7 +70,7 @@ def test_the_fork_server_has_loaded_all_that_judging_takes():
     code = (
         "import sys, dojo.isolation.preload\n"
         "from dojo.course.curriculum import ANSWERS, katas\n"
-        "from dojo.isolation import tasks\n"
+        "from dojo.faces.live import tasks\n"
         "before = set(sys.modules)\n"
         "list(tasks.judge(katas()[:1], ANSWERS))\n"
         "sys.exit(any(name.startswith('dojo.') for name in sys.modules.keys() - before))\n"
@@ -252,14 +253,18 @@ def test_without_a_fork_server_a_new_interpreter_does_it(attempt, own_tree, dcou
         crew.close()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs a fork server")
+@pytest.mark.skipif(not CAN_FORK, reason="needs a fork server")
 @pytest.mark.parametrize("safe", ["", "1"])
 def test_torch_is_there_beforehand_wherever_one_starts_from(tmp_path, safe: str) -> None:
-    """A notebook lies in a folder of its own; and Python may be told to leave that out of its path."""
+    """A notebook lies in a folder of its own; and Python may be told to leave that out of its path.
+
+    A script is not run once more by the child, also if nothing in it stands under `__main__`.
+    """
     (tmp_path / "asked.py").write_text(
         "import sys\n\n\ndef there(katas, tree):\n    yield 'dojo.isolation.preload' in sys.modules\n"
     )
-    code = f"""
+    script = tmp_path / "script.py"
+    script.write_text(f"""
 import sys
 sys.path[:0] = [{str(ROOT)!r}, {str(tmp_path)!r}]
 import asked
@@ -269,9 +274,9 @@ from dojo.isolation.children import Children
 children = Children()
 print(list(children.results(Job(asked.there, katas()[:1], None))))
 children.close()
-"""
+""")
     ours = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {"PYTHONSAFEPATH": safe}
     run = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=ours, capture_output=True, text=True
+        [sys.executable, script], cwd=tmp_path, env=ours, capture_output=True, text=True
     )
     assert run.stdout == "[True]\n", run.stderr

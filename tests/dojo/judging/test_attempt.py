@@ -276,21 +276,28 @@ def test_positional_only_with_a_gap(attempt) -> None:
     assert outcome.value.tolist() == [6, 12]
 
 
-def test_a_debugger_that_is_left_and_pytest_that_wants_to_stop(run, monkeypatch) -> None:
-    """As with `q`, or with nobody at the keyboard, after a `breakpoint()` that was left in."""
-    for error in (BdbQuit, pytest.exit.Exception("left")):
+@pytest.mark.parametrize("error", [BdbQuit, SystemExit])
+def test_a_debugger_that_is_left(run, monkeypatch, error: type[BaseException]) -> None:
+    """As with `q`, or with nobody at the keyboard, after a `breakpoint()` that was left in.
 
-        def leave(error: BaseException = error) -> None:
-            raise error
+    Since Python 3.14 the debugger calls exit then.
+    """
+    names = {"error": error}
+    exec(compile("def leave():\n    raise error", "/usr/lib/python3.14/pdb.py", "exec"), names)
+    monkeypatch.setattr(sys, "breakpointhook", names["leave"])
+    failure = run("breakpoint(); return a").failure
+    assert failure.sentence.startswith("It stopped in the debugger and was left there.")
+    assert failure.hung, "the other cases would stop there, too"
+    assert run("raise SystemExit").failure.sentence.startswith("It calls exit")
 
-        monkeypatch.setattr(sys, "breakpointhook", leave)
-        if error is BdbQuit:
-            failure = run("breakpoint(); return a").failure
-            assert failure.sentence.startswith("It stopped in the debugger and was left there.")
-            assert failure.hung, "the other cases would stop there, too"
-        else:
-            with pytest.raises(pytest.exit.Exception):
-                run("breakpoint(); return a")
+
+def test_pytest_that_wants_to_stop(run, monkeypatch) -> None:
+    def leave() -> None:
+        pytest.exit("left")
+
+    monkeypatch.setattr(sys, "breakpointhook", leave)
+    with pytest.raises(pytest.exit.Exception):
+        run("breakpoint(); return a")
 
 
 # What it prints.

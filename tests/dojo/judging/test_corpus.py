@@ -11,6 +11,7 @@ import pytest
 
 from dojo.course.curriculum import Kata, katas
 from dojo.judging.compare import FLOAT32
+from dojo.verdict.finding import Kind
 from dojo.verdict.status import Status
 from dojo.verdict.values import LEAK, Verdict
 from tests.dojo.corpus import Wrong
@@ -46,6 +47,8 @@ def test_every_wrong_answer_is_refused(refused) -> None:
 
 def test_wrong_answers_are_wrong_and_no_slip_of_ours(refused) -> None:
     """A typo in the corpus would be refused, too."""
+    kinds = {kind for _, _, wrong, _ in refused for kind in wrong.kinds}
+    assert kinds <= Kind.__members__.keys()
     slips = ("NameError", "AttributeError", "SyntaxError", "ImportError", "ModuleNotFoundError")
     assert not [
         (kata.id, number, verdict.reason)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +9,7 @@ import torch
 
 from dojo.actions import judge as judge_all
 from dojo.course.curriculum import ANSWERS, katas
+from dojo.isolation.apart import CAN_FORK
 from dojo.judging.attempt import load
 from dojo.judging.compare import FLOAT32
 from dojo.judging.gradient import number_for_size
@@ -387,7 +387,7 @@ ENDS = {
 }
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
+@pytest.mark.skipif(not CAN_FORK, reason="this system can't fork")
 @pytest.mark.parametrize("where", ["call", "module"])
 @pytest.mark.parametrize("end", ENDS)
 def test_an_attempt_that_ends_its_process_ends_no_other_verdict(

@@ -54,6 +54,7 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("kata-1/dembcat", "-dhprebn @ W1.T", ""),  # a sign is no move
         ("kata-1/dembcat", "(dhprebn @ W1.T)[None]", ""),  # the product is right
         ("kata-1/dlogits", "2 * dnorm_logits", ""),
+        ("kata-6/dgain_group_norm", "(xhat * dy).mean((0, 2, 3))", ""),  # a number is no slope
         ("kata-2/dlogits", "logits / n", ""),  # that goes many lines at once
     ],
 )

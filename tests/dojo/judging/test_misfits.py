@@ -1,4 +1,4 @@
-"""Shapes that do not fit are told in the axes' names."""
+"""Shapes and types that do not fit are told in the learner's words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOLD = [
     ("kata-1/dembcat", "dhprebn @ W1", "wanted in the end is (n, block_size*n_embd)"),
     ("kata-1/dW1", "embcat @ dhprebn.T.T", "and the right one is (n, n_hidden)"),
     ("kata-1/dhpreact", "h.T * dh", "Along dimension 1 one tensor is n and the other n_hidden"),
-    ("kata-1/dprobs", "dlogprobs / probs.sum(1)", "Has a sum without `keepdim=True` lost"),
+    ("kata-1/dprobs", "dlogprobs / probs.sum(1)", "Has `sum` without `keepdim=True` lost"),
     (
         "kata-2/dlogits",
         "F.softmax(logits, 1) - F.one_hot(Yb.clamp(max=3))",
@@ -25,8 +25,9 @@ TOLD = [
     (
         "kata-2/dlogits",
         "logits.softmax(1)[Yb, torch.arange(n)]",
-        "Dimension 0 is n (7) long, so 8 lies outside. Are rows and columns exchanged?",
+        "Dimension 0 is n (7) long, so 8 lies outside. Are rows and columns exchanged",
     ),
+    ("kata-9/dlnf", "dlogits @ wte.T", "is (B*T, vocab_size) and the right one is (C, vocab_size)"),
     ("kata-1/demb", "dembcat.view(n, block_size)", "(n, block_size) has room for 21"),
     ("kata-1/demb", "dembcat.view(-1, block_size, 5)", "can't be cut up like that"),
     ("kata-1/dh", "dlogits * print()", "One of the two is None"),
@@ -51,7 +52,21 @@ TOLD = [
         "torch.zeros(32, 7) + dlogits @ W2.T",
         "32 is `n` in the lecture's minibatch only",
     ),
+    ("kata-0/dtable", "F.one_hot(index, len(table)).T @ dy", "these are long int and double"),
+    ("kata-0/dsignal", "dy if signal > 0 else 0", "let `torch.where` choose"),
+    ("kata-0/dsignal", "max(dy, 0)", "one answer is wanted here"),
+    ("kata-0/dside", "math.exp(side) * dy", "`torch` for tensors: `torch.exp`"),
+    ("kata-0/dside", "float(side) * dy", "One number is wanted here"),
+    ("kata-0/dsteps", "dy[:, ::-1].cumsum(1)", "turned around by `flip(axis)`"),
+    ("kata-0/dleft", "dy @ right.t", "Without brackets behind its name"),
+    ("kata-0/dleft", "right.t", "Without brackets behind its name"),
+    ("kata-0/dside", "dside", "Was a value given to that name?"),
+    ("kata-0/dcube", "dy.permute(1, 2)", "every axis, in the new order: here there are 3"),
+    ("kata-0/dheights", "heights - heights.max(1)", "`.values` are the largest numbers"),
+    ("kata-0/dheights", "(heights == heights.max(1)).int() * dy", "it is one False for all"),
     ("kata-1/dh", "d = dlogits @ W2.T\nd[:, 0] = dlogits[0]\nreturn d", "the other vocab_size"),
+    ("kata-8/dWo", "merged.T @ dout", "`merged.T` turns all of its 3 axes around: `.mT` exchanges"),
+    ("kata-9/dlogits", "F.one_hot(targets, 27)", "`targets` holds -1, and that is no class."),
     (
         "kata-1/demb",
         "torch.stack([dembcat] * 3) @ torch.stack([dembcat] * 3)",
@@ -87,6 +102,7 @@ STEPS = [
         "`dW2` has another shape than its parameter, (5, 11)",
     ),
     ("dW2 = h.T @ dlogits", "dW2 = dlogits.T @ h", "Is it transposed?"),
+    ("dW1 = embcat.T @ dhprebn", "dW1 = dhprebn.T @ embcat", "Is `dW1` transposed?"),
     ("dW2 = h.T @ dlogits", "dW2 = None", "`dW2` is still None."),
     (
         "dh = dlogits @ W2.T",

@@ -260,3 +260,10 @@ def test_it_is_about_a_line_of_the_learners(spoilt) -> None:
     line(spoilt("dhpreact = dh - dh * h * h", "dhpreact = dh - dh * h"), "dhpreact = ")
     line(spoilt("dW2 = h.T @ dlogits", "dW2 = 2 * h.T @ dlogits"), "dW2 = ")
     line(spoilt("db2 = dlogits.sum(0)", "db2 = dlogits.sum(0, keepdim=True)"), "db2 = ")
+
+
+def test_in_a_loop_over_blocks_it_is_the_line_that_has_no_number(tree: Tree) -> None:
+    kata = named("kata-9/gpt_step")
+    text = kata.answer.read_text("utf-8").replace("dscores /= head_size**0.5", "dscores /= 3")
+    verdict = tree.judge_text(kata, text)
+    assert verdict.line and text.splitlines()[verdict.line - 1].strip() == "dscores /= 3"

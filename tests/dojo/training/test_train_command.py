@@ -88,7 +88,14 @@ def test_a_stub_is_not_trained_with(train, tree, runs: Path) -> None:
     tree.write(kata, f"def {kata.name}(Xb, Yb, C, W1, b1, W2, b2, bngain, bnbias, lr):\n"
                "    raise NotImplementedError\n")  # fmt: skip
     status, _, err = train("--yes")
-    assert status == 1 and "--answers" in err and not runs.exists()
+    assert status == 1 and f"train -- {kata.stage} --answers" in err and not runs.exists()
+
+
+def test_another_stage_is_told_its_own_command(dojo, tree, runs: Path) -> None:
+    status, _, err = dojo("train", "kata-9", "--katas", tree.folder)
+    assert status == 1 and "nox -s train -- kata-9 --answers" in err
+    status, _, err = dojo("train", "kata-9", "--resume")
+    assert status == 2 and "leave out kata-9" in err and not runs.exists()
 
 
 def test_a_missing_kata(train, runs: Path) -> None:

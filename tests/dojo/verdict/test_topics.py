@@ -24,10 +24,21 @@ from tests.dojo.workbench import Tree, named
         ("kata-1/dh", "W2 @ dlogits.T", 3),  # transposed
         ("kata-1/dcounts_sum", "counts_sum**-2 * dcounts_sum_inv", 3),  # the sign
         ("kata-1/dbnvar", "-0.5 * bnvar**-1.5 * dbnvar_inv", 2),  # the epsilon
+        (  # the factor gain is missing: no slope is
+            "kata-6/dx_rms_norm",
+            "rrms * (gain * dy - xhat * (dy * xhat).mean(-1, keepdim=True))",
+            1,
+        ),
         (  # summed too much: what speaks of adding does not fit
             "kata-1/dbndiff",
             "(bnvar_inv * dbnraw + 2 * bndiff * dbndiff2).sum(0, keepdim=True)",
             1,
+        ),
+        (  # along another axis: what speaks of adding up does not fit
+            "kata-9/dout_1",
+            "rstdf * (gainf * dlnf - (gainf * dlnf).mean(1, keepdim=True)"
+            " - xhatf * (gainf * dlnf * xhatf).mean(1, keepdim=True))",
+            3,
         ),
         ("kata-1/dh", "2 * dlogits @ W2.T", 1),  # no hint speaks of it
         ("kata-1/dh", "raise NotImplementedError", 1),

@@ -143,6 +143,19 @@ ONE_SLIP = (
         ("PATH",),
         ("mid_1",),
     ),
+    Slip(
+        "the first block before the second",
+        "dWproj_0",
+        (
+            (
+                "zip(reversed(blocks), reversed(saved), strict=True)",
+                "zip(blocks, saved, strict=True)",
+            ),
+            ("dblocks.insert(0, [dgain1", "dblocks.insert(2, [dgain1"),
+        ),
+        ("SWAPPED",),
+        ("dout_1",),
+    ),
     Slip("a mean over the texts", "dwpe", ((DWPE, "dwpe = dx.mean(0)"),), ("CONSTANT",), ("B",)),
     Slip(
         "the head's part of the table is missing",
@@ -182,6 +195,11 @@ TWO_SLIPS = (
         ((DGAIN, "return dgain.mean((0, 1))"),),
     ),
     (("dWq_1", "dWk_1", "dWq_0", "dWk_0"), ((CHUNK, CHUNK.replace("dWq, dWk", "dWk, dWq")),)),
+    (("dwpe", "dwte"), ((DWPE, "dwpe = dx.mean(0)"), (TOKENS, "pass"))),
+    (
+        ("dWq_1", "dWk_1", "dWv_1"),
+        (("dqkv = dqkv.transpose(1, 2).flatten(2)", "dqkv = dqkv.reshape(B, T, -1)"),),
+    ),
     (("dWproj_1", "dWproj_0", "dwpe"), ((DWPROJ, f"{DWPROJ} / T"), (DWPE, "dwpe = dx.mean(0)"))),
 )
 """Two slips at once, or one in a loop: the gradients that are wrong by themselves."""

@@ -28,7 +28,7 @@ LOOP = "dC = torch.zeros_like(C)\n    dC[Xb.flatten()] {} " + SCATTER[:-1]
 
 ONE_SLIP = (
     Slip("the mean's 1/n is forgotten", "dlogits", ((DLOGITS, ""),), ("CONSTANT",), ("n",)),
-    Slip("softmax alone, without the -1", "dlogits", ((ONE, ""),)),
+    Slip("softmax alone, without the -1", "dlogits", ((ONE, ""),), ("PATH",), ("`Yb`",)),
     Slip(
         "the logits without the softmax",
         "dlogits",
@@ -252,6 +252,12 @@ TWO_SLIPS = (
     (("dW2", "dC"), ((DW2, DW2 + " / n"), (DC, DC + " * -1"))),
     (("db2", "dhpreact"), ((DB2, "db2 = dlogits.mean(0)"), (TANH, "dhpreact = (1 - h) * dh"))),
     (("dW1", "dW2"), ((DW1, "dW1 = -embcat.T @ dhprebn"), (DW2, "dW2 = hpreact.T @ dlogits"))),
+    (("dlogits", "dhpreact"), ((DLOGITS, ""), (TANH, "dhpreact = (1 - h) * dh"))),
+    (("dhpreact", "dC"), ((TANH, "dhpreact = (1 - h) * dh"), (DC, DC + " * -1"))),
+    (
+        ("dbnbias", "dbngain"),
+        ((BIAS, BIAS.replace("sum", "mean")), (GAIN, GAIN.replace("bnraw", "hpreact"))),
+    ),
     (("db2", "dhprebn"), ((DB2, DB2 + " * n"), (NORM, NORM.replace("= bngain", "= -bngain")))),
 )
 """Two slips at once: the gradients that are wrong by themselves."""

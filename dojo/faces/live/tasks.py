@@ -1,0 +1,45 @@
+"""What a child does for a face that shows how the katas stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from dojo import actions
+from dojo.course.curriculum import Kata
+from dojo.drill import drills
+from dojo.verdict.pictures import Numbers
+from dojo.verdict.values import Judged
+
+
+def judge(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
+    """The verdict on each kata, as soon as it is there."""
+    for kata in katas:
+        yield actions.judged(kata, drills.tree(kata, tree))
+
+
+def look(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
+    """The verdict on each kata, with the numbers behind it."""
+    from dojo.judging.tables import tables  # and so torch: in a forked child it is there already
+
+    for judged in judge(katas, tree):
+        numbers: tuple[Numbers, ...] = ()
+        with suppress(Exception):  # a mistake of ours there must not cost the verdict
+            numbers = tables(judged.kata, tree, judged.verdict)
+        yield replace(judged, numbers=numbers)
+
+
+def reset(katas: Sequence[Kata], tree: Path) -> Iterator[actions.Reset]:
+    """What came of putting each stub back."""
+    for kata in katas:
+        yield actions.reset(kata, drills.tree(kata, tree))
+
+
+def draw(katas: Sequence[Kata], tree: Path, state: Path) -> Iterator[Kata | str]:
+    """The next drill, or why there is none; this is not about katas of a tree."""
+    try:
+        yield actions.next_drill(state=state)
+    except drills.Unwritable as error:
+        yield str(error)
