@@ -4,8 +4,11 @@
 
 Each mutant is one change to one place of a room's code: a comparison turned round, a number one larger,
 a condition negated, an element or an argument dropped. In a copy of the checkout, the tests that mirror
-the room are run until the first one fails: it kills the mutant. Where bubblewrap is there, what a
-mutant does stays behind it: it might well delete or end the wrong thing.
+the room are run until the first one fails: it kills the mutant, if it passes without. Where bubblewrap
+is there, what a mutant does stays behind it: it might well delete or end the wrong thing.
+
+With --json it can be stopped and called again, and what was killed is not run twice: first with --quick,
+then without, then once more when the missing tests are written. Another line of code draws other mutants.
 
 1 if fewer than 95 % were killed. Those who live are shown: a test is missing, or nothing changed.
 """
@@ -32,12 +35,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENOUGH = 0.95
+MOST_SECONDS = 3600.0
+"""After which tests never end, even if each of them does."""
 
 ROOMS = {
     "dojo/judging": ("tests/dojo/judging",),
     "dojo/diagnosis": ("tests/dojo/diagnosis",),
     "dojo/isolation": ("tests/dojo/isolation", "tests/dojo/exploits"),
-    "dojo/grading": ("tests/dojo/grading", "tests/dojo/exploits"),
+    "dojo/grading": ("tests/dojo/grading", "tests/dojo/isolation", "tests/dojo/exploits"),
 }
 """Where the faults are put, and the tests that mirror that room."""
 
@@ -189,6 +194,7 @@ class Copy:
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
         self.wall = self._wall()
+        self.green, self.red = set[str](), set[str]()
 
     def _wall(self) -> list[str]:
         """Nothing but this folder can be written to, nobody else's process be ended."""
@@ -200,11 +206,18 @@ class Copy:
 
     def failure(self, tests: list[str], seconds: float) -> str:
         """The first test that fails, what else went wrong, or nothing."""
-        environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", TMPDIR=str(self.temporary))
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-        with (self.root.parent / "output").open("w+", encoding="utf-8", errors="replace") as output:
+        environment = dict(
+            os.environ, CI="1", PYTHONDONTWRITEBYTECODE="1", TMPDIR=str(self.temporary)
+        )
+        cache, log = self.root.parent / "cache", self.root.parent / "output"
+        shutil.rmtree(cache, ignore_errors=True)
+        command = [sys.executable, "-m", "pytest", "-x", "-v", "-o", f"cache_dir={cache}"]
+        command += ["-o", f"faulthandler_timeout={seconds}"]
+        command += ["-o", "faulthandler_exit_on_timeout=true"]
+        command += [f"--deselect={test}" for test in self.red]
+        with log.open("wb") as output:
             running = subprocess.Popen(
-                [*self.wall, *command],
+                [*self.wall, *command, *tests],
                 cwd=self.root,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -213,26 +226,37 @@ class Copy:
                 start_new_session=True,
             )
             try:
-                code = running.wait(seconds)
+                code = running.wait(MOST_SECONDS)
             except subprocess.TimeoutExpired:
                 running.kill()
-                running.wait()
-                return "they never end"
-            output.seek(0)
-            failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", output.read(), re.MULTILINE)
-        return failed[0] if failed else f"they end with {code}" if code else ""
+                code = running.wait()
+        last_failed = cache / "v/cache/lastfailed"
+        if last_failed.exists():
+            return str(next(iter(json.loads(last_failed.read_text(encoding="utf-8")))))
+        begun = re.findall(r"^tests/\S+::\S+", log.read_text("utf-8", "replace"), re.MULTILINE)
+        return (begun[-1] if begun else f"they end with {code}") if code else ""
 
-    def killer(self, mutant: Mutant, seconds: float, quick: bool) -> str:
+    def killer(self, mutant: Mutant, groups: list[list[str]], seconds: float) -> str:
         """What notices this fault; nothing if it lives."""
+        return next(filter(None, (self._killer(mutant, tests, seconds) for tests in groups)), "")
+
+    def _killer(self, mutant: Mutant, tests: list[str], seconds: float) -> str:
+        """The first of these to fail. One that is red without the fault, too, is left out."""
         path = self.root / mutant.path
         source = path.read_bytes()
-        path.write_bytes(mutant.applied(source))
-        try:
-            return self.failure(tests_of(self.root, mutant.path, quick), seconds)
-        finally:
-            path.write_bytes(source)
-            for left in self.temporary.iterdir():
-                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
+        while True:
+            path.write_bytes(mutant.applied(source))
+            try:
+                failed = self.failure(tests, seconds)
+            finally:
+                path.write_bytes(source)
+                for left in self.temporary.iterdir():
+                    shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
+            if not failed or failed in self.green or not self.failure([failed], seconds):
+                self.green.add(failed)
+                return failed
+            print(f"        red without a fault: {failed}", flush=True)
+            self.red.add(failed)
 
 
 def room_of(path: str) -> str:
@@ -240,19 +264,15 @@ def room_of(path: str) -> str:
     return next(room for room in ROOMS if path.startswith(room))
 
 
-def tests_of(root: Path, path: str, quick: bool = False) -> list[str]:
-    """The test files that mirror a module's room: its own first, the slow ones last or left out."""
-    every = [file for folder in ROOMS[room_of(path)] for file in (root / folder).rglob("test_*.py")]
-
-    def is_own(file: Path) -> bool:
-        return Path(path).stem in file.stem or Path(path).parent.name in file.stem
-
-    def is_slow(file: Path) -> bool:
-        return any(word in file.parent.name or f"test_{word}" in file.stem for word in SLOW)
-
-    kept = [file for file in every if is_own(file) or not (quick and is_slow(file))]
-    ordered = sorted(kept, key=lambda file: (not is_own(file), is_slow(file), file))
-    return [str(file.relative_to(root)) for file in ordered]
+def tests_of(root: Path, path: str, quick: bool = False) -> list[list[str]]:
+    """The test files that mirror a module's room: its own, the others, the slow ones."""
+    groups: list[list[str]] = [[], [], []]
+    for folder in ROOMS[room_of(path)]:
+        for file in sorted((root / folder).rglob("test_*.py")):
+            is_own = Path(path).stem in file.stem or Path(path).parent.name in file.stem
+            is_slow = any(w in file.parent.name or f"test_{w}" in file.stem for w in SLOW)
+            groups[0 if is_own else 2 if is_slow else 1].append(str(file.relative_to(root)))
+    return [tests for tests in groups[: 2 if quick else 3] if tests]
 
 
 def main() -> int:
@@ -262,56 +282,60 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", default="", metavar="PATH", help="a room, or a file of one")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=600, help="after which tests never end")
+    parser.add_argument("--seconds", type=float, default=300, help="after which a test never ends")
     parser.add_argument(
         "--quick", action="store_true", help="leave out slow tests of other modules"
     )
-    parser.add_argument(
-        "--unproven", action="store_true", help="don't run the tests without a fault"
-    )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="each mutant and its end")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="each mutant with its killer")
     options = parser.parse_args()
     chosen = drawn(options.mutants, options.seed, options.only)
+    ended = dict.fromkeys(chosen, "")
+    if options.json and options.json.exists():
+        before = {mutant: killer for mutant, killer in _read(options.json) if killer}
+        ended |= {mutant: before[mutant] for mutant in chosen if mutant in before}
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copies: queue.SimpleQueue[Copy] = queue.SimpleQueue()
         for number in range(options.jobs):
             (Path(folder) / str(number)).mkdir()
             copies.put(Copy(Path(folder) / str(number)))
 
-        first = copies.get()
-        rooms = set() if options.unproven else {room_of(mutant.path) for mutant in chosen}
-        for room in sorted(rooms):
-            if failure := first.failure(tests_of(first.root, room, options.quick), options.seconds):
-                sys.exit(f"The tests of {room} fail even without a fault: {failure}")
-        copies.put(first)
-
-        def run(mutant: Mutant) -> tuple[Mutant, str]:
+        def run(mutant: Mutant) -> None:
             copy, began = copies.get(), time.monotonic()
             try:
-                killer = copy.killer(mutant, options.seconds, options.quick)
+                tests = tests_of(copy.root, mutant.path, options.quick)
+                ended[mutant] = killer = copy.killer(mutant, tests, options.seconds)
             finally:
                 copies.put(copy)
             end = f"killed by {killer}" if killer else "LIVES"
             print(f"{time.monotonic() - began:4.0f} s  {mutant}\n        {end}", flush=True)
-            return mutant, killer
+            if options.json:
+                _write(options.json, ended)
 
         with ThreadPoolExecutor(options.jobs) as pool:
-            ended = list(pool.map(run, chosen))
-    return report(ended, options.json)
+            list(pool.map(run, [mutant for mutant, killer in ended.items() if not killer]))
+    return report(ended)
 
 
-def report(ended: list[tuple[Mutant, str]], file: Path | None) -> int:
+def _read(file: Path) -> Iterator[tuple[Mutant, str]]:
+    for entry in json.loads(file.read_text(encoding="utf-8")):
+        killer = entry.pop("killer")
+        yield Mutant(**entry), killer
+
+
+def _write(file: Path, ended: dict[Mutant, str]) -> None:
+    entries = [asdict(mutant) | {"killer": killer} for mutant, killer in list(ended.items())]
+    file.write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
+
+
+def report(ended: dict[Mutant, str]) -> int:
     """The figures by room."""
     every, killed = Counter[str](), Counter[str]()
-    for mutant, killer in ended:
+    for mutant, killer in ended.items():
         for name in (room_of(mutant.path), "all"):
             every[name] += 1
             killed[name] += bool(killer)
     for name in sorted(every, key=lambda n: (n == "all", n)):
         print(f"{name:16} {killed[name]:4} of {every[name]:4} killed")
-    if file:
-        found = [asdict(mutant) | {"killer": killer} for mutant, killer in ended]
-        file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return int(killed["all"] < ENOUGH * every["all"])
 
 

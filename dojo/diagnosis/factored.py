@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -10,11 +10,7 @@ from dojo.diagnosis.evidence import Array, Evidence
 from dojo.diagnosis.functions import Written, like, table
 from dojo.diagnosis.suspect import Suspect
 from dojo.diagnosis.ways import Way, splits
-from dojo.diagnosis.wording import axis_name
 from dojo.verdict.finding import Kind
-
-Value = Callable[[Evidence], Array | None]
-"""What may stand in a contribution's place."""
 
 SPLITS = 4
 """Splits whose ways are looked at one by one."""
@@ -61,35 +57,21 @@ def strangers(case: Evidence) -> Iterator[Suspect]:
     if not case.comparable:
         return
     written, stack = table(case, case.expected.shape)
-    known: list[tuple[str, Value]] = [
-        (f"`{one.text}`{case.origin(one.name, one.text)}", one.of) for one in written
-    ]
-    softmaxes = list(_softmaxes(case))
-    more = [softmax(case) for _, softmax in softmaxes]
-    seen = case.all_seen(np.concatenate([stack, np.reshape(more, (-1, *case.expected.shape))]))
-    known += softmaxes
+    seen = case.all_seen(stack)
     for way in _ways(case):
         part = way.part(case)
         mine = (case.given - case.seen(case.expected - part)) / _scale(case, part)
         for found in like(seen, mine, scaled=False):
-            yield _stranger(way, *known[found])
+            yield _stranger(case, way, written[found])
 
 
-def _softmaxes(case: Evidence) -> Iterator[tuple[str, Callable[[Evidence], Array]]]:
-    for name in (name for name, array in case.known.items() if array.shape == case.expected.shape):
-        dims = case.dims(case.tensor)
-        for axis in range(len(dims)):
-            told = axis_name(dims, axis)
-            yield f"a softmax of `{name}` over {told}", _softmax_of(name, axis)
-        yield f"a softmax of `{name}` over everything", _softmax_of(name, None)
-
-
-def _stranger(way: Way, told: str, value: Value) -> Suspect:
+def _stranger(case: Evidence, way: Way, one: Written) -> Suspect:
     def instead(case: Evidence) -> Array | None:
-        stranger, part = value(case), way.part(case)
+        stranger, part = one.of(case), way.part(case)
         return None if stranger is None else _with(way, case, stranger * _scale(case, part))
 
     belongs = f"Where {way.told[0].lower()}{way.told[1:]} belongs"
+    told = f"`{one.text}`{case.origin(one.name, one.text)}"
     return Suspect(Kind.LOCAL, f"{belongs}, yours has {told}.", instead)
 
 
@@ -113,13 +95,3 @@ def _scale(case: Evidence, part: Array) -> float:
             if np.abs(part - factor * array).max() <= 1e-9 * np.abs(part).max():
                 return factor
     return 1.0
-
-
-def _softmax_of(name: str, axis: int | None) -> Callable[[Evidence], Array]:
-    def softmax(case: Evidence) -> Array:
-        array = case.known[name]
-        powers = np.exp(array - array.max())
-        total: Array = powers.sum(axis, keepdims=True)
-        return powers / total
-
-    return softmax

@@ -80,10 +80,9 @@ def table(case: Evidence, shape: tuple[int, ...]) -> tuple[list[Written], Array]
         written = [Written(name, form) for form in FUNCTIONS for name in near]
         written.sort(key=lambda one: one.name not in case.arguments)  # those may well be written
         stack = np.empty((len(written), *shape))
-        with np.errstate(all="ignore"):
-            for row, one in enumerate(written):
-                stack[row] = FUNCTIONS[one.form](near[one.name])
-            says = _says_something(stack.reshape(len(stack), -1))
+        for row, one in enumerate(written):
+            stack[row] = FUNCTIONS[one.form](near[one.name])
+        says = _says_something(stack.reshape(len(stack), -1))
         told = [one for one, ok in zip(written, says, strict=True) if ok]
         case.memory[key] = told, stack[says]
     found: tuple[list[Written], Array] = case.memory[key]

@@ -48,8 +48,6 @@ def check(source: str) -> None:
         cookie = COOKIE.match(line)
         if cookie and cookie[1].lower().replace("_", "-") not in ("utf-8", "utf8"):
             raise SyntaxError(f"the encoding {cookie[1]}: a kata is UTF-8", (None, number, 0, line))
-    if "\0" in source:
-        raise SyntaxError("a NUL byte in the text")
     _check_depth(source)
     try:
         parsed(source)

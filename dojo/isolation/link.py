@@ -111,7 +111,7 @@ class Streams:
             self.process.kill()
 
         started = time.monotonic()
-        alarm = threading.Timer(max(0.0, self.left), ring)
+        alarm = threading.Timer(self.left, ring)
         alarm.start()
         try:
             yield

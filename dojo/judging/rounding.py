@@ -96,14 +96,11 @@ def _value(node: ast.AST) -> float | None:
     """The positive number that an expression without a tensor is."""
     allowed = ast.Constant | ast.BinOp | ast.UnaryOp | ast.Attribute | ast.Name | ast.Call
     parts = [part for part in ast.walk(node) if isinstance(part, ast.expr)]
-    names = {part.id for part in parts if isinstance(part, ast.Name)}
-    if not isinstance(node, ast.expr) or not names <= {"math", "torch"}:
-        return None
-    if not all(isinstance(part, allowed) for part in parts):
+    if not isinstance(node, ast.expr) or not all(isinstance(part, allowed) for part in parts):
         return None
     try:
         known = {"__builtins__": {}, "math": math, "torch": math}  # for `torch.pi`
         value = eval(ast.unparse(node), known)
         return float(value) if math.isfinite(value) and value > 0 else None
-    except (ArithmeticError, TypeError, ValueError, AttributeError):
+    except (ArithmeticError, AttributeError, NameError, TypeError, ValueError):
         return None

@@ -52,18 +52,11 @@ def names(formula: Formula, node: ast.AST) -> Iterator[Slip]:
 def _lying(formula: Formula, node: ast.Name, here: str) -> Iterator[Slip]:
     """Another matrix that lies the other way round."""
     dims = formula.types[node.id].dims
-    parent = formula.parent(node)
-    turned = isinstance(parent, ast.Attribute) and parent.attr in ("T", "mT")
     for name, type_ in formula.types.items():
         if type_.floating and len(dims) == 2 and type_.dims == dims[::-1] != dims:
             what = f"`{name}` stands where `{node.id}` belongs"
-            other = ast.Name(name, ast.Load())
-            if turned:
-                assert parent is not None
-                yield Slip(Kind.SWAPPED, what, here, parent, other, (name,))
-            else:
-                whole = ast.Attribute(other, "T", ast.Load())
-                yield Slip(Kind.SWAPPED, what, here, node, whole, (name,))
+            turned = ast.Attribute(ast.Name(name, ast.Load()), "T", ast.Load())
+            yield Slip(Kind.SWAPPED, what, here, node, turned, (name,))
 
 
 def _summed(formula: Formula, node: ast.Name, here: str) -> Iterator[Slip]:

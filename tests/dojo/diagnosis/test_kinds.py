@@ -63,6 +63,12 @@ TOLD = [
         G + "rstd * (g - g.mean(1, True) - norm * (g * norm).sum(1, True) / (d - 1))",
         "`var` is d/(d - 1) times",
     ),
+    (
+        QUERIES,
+        "ds[:, :1] @ k[:1] / d**0.5",
+        "only the first along the second n is there: add up all of them",
+    ),
+    (QUERIES, "ds @ k / 3.3", None),
     (QUERIES, "ds @ k / 3", "is a number written where that belongs?"),
     # The softmax's other term.
     (SCORES, "a * da", "the term with `a` is missing"),

@@ -78,6 +78,13 @@ TOLD = [
         "It fits",
         "bndiff2, dbnvar_inv",
     ),
+    ("kata-7/dgate", "(s + gate * (1 - s**2)) * up * dhidden", "slope of a tanh stands where", "missing"),
+    # Two lines of the forward pass, worked out once more.
+    ("kata-1/dbnvar", "-0.5 * (1 / (n - 1) * (bndiff**3).sum(0, True) + 1e-5) ** -1.5 * dbnvar_inv",
+     "the exponent of `bndiff` is 3", "missing", "n, bndiff, dbnvar_inv"),
+    # In the place of one term, with the factor that the term has.
+    ("kata-2/dlogits", "(logits.tanh() - F.one_hot(Yb, vocab_size)) / n", "yours has `tanh(logits)`",
+     "missing", "logits, Yb, n, vocab_size"),
     # In every place is another thing than in a wrong place.
     ("kata-1/dlogits", "dlogit_maxes + dnorm_logits", "adds it to all of vocab_size", "indices"),
     ("kata-1/dlogits", f"dnorm_logits + dlogit_maxes * {ROWS}.flip(1)", "in the wrong place", "all of"),

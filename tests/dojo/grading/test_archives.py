@@ -12,6 +12,8 @@ import pytest
 
 from dojo.course.curriculum import katas
 from dojo.grading import sources
+from dojo.grading.sources import archive
+from dojo.grading.submission import Unreadable
 from tests.dojo.grading.sourcing import FIRST, TEXTS, collect, told
 
 
@@ -119,6 +121,14 @@ def test_a_bomb_beside_the_katas(tmp_path, monkeypatch):
     monkeypatch.setattr("dojo.grading.sources.archive.UNPACKED", 2**20)
     path = packed(tmp_path / "ann.tar.gz", {"a": bytes(4 * 2**20)} | whole())
     assert "too large" in told(path)
+
+
+def test_a_stream_of_exactly_the_bound_is_read():
+    assert archive._Bounded(io.BytesIO(b"abcde"), 5).read() == b"abcde"
+    stream = archive._Bounded(io.BytesIO(b"abcdef"), 5)
+    assert stream.read(2) == b"ab"
+    with pytest.raises(Unreadable, match="far too large"):
+        stream.read()
 
 
 def test_too_many_entries(tmp_path, monkeypatch):

@@ -103,6 +103,17 @@ def test_what_was_collected_in_time_counts_whatever_a_commit_says(tmp_path: Path
     assert moment.is_dir()
 
 
+def test_what_can_not_be_collected_costs_nobody_else_theirs(tmp_path: Path, fork) -> None:
+    roster = tmp_path / "class.csv"
+    roster.write_text(f"id,submission\nann,{fork('ann')}\n,y\ncid,{tmp_path / 'nowhere'}\n")
+    out = tmp_path / "out"
+    out.mkdir()
+    ann, nobody, cid = batch(out).collect(listed(roster), 1)
+    assert ann.collected and not ann.error
+    assert "line 3" in nobody.error and not nobody.place
+    assert "no such folder" in cid.error and cid.place == str(tmp_path / "nowhere")
+
+
 def test_the_newest_of_several_collections(tmp_path: Path) -> None:
     collection = Collection(tmp_path)
     whole = Submission(

@@ -44,7 +44,8 @@ def test_git(repository, tmp_path):
     assert collect(f"{repository}@main").texts[FIRST.id] == "later = 1\n"
     assert collect(repository.as_uri()).texts[FIRST.id] == "later = 1\n"
     number = run(repository, "rev-parse", "v1")
-    assert collect(f"{repository.as_uri()}@{number}").texts == TEXTS
+    for revision in (number, number[:8]):
+        assert collect(f"{repository.as_uri()}@{revision}").texts == TEXTS
     run(tmp_path, "clone", "-q", "--bare", str(repository), "bare.git")
     assert collect(tmp_path / "bare.git").texts[FIRST.id] == "later = 1\n"
 
@@ -203,6 +204,29 @@ def test_ones_own_repository_may_have_links_where_git_reads_nothing(repository):
     hook.unlink(missing_ok=True)
     hook.symlink_to("../../hooks/pre-commit")
     assert collect(f"{repository}@v1").texts == TEXTS
+
+
+def test_a_name_in_another_case_is_told(repository):
+    folder, _, file = FIRST.file.partition("/")
+    run(repository, "mv", f"katas/{folder}", "katas/moved")
+    run(repository, "mv", "katas/moved", f"katas/{folder.upper()}")
+    run(repository, "commit", "-q", "-m", "in capitals")
+    found = collect(f"{repository}@HEAD")
+    assert FIRST.id not in found.texts
+    assert any(f"{folder.upper()}/{file}" in one.finding for one in found.integrity)
+
+
+def test_what_counts_of_the_instructors_settings(tmp_path, monkeypatch):
+    mine = tmp_path / "gitconfig"
+    mine.write_text("[safe]\n\tdirectory =\n\tdirectory = /a\n[http]\n\tsslcainfo = /b\n[user]\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(mine))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    assert git_program._instructors(tmp_path) == [
+        ("safe.directory", ""),
+        ("safe.directory", "/a"),
+        ("http.sslcainfo", "/b"),
+        ("safe.directory", "/a/.git"),
+    ]
 
 
 @POSIX

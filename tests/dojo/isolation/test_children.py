@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -17,7 +19,7 @@ from dojo.faces.live import tasks
 from dojo.isolation import children as children_room
 from dojo.isolation.apart import CAN_FORK
 from dojo.isolation.child import Job, Limits
-from dojo.isolation.children import Children, Died
+from dojo.isolation.children import Children, Died, _received
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged
 from dojo.verdict.words import explain
@@ -114,11 +116,24 @@ def test_a_refusal_names_its_reason(attempt, body, status, words):
         pytest.param("    ctypes.string_at(0)\n", "SIGSEGV", marks=posix),
         pytest.param("    os.kill(os.getpid(), 6)\n", "SIGABRT", marks=posix),
         pytest.param("    os.closerange(3, 100)\n" + RIGHT, "", marks=posix),
+        pytest.param(
+            "    os.fork() or time.sleep(60)\n    __import__('posix')._exit(3)\n",
+            "exit code 3",
+            marks=posix,
+        ),  # what it has started keeps its connection open
     ],
 )
 def test_a_crash_ends_the_child_with_a_sentence(attempt, body, words):
     assert words in attempt(body)
     assert attempt(RIGHT).verdict.solved
+
+
+def test_one_that_ends_before_it_has_read_its_job() -> None:
+    ours, theirs = multiprocessing.Pipe()
+    ours.send("a job")
+    theirs.close()
+    with pytest.raises(Died, match="SIGKILL"):
+        _received(SimpleNamespace(connection=ours, ending=lambda: "SIGKILL"))
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from types import SimpleNamespace
 
 import pytest
 
 from dojo.isolation.contestant import confine
+from dojo.isolation.sandbox import landlock
+from dojo.isolation.sandbox.backend import Unavailable
 
 
 def kernel(monkeypatch: pytest.MonkeyPatch, told: int) -> None:
@@ -31,3 +34,5 @@ def test_without_landlock_there_is_no_wall(monkeypatch) -> None:
     kernel(monkeypatch, -1)
     with pytest.raises(confine.Impossible, match="no landlock"):
         confine.landlock(["/"])
+    with pytest.raises(Unavailable, match="no landlock" if sys.platform == "linux" else "Linux"):
+        landlock.sandbox(1.0)

@@ -20,6 +20,7 @@ from dojo.isolation.remote import RemoteAttempt
 from dojo.isolation.sandbox import bare, choose
 from dojo.isolation.sandbox.backend import Unavailable
 from dojo.verdict.status import Status
+from tests.dojo.workbench import named
 
 TEXTS = {kata.id: kata.answer.read_text(encoding="utf-8") for kata in katas()}
 
@@ -28,6 +29,13 @@ def test_autograd_that_still_works_is_noticed():
     """The self-test is run in this process, where autograd was never removed."""
     with warnings.catch_warnings(action="ignore"), pytest.raises(autograd.StillThere):
         autograd.check()
+
+
+@pytest.mark.parametrize(
+    "way", [autograd._backward, autograd._view, autograd._vjp, autograd._kernel]
+)
+def test_each_way_that_the_self_test_tries_leads_to_a_gradient(way):
+    way(torch.ones(3, 3, requires_grad=True))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="forks")
@@ -121,6 +129,9 @@ def test_a_student_is_told_what_is_wrong(contestant):
     assert "add it to the parameters" in found["kata-1/dprobs"].reason
     assert "Line 2 still says" in found["kata-1/dhpreact"].reason
     assert found["kata-1/dbnraw"].status is Status.TODO
+    for id, line in (("kata-1/dh", ":2"), ("kata-1/db2", ":2"), ("kata-1/dbnraw", "")):
+        place = found[id].explanation[0]
+        assert place.startswith(f"katas/{named(id).file}:") is bool(line) and place.endswith(line)
     assert "There is no file" in found["kata-1/dlogprobs"].reason
 
 

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from dojo.isolation.contestant import watcher
-from dojo.isolation.contestant.watcher import EFFORT, POINTS, Noticed, Size, Watcher
+from dojo.isolation.contestant.watcher import EFFORT, NUMBERS, POINTS, Noticed, Size, Watcher
 
 N, M = 7, 11
 SIZE = Size(together=20 * N * M, largest=N * M)
@@ -138,7 +138,13 @@ def test_an_endless_loop_is_stopped_by_its_work():
     assert noticed(loop) == EFFORT
 
 
+def test_some_numbers_may_leave_and_not_all_of_them():
+    assert noticed(lambda: [float(X[0, j]) for j in range(M)]) == 0
+    assert noticed(lambda: [float(x) for x in X.flatten()]) == NUMBERS
+
+
 def test_nothing_and_what_is_no_number():
+    assert noticed(torch._nnpack_available) == 0  # an answer without a question
     assert noticed(lambda: torch.empty(0, 3).exp()) == 0
     assert noticed(lambda: torch.full((N, M), torch.nan).exp()) == 0
     assert noticed(lambda: torch.where(X > 0, X, -torch.inf).exp()) == 0

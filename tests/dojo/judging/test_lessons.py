@@ -46,6 +46,7 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("kata-1/dbnvar", "-0.5 * (bnvar + 1e-5) ** -1 * dbnvar_inv", "slope"),
         ("kata-1/dembcat", "W1 @ dhprebn.T", "left"),
         ("kata-1/dW1", "dhprebn.T @ embcat", "right"),
+        ("kata-8/dq", "dscores.sin() @ k", "left"),  # divided by a size, which is no other tensor
         ("kata-1/dcounts", "counts_sum_inv * dprobs", "two"),  # a path
         ("kata-1/dcounts", "counts_sum_inv * dprobs.exp() + dcounts_sum", "two"),  # nobody knows
         ("kata-1/dbndiff", "bnvar_inv * dbnraw + 2 * dbndiff2", "slope"),  # a path's slope

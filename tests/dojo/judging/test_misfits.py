@@ -37,7 +37,11 @@ TOLD = [
     ("kata-1/dbnbias", "dhpreact.sum(2)", "There is no dimension 2: the tensor has 2 axes, from 0"),
     ("kata-1/dh", "dlogits @ W2[:, 0]", "A matrix that is (n, vocab_size) takes a vector that is"),
     ("kata-1/dh", "torch.einsum('nv,vh->nh', dlogits, W2)", "the letter v is n_hidden in tensor 2"),
-    ("kata-1/dh", "torch.cat([dlogits, W2.T])", "one is vocab_size where the other is n_hidden"),
+    (
+        "kata-1/dh",
+        "torch.cat([dlogits, W2.T])",
+        "dimension 0 must agree in all others: one is vocab_size where the other is n_hidden",
+    ),
     ("kata-1/dh", "dlogits.expand(len(dlogits), len(W2))", "Along dimension 1 one tensor is"),
     ("kata-1/dbnbias", "dhpreact.sum(0, True).add_(dhpreact)", "written would be (n, n_hidden)"),
     ("kata-2/dlogits", "logits[range(n), range(n - 1)]", "one is (n,), the other"),
