@@ -34,7 +34,7 @@ def judge(katas: Iterable[Kata], tree: Path) -> Generator[Judged, None, None]:
 
 
 def judged(kata: Kata, tree: Path, ended: str = "") -> Judged:
-    """The verdict on one kata, in this process, with what there is to know of it.
+    """The verdict on one kata, in this process, with its way to the loss.
 
     `ended`: in what way the process of another try ended, which is the verdict then.
     """
@@ -43,12 +43,10 @@ def judged(kata: Kata, tree: Path, ended: str = "") -> Judged:
     from dojo.judging.judge import judge as room
     from dojo.judging.outcome import Failure
     from dojo.judging.way import way
-    from dojo.stubs import forward, signature
 
     torch.set_num_threads(1)  # never slower on tensors of this size
     verdict = Failure(ended).verdict if ended else room(kata, tree)
-    told = way(kata), signature(kata), tuple(forward(kata))
-    return Judged(kata, tree / kata.file, verdict, *told)
+    return Judged(kata, tree / kata.file, verdict, way(kata))
 
 
 def note(judged: Judged, path: Path | None = None) -> None:

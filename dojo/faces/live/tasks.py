@@ -17,7 +17,7 @@ from dojo.verdict.values import Judged
 def judge(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
     """The verdict on each kata, as soon as it is there."""
     for kata in katas:
-        yield actions.judged(kata, drills.tree(kata, tree))
+        yield _judged(kata, drills.tree(kata, tree))
 
 
 def look(katas: Sequence[Kata], tree: Path) -> Iterator[Judged]:
@@ -30,11 +30,19 @@ def with_numbers(kata: Kata, tree: Path) -> Judged:
     """The verdict on a kata of this very tree, with the numbers behind it."""
     from dojo.judging.tables import tables  # and so torch: in a forked child it is there already
 
-    judged = actions.judged(kata, tree)
+    judged = _judged(kata, tree)
     numbers: tuple[Numbers, ...] = ()
     with suppress(Exception):  # a mistake of ours there must not cost the verdict
         numbers = tables(kata, tree, judged.verdict)
     return replace(judged, numbers=numbers)
+
+
+def _judged(kata: Kata, tree: Path) -> Judged:
+    """The verdict on a kata, with what there is to know of the kata."""
+    from dojo.stubs import forward, signature
+
+    told = actions.judged(kata, tree)
+    return replace(told, signature=signature(kata), forward=tuple(forward(kata)))
 
 
 def reset(katas: Sequence[Kata], tree: Path) -> Iterator[actions.Reset]:

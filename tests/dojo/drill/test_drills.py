@@ -82,7 +82,7 @@ def test_whoever_writes_a_one_has_not_summed_probabilities(tmp_path: Path) -> No
     )
     (tmp_path / kata.file).write_text(text)
     (finding,) = judge(kata, tmp_path).findings
-    assert "a factor `dtotal` is missing" in finding.sentence
+    assert "the factor `dtotal` is missing" in finding.sentence
 
 
 def test_fifty_names_mean_what_they_always_meant() -> None:

@@ -39,7 +39,11 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     [
         ("kata-1/dbngain", "bnraw * dhpreact", "copy"),  # a product, but what is missing is the sum
         ("kata-1/dbngain", "(bnraw**2 * dhpreact).sum(0, keepdim=True)", "factor"),
-        ("kata-1/dbngain", "(bnraw.sin() * dhpreact).sum(0, keepdim=True)", "factor"),  # unknown
+        (
+            "kata-1/dbngain",
+            "(bnraw.exp().sin() * dhpreact).sum(0, keepdim=True)",
+            "factor",
+        ),  # unknown
         ("kata-1/dbnmeani", "-dbndiff", "copy"),
         ("kata-1/dlogit_maxes", "dnorm_logits", "copy"),  # all of it
         ("kata-1/dnorm_logits", "counts", "slope"),
@@ -48,7 +52,11 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("kata-1/dW1", "dhprebn.T @ embcat", "right"),
         ("kata-8/dq", "dscores.sin() @ k", "left"),  # divided by a size, which is no other tensor
         ("kata-1/dcounts", "counts_sum_inv * dprobs", "two"),  # a path
-        ("kata-1/dcounts", "counts_sum_inv * dprobs.exp() + dcounts_sum", "two"),  # nobody knows
+        (
+            "kata-1/dcounts",
+            "counts_sum_inv * dprobs.exp().sin() + dcounts_sum",
+            "two",
+        ),  # nobody knows
         ("kata-1/dbndiff", "bnvar_inv * dbnraw + 2 * dbndiff2", "slope"),  # a path's slope
         ("kata-1/dembcat", "dbndiff @ W1.T", ""),  # it began further on
         ("kata-1/dembcat", "-dhprebn @ W1.T", ""),  # a sign is no move
@@ -79,7 +87,7 @@ def test_of_a_mistake_that_nobody_knows_and_that_may_lie_further_on_nothing_is_s
 ) -> None:
     embcat = named("kata-1/dembcat")
     for reads, told in (("W1, dhprebn", "left"), ("W1, dbndiff", ""), ("W1, dhprebn, dbndiff", "")):
-        body = f"torch.sin({reads.split()[-1]}) @ W1.T"
+        body = f"torch.sin(torch.exp({reads.split()[-1]})) @ W1.T"
         verdict = tree.judge(embcat, body, reads)
         assert not verdict.findings
         assert verdict.move.partition(" ")[0] == told
