@@ -75,7 +75,7 @@ BELOW = {
     "isolation": {"course", "verdict", "judging", "stubs", "terminal"},
     "actions": {"course", "verdict", "judging", "isolation", "stubs", "terminal", "drill"},
     "drill": {"course"},
-    "faces.live": {"course", "drill", "verdict", "judging", "isolation", "actions"},
+    "faces.live": {"course", "drill", "verdict", "judging", "isolation", "actions", "stubs"},
     "terminal": {"course", "verdict", "drill"},
     "training": {"course", "verdict", "judging", "isolation", "actions", "terminal"},
     "grading": {"course", "drill", "verdict", "judging", "isolation", "stubs"},

@@ -23,6 +23,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pin", action="store_true", help="write findings.txt anew")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What looks at these judgements comes first, side by side: then one worker makes them, once."""
+    shared = {"told", "accepted", "findings"}
+    items.sort(key=lambda item: shared.isdisjoint(getattr(item, "fixturenames", ())))
+
+
 @dataclass(frozen=True)
 class Told:
     """A wrong answer with the verdict on it."""
