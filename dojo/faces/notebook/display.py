@@ -44,7 +44,7 @@ class Report:
         return "\n".join([self.title, *(f"    {line}" for line in told if line)])
 
     def _repr_html_(self) -> str:
-        return html.report(self.title, self.judged, self.lines)
+        return str(html.report(self.title, self.judged, self.lines))  # marimo shows no other string
 
 
 class Text:

@@ -1615,7 +1615,8 @@ WRONG["kata-1/dbnmeani"] = [
     Wrong(
         "(hprebn - dbndiff).sum(0, keepdim=True)",
         "the forward line run with the gradient",
-        (),
+        ("ADDED",),
+        ("hprebn",),
         reads="hprebn, dbndiff",
     ),
     Wrong(

@@ -202,10 +202,8 @@ def test_bad_calls(dojo, arguments: list[str]) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX's")
-@pytest.mark.parametrize("whom", [os.killpg, os.kill], ids=["the terminal's", "the command alone"])
-def test_ctrl_c(
-    tree: Tree, tmp_path: Path, eventually: Callable[..., None], whom: Callable[[int, int], None]
-) -> None:
+@pytest.mark.parametrize("how", ["killpg", "kill"], ids=["the terminal's", "the command alone"])
+def test_ctrl_c(tree: Tree, tmp_path: Path, eventually: Callable[..., None], how: str) -> None:
     """In the middle of an endless loop: a word, and nothing goes on in the background."""
     begun = tmp_path / "begun"
     body = (
@@ -215,7 +213,7 @@ def test_ctrl_c(
     command = [sys.executable, "-m", "dojo", "judge", "dh", "--katas", str(tree.folder)]
     with started(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as running:
         eventually(lambda: begun.exists() and begun.read_text())
-        whom(running.pid, signal.SIGINT)
+        getattr(os, how)(running.pid, signal.SIGINT)
         _, err = running.communicate(timeout=30)
     assert (running.returncode, err) == (130, "\nStopped.\n")
     with pytest.raises(ProcessLookupError):

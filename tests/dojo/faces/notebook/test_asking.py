@@ -39,6 +39,7 @@ def test_the_verdict_is_that_of_a_file(tree: Tree) -> None:
     assert repr(report).startswith(f"✗ kata-1/dcounts  wrong, line {verdict.line}\n")
     assert "The contribution through `counts_sum` is missing." in repr(report)
     assert report.judged.numbers and report._repr_html_().count("<table") >= 4
+    assert type(report._repr_html_()) is str
 
 
 def test_what_is_not_solved_is_not_saved(tree: Tree) -> None:
