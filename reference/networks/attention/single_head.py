@@ -47,6 +47,6 @@ single_head = drawn(
     GRAPH,
     normal(GRAPH),
     small=({"T": 7, "head_size": 5}, {"T": 5, "head_size": 3}, {"T": 3, "head_size": 11}),
-    large=({"T": 13, "head_size": 5}, {"T": 7, "head_size": 61}),
+    large=({"T": 13, "head_size": 11}, {"T": 7, "head_size": 61}),
     usual={"T": 10, "head_size": 16},
 )
