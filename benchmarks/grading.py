@@ -30,12 +30,12 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.large_class import cpu  # noqa: E402
 from dojo.course import curriculum  # noqa: E402
 from dojo.course.curriculum import Kata  # noqa: E402
+from dojo.drill.drills import katas_of  # noqa: E402
 from dojo.grading import sources, weights  # noqa: E402
 from dojo.grading.batch import Batch, Grader, Rules  # noqa: E402
 from dojo.grading.folder import Folder  # noqa: E402
 from dojo.grading.results import Result, written  # noqa: E402
 from dojo.grading.submission import Submission  # noqa: E402
-from dojo.grading.weights import katas_of  # noqa: E402
 from dojo.isolation.sandbox import SECONDS, choose  # noqa: E402
 from dojo.judging.judge import judge  # noqa: E402
 

@@ -23,13 +23,13 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from dojo.drill.drills import katas_of  # noqa: E402
 from dojo.grading import sources, weights  # noqa: E402
 from dojo.grading.batch import Batch, Rules  # noqa: E402
 from dojo.grading.folder import Folder  # noqa: E402
 from dojo.grading.results import KataResult, Result, graded  # noqa: E402
 from dojo.grading.sources.platforms import Places  # noqa: E402
 from dojo.grading.task import Task  # noqa: E402
-from dojo.grading.weights import katas_of  # noqa: E402
 from dojo.verdict.finding import Finding, Kind  # noqa: E402
 from dojo.verdict.status import Status  # noqa: E402
 
