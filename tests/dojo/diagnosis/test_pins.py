@@ -47,7 +47,7 @@ def test_what_is_said_is_what_is_pinned(said, request) -> None:
         pin(said)
     before = pinned()
     if not workbench.all_is_tried():  # all that is said stands there, and not the other way round
-        before = [line for line in before if line in set(said)]
+        before = [line for line in said if line in set(before)]
     changed = [
         text
         for text in difflib.unified_diff(before, said, "pinned", "said", lineterm="", n=0)
