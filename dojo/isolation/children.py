@@ -59,9 +59,14 @@ class Children:
         return Run(self, job)
 
     def results(self, job: Job) -> Iterator[Any]:
-        """What comes of a job, one by one; it may die before its end."""
-        with suppress(Died):
+        """What comes of a job, one by one; it may die before its end, or all may be ended meanwhile."""
+        try:
             yield from self.run(job).results()
+        except Died:
+            pass
+        except (OSError, ValueError):  # its connection was closed while it was waited for
+            if not self._closed:
+                raise
 
     def close(self) -> None:
         """End them all.

@@ -9,12 +9,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
 import pytest
 
-from dojo.course.curriculum import ROOT
+from dojo.course.curriculum import ROOT, Kata
 from dojo.faces.live import tasks
 from dojo.isolation import children as children_room
 from dojo.isolation.apart import CAN_FORK
@@ -291,3 +293,16 @@ children.close()
         [sys.executable, script], cwd=tmp_path, env=ours, capture_output=True, text=True
     )
     assert run.stdout == "[True]\n", run.stderr
+
+
+def slow(katas: tuple[Kata, ...], tree: Path) -> Iterator[str]:
+    yield "begun"
+    time.sleep(60)
+
+
+def test_who_waits_for_results_while_all_is_ended_gets_no_more(dcounts, own_tree: Path) -> None:
+    children = Children()
+    results = children.results(Job(slow, (dcounts,), own_tree))
+    assert next(results) == "begun"
+    children.close()
+    assert list(results) == []
