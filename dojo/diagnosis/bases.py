@@ -15,7 +15,8 @@ from dojo.course.answers import Answer, answer
 from dojo.course.curriculum import Kata, katas
 from dojo.diagnosis.algebra import forms
 from dojo.diagnosis.evidence import Evidence
-from dojo.diagnosis.formula import Formula, Put, Trial, inlined
+from dojo.diagnosis.formula import Formula, Trial
+from dojo.diagnosis.trees import Put, inlined
 from dojo.judging.cases import cases, model
 from dojo.judging.contract import Refused, request_of
 from reference.graph import Graph

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
-from dojo.diagnosis.formula import Formula, method
+from dojo.diagnosis.formula import Formula
+from dojo.diagnosis.trees import method
 
 
 def place(formula: Formula, node: ast.AST) -> str:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dojo.diagnosis.formula import changeable, method
+from dojo.diagnosis.trees import changeable, method
 from dojo.verdict.finding import Kind
 from reference.graph import Graph
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from dojo.diagnosis.formula import method, number
 from dojo.diagnosis.repairs.own_text import Own, Repair
 from dojo.diagnosis.slips.call import NUMBERS
+from dojo.diagnosis.trees import method, number
 from dojo.verdict.finding import Kind
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from dojo.diagnosis.formula import Dims, Formula, Slip, number, with_nodes
+from dojo.diagnosis.formula import Dims, Formula, Slip
 from dojo.diagnosis.slips.product import product
+from dojo.diagnosis.trees import number, with_nodes
 from dojo.diagnosis.wording import axis_name, axis_names, beside, place, short
 from dojo.verdict.finding import Kind
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from dojo.diagnosis.formula import Formula, Slip, method
+from dojo.diagnosis.formula import Formula, Slip
+from dojo.diagnosis.trees import method
 from dojo.diagnosis.wording import axis_name, beside, place
 from dojo.verdict.finding import Kind
 

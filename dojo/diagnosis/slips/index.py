@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from dojo.diagnosis.formula import Formula, Slip, method
+from dojo.diagnosis.formula import Formula, Slip
 from dojo.diagnosis.gathers import LOSES
+from dojo.diagnosis.trees import method
 from dojo.diagnosis.wording import place
 from dojo.verdict.finding import Kind
 

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, permutations
 
-from dojo.diagnosis.formula import Formula, Slip, method, number, with_nodes
+from dojo.diagnosis.formula import Formula, Slip
+from dojo.diagnosis.trees import method, number, with_nodes
 from dojo.diagnosis.wording import beside, place
 from dojo.verdict.finding import Kind
 

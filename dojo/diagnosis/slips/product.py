@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from dojo.diagnosis.formula import Formula, Slip, number, with_nodes
+from dojo.diagnosis.formula import Formula, Slip
+from dojo.diagnosis.trees import number, with_nodes
 from dojo.diagnosis.wording import beside, place, short, sign
 from dojo.verdict.finding import Kind
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
-from dojo.diagnosis.formula import method, with_nodes
+from dojo.diagnosis.trees import method, with_nodes
 from dojo.judging.cases import model
 from dojo.verdict.status import Status
 from tests.dojo.corpus import Right
