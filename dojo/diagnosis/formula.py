@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import Tensor
 
-from dojo.diagnosis.trees import changeable, inlined, located, with_nodes
+from dojo.diagnosis.trees import changeable, inlined, located, parents, with_nodes
 from dojo.verdict.finding import Kind
 from reference.op import TensorType
 
@@ -75,11 +75,7 @@ class Formula:
         self.sizes = sizes
         self.made = made
         self._dims = _traced(self.function, trial) if trial else {}
-        self._parents = {
-            id(child): node
-            for node in ast.walk(self.function)
-            for child in ast.iter_child_nodes(node)
-        }
+        self._parents = parents(self.function)
         self.variables = {
             target.id: statement.value
             for statement in ast.walk(self.function)

@@ -58,6 +58,11 @@ def located(node: Node) -> Node:
     return node
 
 
+def parents(root: ast.AST) -> dict[int, ast.AST]:
+    """What each node below the root is a part of, by its id."""
+    return {id(child): node for node in ast.walk(root) for child in ast.iter_child_nodes(node)}
+
+
 def method(node: ast.AST) -> str:
     """The name of the method or function that is called."""
     called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dojo.diagnosis.trees import changeable, method
+from dojo.diagnosis.trees import changeable, method, parents
 from dojo.verdict.finding import Kind
 from reference.graph import Graph
 
@@ -37,9 +37,7 @@ class Own:
         self._starts = [0]
         for line in self._source.splitlines(keepends=True):
             self._starts.append(self._starts[-1] + len(line))
-        self._parents = {
-            id(child): node for node in ast.walk(function) for child in ast.iter_child_nodes(node)
-        }
+        self._parents = parents(function)
         given = function.args
         arguments = [a.arg for a in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
         dims = {**graph.tensors, **{f"d{name}": axes for name, axes in graph.tensors.items()}}
