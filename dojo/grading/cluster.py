@@ -185,9 +185,8 @@ class Seat:
                 if isinstance(error, Lost):
                     raise error
                 why = str(error)
-                if not isinstance(
-                    error, Unavailable
-                ):  # what an older judge, or none, makes of a task
+                if not isinstance(error, Unavailable):
+                    # What an older judge, or none, makes of a task.
                     why = plain(f"{type(error).__name__}: {why}", 200)
                 self.cluster.unfit(worker, why)
 

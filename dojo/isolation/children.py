@@ -108,10 +108,8 @@ class Children:
             raise Died("Watching has ended.")
         try:
             child = Child(self._context, self.limits, familiar)
-        except (
-            OSError,
-            EOFError,
-        ) as error:  # the fork server itself was killed: it is started anew
+        except (OSError, EOFError) as error:
+            # The fork server itself was killed: it is started anew.
             try:
                 child = Child(self._context, self.limits, familiar)
             except (OSError, EOFError):

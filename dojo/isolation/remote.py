@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -95,14 +95,13 @@ class RemoteAttempt:
         """Call the function there, with `dtype` as torch's default."""
         return self._tell(_call(arguments, dtype), lambda: self._read(arguments))
 
-    def calls(self, every: Sequence[Call]) -> Iterator[Outcome]:
-        """As `dojo.judging.attempt.outcomes`, asked for at once: a crossing costs more than a call.
+    def calls(self, every: Sequence[Call]) -> Generator[Outcome, None, None]:
+        """What comes of all these calls, asked for at once: a crossing costs more than a call.
 
         What is not waited for is read all the same: others may ask over this link afterwards.
         """
-        ahead = (
-            len(every) if isinstance(self.link, Pipes) else 1
-        )  # a stream's ends may block each other
+        # A stream's ends may block each other.
+        ahead = len(every) if isinstance(self.link, Pipes) else 1
         for start in range(0, len(every), ahead):
             part = deque(every[start : start + ahead])
             request = b"".join(_call(*call) for call in part)

@@ -47,6 +47,10 @@ class Unusable(Exception):
         self.failure = failure
 
 
+Call = tuple[Mapping[str, object], torch.dtype]
+"""What an attempt is called with: arguments, and torch's default."""
+
+
 class Attempt(Protocol):
     """A learner's function, wherever it runs. Call it with arguments by name, get an `Outcome`.
 
@@ -68,24 +72,16 @@ class Attempt(Protocol):
         """Call the function, with `dtype` as torch's default."""
         ...
 
+    def calls(self, every: Sequence[Call]) -> Generator[Outcome, None, None]:
+        """What comes of all these calls, one after another; close it where the rest is not wanted."""
+        ...
+
     def instead(self, source: str, name: str) -> Attempt:
         """The function `name` of another text made of its `source`, run where this one is.
 
         Raises `Unusable`.
         """
         ...
-
-
-Call = tuple[Mapping[str, object], torch.dtype]
-"""What an attempt is called with: arguments, and torch's default."""
-
-
-def outcomes(attempt: Attempt, every: Sequence[Call]) -> Generator[Outcome, None, None]:
-    """What comes of these calls, one after another. An attempt elsewhere may know a shorter way."""
-    if calls := getattr(attempt, "calls", None):
-        yield from calls(every)
-    else:
-        yield from (attempt(*call) for call in every)
 
 
 @dataclass(frozen=True)
@@ -123,6 +119,10 @@ class LocalAttempt:
             value = called(self.function, *positional, **named)
         touched = tuple(n for n, v in versions.items() if changed(copies[n], arguments[n], v))
         return Outcome(value, run.failure, run.printed, copies, touched)
+
+    def calls(self, every: Sequence[Call]) -> Generator[Outcome, None, None]:
+        """What comes of all these calls, each made when it is asked for."""
+        yield from (self(*call) for call in every)
 
     def instead(self, source: str, name: str) -> LocalAttempt:
         """The function `name` of a text made of the `source`. Raises `Unusable`."""

@@ -13,7 +13,7 @@ from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
 from dojo.diagnosis import diagnose
 from dojo.judging import rounding
-from dojo.judging.attempt import Attempt, outcomes
+from dojo.judging.attempt import Attempt
 from dojo.judging.ban import parsed
 from dojo.judging.cases import Case, cases, model
 from dojo.judging.compare import FLOAT32, compare, complaint, unfit
@@ -69,7 +69,7 @@ class Gradient:
         asked = request(graph, self.kata.tensor, attempt.signature, self.kata.start)
         drawn = cases(self.kata, asked, seed)
         trials = []
-        with closing(outcomes(attempt, [(case.arguments, case.dtype) for case in drawn])) as made:
+        with closing(attempt.calls([(case.arguments, case.dtype) for case in drawn])) as made:
             for case, outcome in zip(drawn, made, strict=True):
                 trial = compared(case, outcome)
                 trials.append(trial)

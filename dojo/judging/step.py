@@ -17,7 +17,7 @@ from torch import Tensor
 
 from dojo.course.curriculum import Kata
 from dojo.diagnosis.trace import trace
-from dojo.judging.attempt import Attempt, Call, outcomes
+from dojo.judging.attempt import Attempt, Call
 from dojo.judging.autograd_steps import LR, STEPS, gradients_of, small_steps, training_of
 from dojo.judging.broken_step import on_a_line
 from dojo.judging.cases import lecture_oracle, model
@@ -59,7 +59,7 @@ class Step:
         printed = ""
         small = small_steps(self.kata.model, seed)
         every = [_call(names, oracle.values | oracle.sizes) for oracle, _, _ in small]
-        with closing(outcomes(attempt, every)) as made:
+        with closing(attempt.calls(every)) as made:
             for (oracle, expected, where), outcome in zip(small, made, strict=True):
                 printed = printed or outcome.printed
                 returned = examined(outcome, oracle, self.updates)

@@ -103,9 +103,8 @@ def _judged(kata: Kata, tree: Path, again: str) -> int:
     show(console(), judged)
     if judged.verdict.status is Status.TODO:
         print(f"    {place(judged.path, judged.verdict.line)}")
-    if (
-        judged.verdict.solved and again
-    ):  # ready for the time after: the text is kept beside the stub
+    if judged.verdict.solved and again:
+        # Ready for the time after: the text is kept beside the stub.
         print(reset(kata, tree).sentence)
         return 0
     if judged.verdict.solved:

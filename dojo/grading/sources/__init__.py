@@ -45,9 +45,8 @@ def listed(
     seen: dict[str, Source] = {}
     for found in _all(submissions, places):
         if isinstance(found, Source):
-            first = seen.setdefault(
-                found.id.casefold(), found
-            )  # ann.json and Ann.json may be one file
+            # ann.json and Ann.json may be one file.
+            first = seen.setdefault(found.id.casefold(), found)
             if first is not found:
                 yield Unreadable(
                     f"{found}: its results would be those of {found.id}, as those of {first} are. "
