@@ -67,12 +67,13 @@ def steps(kata: Kata) -> tuple[Step, Step]:
     names = answer(kata).parameters
     known = {**values, **network.graph.measure(values), "lr": 0.0}
     arguments = {name: known[name] for name in names}
-    worked = load(kata.answer, kata.name).function
+    worked: Callable[..., Any] = load(kata.answer, kata.name).function
     forward = _forward(kata)
 
     @torch.no_grad()
     def by_hand() -> tuple[Tensor, Any]:
-        return worked(**arguments)
+        made: tuple[Tensor, Any] = worked(**arguments)
+        return made
 
     def by_autograd() -> tuple[Tensor, Any]:
         for parameter in parameters:
@@ -94,7 +95,8 @@ def _forward(kata: Kata) -> Callable[..., Tensor]:
     before = worked.code.split(FROM)[0]
     made: dict[str, Any] = {}
     exec("\n".join([*worked.imports, before.rstrip(), "    return loss"]), made)
-    return made[kata.name]
+    function: Callable[..., Tensor] = made[kata.name]
+    return function
 
 
 def _apart(by_hand: Step, by_autograd: Step) -> float:

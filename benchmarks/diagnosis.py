@@ -32,6 +32,7 @@ from dojo.judging import gradient  # noqa: E402
 from dojo.judging import step as steps  # noqa: E402
 from dojo.judging.cases import draw, model  # noqa: E402
 from reference.oracle import Oracle  # noqa: E402
+from tests.dojo.corpus import Wrong  # noqa: E402
 from tests.dojo.diagnosis.slips import SLIPS, step_with  # noqa: E402
 from tests.dojo.workbench import Tree, corpus_of, named, source  # noqa: E402
 
@@ -108,7 +109,11 @@ def collected(tree: Tree) -> list[Call]:
 
     gradient.diagnose = noted(diagnose)  # type: ignore[attr-defined]
     steps.trace = noted(trace)  # type: ignore[attr-defined]
-    answers = [(k, w.cause, source(k, w.body, w.reads)) for k, _, w in corpus_of("WRONG")]
+    answers = [
+        (k, w.cause, source(k, w.body, w.reads))
+        for k, _, w in corpus_of("WRONG")
+        if isinstance(w, Wrong)
+    ]
     answers += [
         (named(name), slip.cause, step_with(named(name), slip))
         for name, slips in SLIPS.items()

@@ -28,8 +28,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import pexpect  # noqa: E402
-import psutil  # noqa: E402
+import pexpect  # type: ignore[import-untyped]  # noqa: E402
+import psutil  # type: ignore[import-untyped]  # noqa: E402
 
 from dojo.course.curriculum import ANSWERS, Kata, katas, select  # noqa: E402
 from dojo.course.files import write_whole  # noqa: E402

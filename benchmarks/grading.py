@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import torch
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,7 +57,11 @@ class Mutation(ast.NodeTransformer):
         return node
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        if type(node.value) in (int, float) and self.chance.random() < 0.5:
+        if (
+            isinstance(node.value, int | float)
+            and not isinstance(node.value, bool)
+            and self.chance.random() < 0.5
+        ):
             return ast.copy_location(ast.Constant(node.value + self.chance.choice((-1, 1))), node)
         return node
 

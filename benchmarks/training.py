@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -74,9 +75,9 @@ class Runner:
 
     def __init__(
         self,
-        make: Callable[[Mapping], Callable],
+        make: Callable[[Mapping[str, Any]], Callable[..., Any]],
         grad: bool = False,
-        convert: Callable = lambda tensor: tensor,
+        convert: Callable[..., Any] = lambda tensor: tensor,
     ) -> None:
         self.grad = grad
         generator = torch.Generator().manual_seed(SEED)

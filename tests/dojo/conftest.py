@@ -27,6 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    for what in ("UnraisableExceptionWarning", "UnhandledThreadExceptionWarning"):
+        # An error of ours that nobody waits for is one all the same.
+        config.addinivalue_line("filterwarnings", f"error::pytest.Pytest{what}")
     workbench.SAMPLE = config.getoption("--sample", None)
     workbench.ONLY = config.getoption("--only", None)
 
