@@ -4,21 +4,21 @@
 
 Tells submissions per second, memory on the way, and CPU for each submission: of all processes together,
 and of judging the same submissions meanwhile in one process, without a sandbox and with practice's
-cases. Each has a seed of its own. `--twice`: grade all once more, and tell whether each result is the
-same to the last byte.
+cases. `--twice`: grade all once more with the seeds of the first time, and tell whether each result is
+the same to the last byte.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import json
 import os
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -114,12 +114,13 @@ def memory() -> float:
     return total / 2**20
 
 
-class Seeded(Batch):
-    """Each submission has a seed of its own, in every run the same."""
+class Again(Batch):
+    """Grades each submission by the seed that it had in these results."""
 
-    def _graded(self, submission: Submission, grader: Grader) -> Result:
-        seed = random.Random(f"{self.rules.seed} {submission.id}").getrandbits(49)
-        return Batch(replace(self.rules, seed=seed), self.folder)._graded(submission, grader)
+    seeds_before: dict[str, int]
+
+    def _graded(self, submission: Submission, seed: int, grader: Grader) -> Result:
+        return super()._graded(submission, self.seeds_before[submission.id], grader)
 
 
 def run(batch: Batch, places: list[str], jobs: int, katas: Iterable[Kata]) -> dict[str, str]:
@@ -166,16 +167,18 @@ def main() -> int:
     points = weights.read(chosen=curriculum.choose(options.stages))
     katas = katas_of(points)
     sandbox = choose(options.sandbox)
-    rules = Rules(points, sandbox.name, sandbox.secure, False, SECONDS, options.seed)
+    rules = Rules(points, sandbox.name, sandbox.secure, False, SECONDS)
     with tempfile.TemporaryDirectory(prefix="dojo-bench-") as folder:
         places = write_class(Path(folder), options.count, katas, random.Random(options.seed))
         print(
             f"{len(places)} submissions of {len(katas)} katas, {options.jobs} jobs, {sandbox.name}"
         )
-        first = run(Seeded(rules, Folder(None)), places, options.jobs, katas)
+        first = run(Batch(rules, Folder(None)), places, options.jobs, katas)
         if not options.twice:
             return 0
-        second = run(Seeded(rules, Folder(None)), places, options.jobs, ())
+        again = Again(rules, Folder(None))
+        again.seeds_before = {id: json.loads(text)["seed"] for id, text in first.items()}
+        second = run(again, places, options.jobs, ())
     same = sum(first[id] == second[id] for id in first)
     print(f"A second run gives the same in {same} of {len(first)}, to the last byte.")
     return int(same < len(first))

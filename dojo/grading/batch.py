@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import queue
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -20,8 +21,10 @@ from dojo.grading.collection import Collection
 from dojo.grading.deadline import COLLECTED, lateness
 from dojo.grading.folder import Folder
 from dojo.grading.origin import Origin, now
+from dojo.grading.pipeline import Pipeline
 from dojo.grading.results import Result
-from dojo.grading.scoring import draw_seed, ungraded
+from dojo.grading.scoring import ungraded
+from dojo.grading.seeds import Seeds, draw
 from dojo.grading.sources.login import Login
 from dojo.grading.sources.reader import Readers, readers
 from dojo.grading.submission import Submission, Unreadable, Wanted
@@ -76,6 +79,20 @@ class Done:
     collected: str = ""
 
 
+@dataclass(frozen=True)
+class Frozen:
+    """A submission that is to be graded: its text, as it was at this moment of `time.monotonic()`.
+
+    `key` is what the grade will depend on.
+    """
+
+    place: str
+    submission: Submission
+    origin: Origin
+    key: str
+    moment: float
+
+
 def _origin(source: sources.Source) -> Origin:
     return Origin(source.roster_id, dict(source.columns), source.place)
 
@@ -91,6 +108,7 @@ class Batch:
         self.rules, self.folder, self.logins = rules, folder, logins
         self._chosen = katas_of(rules.weights)
         self._wanted = Wanted.of(self._chosen)
+        self.seeds = Seeds(rules.seed)
 
     def run(
         self,
@@ -109,42 +127,24 @@ class Batch:
         grader: Callable[[], Grader],
         reading: Readers,
     ) -> Iterator[Done]:
-        news: queue.SimpleQueue[Done | BaseException] = queue.SimpleQueue()
         graders = [grader() for _ in range(max(1, min(jobs, len(listed))))]
-        idle: queue.SimpleQueue[Grader] = queue.SimpleQueue()
-        for each in graders:
-            idle.put(each)
 
-        def one(source: sources.Source | Unreadable) -> None:
-            mine = idle.get()
-            try:
-                news.put(self._one(source, mine, reading))
-            except BaseException as error:
-                news.put(error)
-            finally:
-                idle.put(mine)
-
-        pool = ThreadPoolExecutor(len(graders), "grade")
-        try:
-            for source in listed:
-                pool.submit(one, source)
-            for _ in listed:
-                done = news.get()
-                if isinstance(done, BaseException):
-                    raise done
-                yield done
-        except BaseException:  # Ctrl-C among them: nobody waits for an endless loop to end
-            pool.shutdown(wait=False, cancel_futures=True)
+        def stop() -> None:
             reading.stop()
             for each in graders:
                 each.stop()
-            raise
+
+        pipeline = Pipeline(
+            partial(self._read, reading=reading), reading.many, self._judged, graders, Frozen
+        )
+        try:
+            yield from pipeline.run(listed, stop)
         finally:
-            pool.shutdown()
             for each in graders:
                 each.close()
 
-    def _one(self, source: sources.Source | Unreadable, grader: Grader, reading: Readers) -> Done:
+    def _read(self, source: sources.Source | Unreadable, reading: Readers) -> Frozen | Done:
+        """What is to be graded, or what has come of it already."""
         if isinstance(source, Unreadable):
             return Done("", error=plain(str(source), SAID))
         rules = self.rules
@@ -154,7 +154,7 @@ class Batch:
             why = plain(str(error), SAID)
             if (before := self.folder.result(source.id)) and not before.problem:
                 return Done(source.place, before, again=True, error=why)
-            seed = draw_seed() if rules.seed is None else rules.seed
+            seed = draw() if rules.seed is None else rules.seed
             nothing = ungraded(source.id, why, rules.weights, seed, rules.sandbox)
             self.folder.keep(nothing, origin=_origin(source))
             return Done(source.place, nothing)
@@ -164,10 +164,14 @@ class Batch:
             origin = msgspec.structs.replace(origin, graded=entry.origin.graded)
             self.folder.keep(entry.result, submission, key, origin)
             return Done(source.place, entry.result, again=True, late=origin.late)
-        result = self._graded(submission, grader)
-        origin = msgspec.structs.replace(origin, graded=now())
-        self.folder.keep(result, submission, "" if result.problem else key, origin)
-        return Done(source.place, result, late=origin.late)
+        return Frozen(source.place, submission, origin, key, time.monotonic())
+
+    def _judged(self, frozen: Frozen, grader: Grader) -> Done:
+        submission = frozen.submission
+        result = self._graded(submission, self.seeds.after(frozen.moment), grader)
+        origin = msgspec.structs.replace(frozen.origin, graded=now())
+        self.folder.keep(result, submission, "" if result.problem else frozen.key, origin)
+        return Done(frozen.place, result, late=origin.late)
 
     def _taken(self, source: sources.Source, reading: Readers) -> tuple[Submission, Origin]:
         """What counts: what was collected in time, or else what is there. Raises `Unreadable`."""
@@ -219,10 +223,9 @@ class Batch:
                     reading.stop()
                     raise
 
-    def _graded(self, submission: Submission, grader: Grader) -> Result:
+    def _graded(self, submission: Submission, seed: int, grader: Grader) -> Result:
         """The result. A judge that dies is tried once more: it may have been the machine's fault."""
         rules = self.rules
-        seed = draw_seed() if rules.seed is None else rules.seed  # only now: the text is frozen
         task = Task(submission, seed, rules.weights, rules.sandbox, rules.seconds, rules.required)
         for _ in range(2):
             try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -29,11 +28,6 @@ REASON = 2_000
 """Characters of a reason: it may quote what the submission says."""
 EXPLANATION = 8_000
 """Characters of all that the student is told, with what the kata printed."""
-
-
-def draw_seed() -> int:
-    """A seed that nobody knows before. It has no more digits than a spreadsheet keeps: 15."""
-    return secrets.randbits(49)
 
 
 def grade(

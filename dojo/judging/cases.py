@@ -98,7 +98,7 @@ def draw(model: Model, sizes: Mapping[str, int], generator: torch.Generator) -> 
         return model.draw(sizes, generator)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def cases(kata: Kata, request: Request, seed: int = SEED) -> tuple[Case, ...]:
     """The small cases for what an attempt asks for, then the network's own minibatch.
 
@@ -113,6 +113,7 @@ def cases(kata: Kata, request: Request, seed: int = SEED) -> tuple[Case, ...]:
     return (*small, lecture_case(kata, request))
 
 
+@lru_cache(maxsize=256)
 def large_case(kata: Kata, request: Request, seed: int) -> Case:
     """A case for what an attempt asks for, at the sizes that `large_oracle` takes."""
     oracle = large_oracle(kata.model, (kata.tensor,), seed + zlib.crc32(kata.stage.encode()))
@@ -137,7 +138,7 @@ def _dearest(reference: str, tensors: tuple[str, ...]) -> int:
     return max(range(len(_large(reference))), key=cost)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _large_oracle(reference: str, number: int, seed: int) -> Oracle:
     return _oracle(model(reference), _large(reference)[number], seed)
 
@@ -225,7 +226,7 @@ NOISE = {torch.float64: 1e-12, torch.float32: 1e-5}
 """Relative to the gradients that a gradient is made of: what is smaller has cancelled."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _small_oracles(reference: str, seed: int) -> tuple[Oracle, ...]:
     network = model(reference)
     return tuple(
@@ -237,7 +238,7 @@ def _oracle(network: Model, sizes: Sizes, seed: int) -> Oracle:
     return Oracle(network.graph, draw(network, sizes, torch.Generator().manual_seed(seed)))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def lecture_oracle(reference: str) -> Oracle:
     """The forward pass on the lecture's minibatch."""
     network = model(reference)

@@ -77,8 +77,8 @@ class Readers:
     """As many as are wanted, if half of this machine's memory is enough for what they may all take."""
 
     def __init__(self, folder: Path, wanted: int, logins: Sequence[Login] = ()) -> None:
-        many = max(1, min(wanted, _memory() // 2 // FETCH))
-        self._all = [Reader(folder / str(number), logins) for number in range(many)]
+        self.many = max(1, min(wanted, _memory() // 2 // FETCH))
+        self._all = [Reader(folder / str(number), logins) for number in range(self.many)]
         self._idle: queue.SimpleQueue[Reader] = queue.SimpleQueue()
         for reader in self._all:
             self._idle.put(reader)

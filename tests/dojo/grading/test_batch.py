@@ -17,10 +17,12 @@ import pytest
 from dojo.course.curriculum import katas
 from dojo.course.fingerprint import fingerprint
 from dojo.drill.drills import katas_of
-from dojo.grading import companion, sources, weights
+from dojo.grading import companion, pipeline, seeds, sources, weights
 from dojo.grading.batch import Batch, Rules
 from dojo.grading.folder import Folder
+from dojo.grading.pipeline import Pipeline
 from dojo.grading.results import KataResult, Result, graded
+from dojo.grading.seeds import Seeds
 from dojo.grading.submission import Unreadable
 from dojo.grading.task import Lost, Stopped, Task
 from dojo.isolation.sandbox.backend import Unavailable
@@ -310,10 +312,85 @@ def test_stopping_does_not_wait_for_a_submission_that_hangs(fork, tmp_path):
     assert {path.stem for path in out.glob("*.json")} == {"ann"}  # no half result of the other
 
 
-def test_seeds_are_drawn_for_each_and_are_63_bits(fork):
-    found = [d.result.seed for d in batch(None).run(listed(*(fork(n) for n in "abc")), 1, Played)]
-    assert len(set(found)) == 3
-    assert all(0 <= seed < 2**63 for seed in found)
+def test_a_seed_is_drawn_after_the_texts_that_it_judges(fork, monkeypatch):
+    """And has no more digits than a spreadsheet keeps."""
+    drawn, frozen = {}, {}
+    real_draw, real_judged = seeds.draw, Batch._judged
+
+    def draw() -> int:
+        seed = real_draw()
+        drawn[seed] = time.monotonic()
+        return seed
+
+    def judged(self, text, grader):
+        frozen[text.submission.id] = text.moment
+        return real_judged(self, text, grader)
+
+    monkeypatch.setattr(seeds, "draw", draw)
+    monkeypatch.setattr(Batch, "_judged", judged)
+    found = [d.result for d in batch(None).run(listed(*(fork(n) for n in "abcdef")), 2, Played)]
+    assert {result.submission for result in found} == set("abcdef") == set(frozen)
+    assert all(drawn[result.seed] > frozen[result.submission] for result in found)
+    assert all(0 <= seed < 10**15 for seed in drawn)
+
+
+def test_texts_that_wait_share_a_seed(fork, monkeypatch):
+    """The first is judged once all are read: the seed that it is given is none of theirs to know."""
+    read = threading.Semaphore(0)
+    real_read, real_grade = Batch._read, Played.grade
+
+    def counted(self, *arguments, **named):
+        found = real_read(self, *arguments, **named)
+        read.release()
+        return found
+
+    def patient(self, task):
+        if task.submission.id == "a":
+            for _ in "abcd":
+                assert read.acquire(timeout=60)
+        return real_grade(self, task)
+
+    monkeypatch.setattr(Batch, "_read", counted)
+    monkeypatch.setattr(Played, "grade", patient)
+    results = {
+        done.result.submission: done.result.seed
+        for done in batch(None).run(listed(*(fork(n) for n in "abcd")), 1, Played)
+    }
+    assert len({results[name] for name in "bcd"}) == 1
+
+
+def test_no_seed_is_older_than_a_text():
+    drawn = Seeds()
+    first = drawn.after(time.monotonic())
+    long_ago = time.monotonic() - 3600
+    assert drawn.after(long_ago) == first
+    assert drawn.after(time.monotonic()) != first != drawn.after(long_ago)
+    assert {Seeds(7).after(moment) for moment in (0.0, time.monotonic())} == {7}
+
+
+def test_what_waits_has_an_upper_bound(monkeypatch):
+    monkeypatch.setattr(pipeline, "AHEAD", 2)
+    begun, free, read = threading.Semaphore(0), threading.Event(), []
+
+    def second(item: str, hand: object) -> int:
+        begun.release()
+        assert free.wait(60)
+        return int(item)
+
+    def first(item: int) -> str:
+        read.append(item)
+        return str(item)
+
+    line = Pipeline(first, 4, second, ["one", "two"], str)
+    running = threading.Thread(target=lambda: list(line.run(range(40), free.set)), daemon=True)
+    running.start()
+    for _ in range(2):
+        assert begun.acquire(timeout=60)
+    time.sleep(0.1)  # it would read on, if it could
+    assert len(read) <= 2 * 2 + 2
+    free.set()
+    running.join(60)
+    assert not running.is_alive() and sorted(read) == list(range(40))
 
 
 @pytest.mark.parametrize(
