@@ -125,17 +125,25 @@ def large_oracle(reference: str, tensors: tuple[str, ...], seed: int) -> Oracle:
     return _large_oracle(reference, _dearest(reference, tensors), seed)
 
 
+DEAR = 13
+"""To move each element is dear if it makes so many times what the case has: see the watcher's `WORK`."""
+HUGE = 10
+"""So many times larger than need be, a case leaves a loop over rows, columns or letters no room either."""
+
+
 @cache
 def _dearest(reference: str, tensors: tuple[str, ...]) -> int:
     """Moved by itself, each element makes the tensors that are read off its own once more."""
-
-    def cost(number: int) -> int:
+    costs, totals = [], []
+    for number in range(len(_large(reference))):
         oracle = _large_oracle(reference, number, SEED)
         counts = {name: value.numel() for name, value in oracle.values.items()}
         readers = oracle.graph.readers
-        return sum(counts[name] * sum(counts[r] for r in readers[name]) for name in tensors)
-
-    return max(range(len(_large(reference))), key=cost)
+        costs.append(sum(counts[name] * sum(counts[r] for r in readers[name]) for name in tensors))
+        totals.append(sum(counts.values()))
+    dear = [cost > DEAR * total for cost, total in zip(costs, totals, strict=True)]
+    least = min((total for total, one in zip(totals, dear, strict=True) if one), default=0)
+    return max(range(len(costs)), key=lambda n: (dear[n] and totals[n] < HUGE * least, costs[n]))
 
 
 @lru_cache(maxsize=32)

@@ -224,7 +224,7 @@ SMALL = (
 LARGE = (
     {"B": 61, "T": 5, "vocab_size": 11, "C": 7, "n_head": 3, "head_size": 2},
     {"B": 3, "T": 61, "vocab_size": 13, "C": 17, "n_head": 2, "head_size": 5},
-    {"B": 5, "T": 7, "vocab_size": 149, "C": 11, "n_head": 2, "head_size": 3},
+    {"B": 5, "T": 7, "vocab_size": 41, "C": 11, "n_head": 2, "head_size": 3},
     {"B": 5, "T": 3, "vocab_size": 13, "C": 61, "n_head": 2, "head_size": 7},
     {"B": 3, "T": 7, "vocab_size": 13, "C": 11, "n_head": 31, "head_size": 5},
     {"B": 3, "T": 7, "vocab_size": 13, "C": 11, "n_head": 2, "head_size": 61},

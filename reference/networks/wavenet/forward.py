@@ -146,7 +146,7 @@ SMALL = (
 
 LARGE = (
     {"n": 149, "k": 2, "vocab_size": 17, "n_embd": 3, "n_hidden": 5},
-    {"n": 13, "k": 2, "vocab_size": 149, "n_embd": 7, "n_hidden": 11},
+    {"n": 5, "k": 2, "vocab_size": 149, "n_embd": 7, "n_hidden": 31},
     {"n": 151, "k": 2, "vocab_size": 7, "n_embd": 5, "n_hidden": 397},
 )
 
