@@ -17,14 +17,23 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "dojo" / "exploits")]
 
-from dojo.course.curriculum import katas  # noqa: E402
+from dojo.course.curriculum import katas, stages  # noqa: E402
 from dojo.grading.scoring import grade  # noqa: E402
 from dojo.grading.submission import Submission  # noqa: E402
 from dojo.grading.weights import read  # noqa: E402
 from dojo.isolation.contestant_process import Contestant  # noqa: E402
 from dojo.isolation.sandbox import choose  # noqa: E402
+from tests.dojo.exploits.clumsy import CLUMSY  # noqa: E402
 from tests.dojo.exploits.oddities import ODDITIES  # noqa: E402
-from tests.dojo.exploits.quotients import RULES, SLOPES, SPELLED, by_quotients  # noqa: E402
+from tests.dojo.exploits.quotients import (  # noqa: E402
+    AS_MATRICES,
+    DUAL,
+    LINES,
+    RULES,
+    SLOPES,
+    SPELLED,
+    by_quotients,
+)
 from tests.dojo.exploits.thorough import HEAD, THOROUGH  # noqa: E402
 from tests.dojo.workbench import corpus_of, source, usual  # noqa: E402
 
@@ -38,7 +47,7 @@ def honest() -> Iterator[tuple[str, str]]:
     for kata, _, right in corpus_of("RIGHT"):
         yield kata.id, source(kata, right.body, right.reads)
     yield from ODDITIES.values()
-    yield from ((id, HEAD + text) for id, text in THOROUGH.values())
+    yield from ((id, HEAD + text) for id, text in (THOROUGH | CLUMSY).values())
 
 
 def submissions(texts: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
@@ -55,10 +64,10 @@ def submissions(texts: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
 def accuse(contestant: Contestant, seeds: int) -> None:
     """Tell which right answers get nothing, and how often."""
     found: Counter[str] = Counter()
-    graded = submissions(honest())
+    graded, every = submissions(honest()), read(None, stages())
     for seed in range(seeds):
         for texts in graded:
-            for kata in grade(Submission("x", texts), contestant, read(), seed).katas:
+            for kata in grade(Submission("x", texts), contestant, every, seed).katas:
                 if kata.id in texts and not kata.score:
                     found[f"{kata.id}: {kata.reason}\n{texts[kata.id]}"] += 1
         print(
@@ -72,10 +81,11 @@ def accuse(contestant: Contestant, seeds: int) -> None:
 def take(contestant: Contestant, seed: int) -> None:
     """Tell which katas are taken by quotients."""
     total = sum(read().values())
-    for named in (SLOPES, RULES):
+    spelled = ({}, AS_MATRICES, *SPELLED.values())
+    for named in (SLOPES, RULES, LINES, DUAL):
         taken: dict[str, float] = {}
         for way, top in named.items():
-            for spelling in ({}, *SPELLED.values()):
+            for spelling in spelled:
                 texts = {kata.id: by_quotients(kata, top, spelling) for kata in GRADIENTS}
                 for kata in grade(Submission("x", texts), contestant, read(), seed).katas:
                     if kata.score:
