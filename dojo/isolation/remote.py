@@ -28,7 +28,7 @@ from dojo.isolation.contestant.run import (
     MAX_SENTENCE,
     TRAIN,
 )  # fmt: skip
-from dojo.isolation.contestant.watcher import COMPLEX, EFFORT, NUMBERS, POINTS, Size
+from dojo.isolation.contestant.watcher import COMPLEX, EFFORT, MANY, NUMBERS, POINTS, Size
 from dojo.isolation.link import Pipes, Streams, TimeUp
 from dojo.isolation.text import plain
 from dojo.judging.attempt import Call, Unusable
@@ -61,6 +61,8 @@ class RemoteAttempt:
     signature: inspect.Signature = field(init=False)
     line: int = field(init=False)
     integrity: list[str] = field(default_factory=list)
+    many: bool = False
+    """Whether its last look was at many functions' values: see the watcher's `MANY`."""
     _dead: Failure | None = None
     _answer: wire.Reader = field(init=False)
 
@@ -129,6 +131,7 @@ class RemoteAttempt:
             if outcome.failure:
                 return outcome
             noticed, value = wire.read_number(self._answer), wire.read_value(self._answer)
+            self.many = noticed == MANY
             if noticed not in NOTICED:
                 return replace(outcome, value=value)
             self.integrity.append(NOTICED[noticed])

@@ -11,6 +11,9 @@ the type and the argument:
 - numbers that leave their tensors to be computed with elsewhere, in whatever way (a number, an answer
   to a question, a size), in bits. An error's text is out of reach: there is no `try` in a kata;
 - complex numbers.
+
+A function may be spelled in many ways, and an honest learner may use many functions. So those of all
+functions together are no more than told (`MANY`): who has several points must have a gradient's digits.
 """
 
 from __future__ import annotations
@@ -73,6 +76,8 @@ EFFORT = 1
 POINTS = 2
 NUMBERS = 3
 COMPLEX = 4
+MANY = 5
+"""No reason by itself, but one to want more digits: `POINTS`, by several functions together."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +110,13 @@ class Watcher(TorchDispatchMode):
     def finish(self) -> int:
         """What was noticed, in all."""
         most = SPARE * self.size.largest
-        if not self.noticed and any(_different(v) > most for v in self.values.values() if v):
+        each = [values for values in self.values.values() if values]
+        if self.noticed or not each:
+            return self.noticed
+        if any(_different(values) > most for values in each):
             self.noticed = POINTS
+        elif _different([value for values in each for value in values]) > most:
+            self.noticed = MANY
         return self.noticed
 
     def __torch_dispatch__(

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from dojo.isolation.contestant import watcher
-from dojo.isolation.contestant.watcher import EFFORT, NUMBERS, POINTS, Noticed, Size, Watcher
+from dojo.isolation.contestant.watcher import EFFORT, MANY, NUMBERS, POINTS, Noticed, Size, Watcher
 
 N, M = 7, 11
 SIZE = Size(together=20 * N * M, largest=N * M)
@@ -97,6 +97,12 @@ def test_a_function_at_several_points_for_each_element(how):
     function = FAR[how]
     assert noticed(lambda: [function(X + k * E) for k in (1, 2)]) == 0
     assert noticed(lambda: [function(X + k * E) for k in (-2, -1, 1, 2)]) == POINTS
+
+
+def test_several_points_with_functions_that_take_turns_are_told():
+    ways: list[Callable[[Tensor], Tensor]] = [torch.tanh, lambda x: 2 * torch.sigmoid(2 * x) - 1]
+    assert noticed(lambda: [way(X + k * E) for way in ways for k in (-1, 1)]) == MANY
+    assert noticed(lambda: [way(X) for way in ways]) == 0
 
 
 def test_the_same_point_in_another_way_is_no_other_point():
