@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 
+from dojo.diagnosis.arrays import Array, fits, sum_to, summed_to
 from dojo.diagnosis.branches import asked
-from dojo.diagnosis.evidence import Array, Cases, Evidence, sum_to
-from dojo.diagnosis.functions import Written, fits, like, table
-from dojo.diagnosis.local import summed_to
+from dojo.diagnosis.evidence import Cases, Evidence
+from dojo.diagnosis.functions import Written, like, table
 from dojo.diagnosis.sums import unsummed
 from dojo.diagnosis.suspect import Suspect
 from dojo.verdict.finding import Finding, Kind

@@ -8,8 +8,8 @@ from itertools import combinations
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Branch, Evidence, sum_to
-from dojo.diagnosis.functions import fits
+from dojo.diagnosis.arrays import Array, fits, sum_to
+from dojo.diagnosis.evidence import Branch, Evidence
 from dojo.diagnosis.suspect import Predict, Suspect
 from dojo.verdict.finding import Kind
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
+from dojo.diagnosis.arrays import TOLERANCE, Array
+from dojo.diagnosis.evidence import Cases, Evidence
 from dojo.verdict.finding import Finding, Kind
 
 PROBES = 7

@@ -8,7 +8,8 @@ from functools import partial
 import numpy as np
 import torch
 
-from dojo.diagnosis.evidence import Array, Evidence, close
+from dojo.diagnosis.arrays import Array, close
+from dojo.diagnosis.evidence import Evidence
 from dojo.diagnosis.suspect import Suspect
 from dojo.diagnosis.wording import axis_name
 from dojo.verdict.finding import Kind

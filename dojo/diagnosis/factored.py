@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Evidence
+from dojo.diagnosis.arrays import Array
+from dojo.diagnosis.evidence import Evidence
 from dojo.diagnosis.functions import Written, like, table
 from dojo.diagnosis.suspect import Suspect
 from dojo.diagnosis.ways import Way, splits

@@ -7,8 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Evidence, close
-from dojo.diagnosis.functions import fits
+from dojo.diagnosis.arrays import Array, close, fits
+from dojo.diagnosis.evidence import Evidence
 from dojo.diagnosis.suspect import Suspect
 from dojo.diagnosis.variants import YOURS, Variant, recomputed
 from dojo.verdict.finding import Kind

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
-from dojo.diagnosis.functions import fits
+from dojo.diagnosis.arrays import TOLERANCE, Array, fits
+from dojo.diagnosis.evidence import Cases, Evidence
 from dojo.diagnosis.wording import axis_name
 from dojo.verdict.finding import Finding, Kind
 

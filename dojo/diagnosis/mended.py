@@ -12,7 +12,8 @@ from itertools import islice
 
 from torch import Tensor
 
-from dojo.diagnosis.evidence import Cases, Evidence, close
+from dojo.diagnosis.arrays import close
+from dojo.diagnosis.evidence import Cases, Evidence
 from dojo.diagnosis.mutants import writes
 from dojo.diagnosis.repairs import repairs
 from dojo.diagnosis.repairs.own_text import Own, Repair

@@ -7,7 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Evidence
+from dojo.diagnosis.arrays import Array
+from dojo.diagnosis.evidence import Evidence
 from dojo.diagnosis.suspect import Suspect
 from dojo.diagnosis.wording import axis_names
 from dojo.verdict.finding import Kind

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Cases, Evidence, close
+from dojo.diagnosis.arrays import Array, close
+from dojo.diagnosis.evidence import Cases, Evidence
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.ways import Split, Way, splits
 from dojo.diagnosis.wording import axis_name

@@ -13,7 +13,8 @@ from itertools import combinations
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Evidence
+from dojo.diagnosis.arrays import Array
+from dojo.diagnosis.evidence import Evidence
 from reference.graph import Path
 
 Paths = frozenset[Path]

@@ -7,7 +7,8 @@ from itertools import permutations
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Cases, Evidence, close
+from dojo.diagnosis.arrays import Array, close
+from dojo.diagnosis.evidence import Cases, Evidence
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.sums import over, unsummed
 from dojo.diagnosis.suspect import Suspect, one_number

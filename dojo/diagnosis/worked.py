@@ -16,8 +16,9 @@ from torch import Tensor
 
 from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
+from dojo.diagnosis.arrays import TOLERANCE, Array
 from dojo.diagnosis.branches import swapped
-from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
+from dojo.diagnosis.evidence import Cases, Evidence
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.formula import Slip
 from dojo.diagnosis.functions import like
