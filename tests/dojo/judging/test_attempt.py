@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import torch
 
-from dojo.judging.attempt import MAX_FILE_BYTES, MAX_PRINTED, LocalAttempt, Unusable, load
+from dojo.judging.attempt import MAX_FILE_BYTES, LocalAttempt, Unusable, load
+from dojo.judging.guarded import MAX_PRINTED
 from dojo.judging.outcome import Failure, Outcome
 
 ARGUMENTS = {"a": torch.tensor([1.0, 2.0]), "n": 2}
