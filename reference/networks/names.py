@@ -15,7 +15,8 @@ from torch import Tensor
 from data.examples import Examples, Split, split
 from data.lists import NameList
 from reference.graph import Inputs
-from reference.training import BLOCK, File, Number, Training
+from reference.loop import BLOCK
+from reference.training import File, Number, Training
 
 Logits = Callable[[Tensor], Tensor]
 """The logits (n, vocab_size) of a trained network for contexts (n, block_size)."""
