@@ -26,6 +26,7 @@ from dojo.judging.foreign_text import not_python, not_utf8
 from dojo.judging.guarded import Guarded
 from dojo.judging.outcome import Failure, Outcome
 from dojo.judging.process import called
+from dojo.judging.returned import losses
 
 MAX_FILE_BYTES = 64 * 1024
 """Bytes of a kata's file. The longest answer has a tenth."""
@@ -66,6 +67,16 @@ class Attempt(Protocol):
 
     def calls(self, every: Sequence[Call]) -> Generator[Outcome, None, None]:
         """What comes of all these calls, one after another; close it where the rest is not wanted."""
+        ...
+
+    def losses(
+        self, parameters: Mapping[str, Tensor], steps: Sequence[Mapping[str, object]]
+    ) -> Iterator[float | Failure]:
+        """The loss of each step, which updates the parameters itself; a failure ends it.
+
+        Each of the `steps` brings all other arguments. All run where this one does: to go to and fro
+        for each would take longer than the step.
+        """
         ...
 
     def instead(self, source: str, name: str) -> Attempt:
@@ -115,6 +126,12 @@ class LocalAttempt:
     def calls(self, every: Sequence[Call]) -> Generator[Outcome, None, None]:
         """What comes of all these calls, each made when it is asked for."""
         yield from (self(*call) for call in every)
+
+    def losses(
+        self, parameters: Mapping[str, Tensor], steps: Sequence[Mapping[str, object]]
+    ) -> Iterator[float | Failure]:
+        """The loss of each step, made when it is asked for."""
+        return losses(self, parameters, steps)
 
     def instead(self, source: str, name: str) -> LocalAttempt:
         """The function `name` of a text made of the `source`. Raises `Unusable`."""
