@@ -21,7 +21,7 @@ Dims = tuple[str, ...]
 class Slip:
     """One change: of which kind it is, what to say of it, in which term, and the node that it puts.
 
-    `about` are the tensors that the sentence speaks of. A `likely` one may come with another.
+    A `likely` one may come with another.
     """
 
     kind: Kind
@@ -29,7 +29,6 @@ class Slip:
     place: str
     node: ast.AST = field(compare=False)
     other: ast.AST = field(compare=False)
-    about: tuple[str, ...] = ()
     likely: bool = False
 
     def holds(self, other: Slip) -> bool:

@@ -19,7 +19,6 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     plus = isinstance(node.op, ast.Add)
     here = place(formula, node)
     name = label(formula, right)
-    about = tuple(formula.names(right))
     other = ast.BinOp(left, ast.Sub() if plus else ast.Add(), right)
     if _is_epsilon(right):
         yield Slip(Kind.EPSILON, "the epsilon is missing", here, node, left, likely=True)
@@ -32,7 +31,7 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     kind = Kind.PATH if all(map(formula.names, formula.terms(node))) else Kind.LOCAL
     if number(left) != 1:  # else it is a factor that is missing
         yield Slip(kind, f"{name} is missing", here, node, left, likely=True)
-    yield Slip(kind, f"{name} has the wrong sign", here, node, other, about, likely=True)
+    yield Slip(kind, f"{name} has the wrong sign", here, node, other, likely=True)
     alone = right if plus else ast.UnaryOp(ast.USub(), right)
     if formula.is_term(left):
         yield Slip(kind, f"only {name} is there", here, node, alone)
@@ -42,7 +41,7 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     if formula.names(left) and formula.names(right):
         product = ast.BinOp(left, ast.Mult(), right)
         what = f"a `*` stands before {name}, where a {sign(node)} belongs"
-        yield Slip(Kind.LOCAL, what, here, node, product, about)
+        yield Slip(Kind.LOCAL, what, here, node, product)
     yield from _inside(formula, node, here)
     first, *rest = formula.terms(node)
     if len(rest) > 1 and not formula.is_term(formula.parent(node)):

@@ -216,7 +216,6 @@ def _outside(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterato
             place(formula, node),
             node,
             ast.BinOp(part, ast.Mult(), inner),
-            tuple(formula.names(part)[:1]),
         )
 
 
@@ -239,45 +238,42 @@ def extra(formula: Formula, node: ast.AST) -> Iterator[Slip]:
 def _within(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator[Slip]:
     here = place(formula, node)
     right = axis_names(dims, one.axes)
-    about = tuple(formula.names(one.operand)[:1])
     if isinstance(one.operand, ast.Name) and one.operand.id in formula.types:
         what = f"`{one.operand.id}` stands where its `{one.name}` belongs"
     else:
         what = f"a `{one.name}` over {right} is missing"
-    yield Slip(Kind.LOCAL, what, here, node, one.operand, about, likely=True)
+    yield Slip(Kind.LOCAL, what, here, node, one.operand, likely=True)
     if one.name == "softmax":
-        yield from _for_softmax(formula, node, one, here, about)
+        yield from _for_softmax(formula, node, one, here)
     if one.name == "cumsum":
         what = f"each number is left out of its own running sum over {right}"
         less = ast.BinOp(one.over(one.axes), ast.Sub(), one.operand)
-        yield Slip(Kind.LOCAL, what, here, node, less, about)
+        yield Slip(Kind.LOCAL, what, here, node, less)
         total = ast.Call(
             ast.Attribute(one.over(one.axes, "sum"), "expand_as", ast.Load()), [one.operand], []
         )
         what = f"the sum of all along {right} stands where the running sum belongs"
-        yield Slip(Kind.LOCAL, what, here, node, total, about)
+        yield Slip(Kind.LOCAL, what, here, node, total)
     for others in one.others(len(dims)):
         what = f"the `{one.name}` runs over {axis_names(dims, others)}, and should run over {right}"
-        yield Slip(Kind.LOCAL, what, here, node, one.over(others), about)
+        yield Slip(Kind.LOCAL, what, here, node, one.over(others))
 
 
-def _for_softmax(
-    formula: Formula, node: ast.AST, one: Along, here: str, about: tuple[str, ...]
-) -> Iterator[Slip]:
+def _for_softmax(formula: Formula, node: ast.AST, one: Along, here: str) -> Iterator[Slip]:
     """What is taken for a softmax, or a softmax of everything."""
     of = beside(formula, one.operand)
     exp = ast.Call(ast.Attribute(one.operand, "exp", ast.Load()), [], [])
     what = f"the exponential of {of} stands where its `softmax` belongs"
-    yield Slip(Kind.LOCAL, what, here, node, exp, about)
+    yield Slip(Kind.LOCAL, what, here, node, exp)
     sigmoid = ast.Call(ast.Attribute(one.operand, "sigmoid", ast.Load()), [], [])
     what = f"the sigmoid of {of} stands where its `softmax` belongs"
-    yield Slip(Kind.LOCAL, what, here, node, sigmoid, about)
+    yield Slip(Kind.LOCAL, what, here, node, sigmoid)
     logarithm = one.over(one.axes, "log_softmax")
     what = f"the `log_softmax` of {of} stands where its `softmax` belongs"
-    yield Slip(Kind.LOCAL, what, here, node, logarithm, about)
+    yield Slip(Kind.LOCAL, what, here, node, logarithm)
     flat = ast.Call(ast.Attribute(one.operand, "flatten", ast.Load()), [], [])
     everything = one.over((0,), operand=flat)
     shaped = ast.Call(ast.Attribute(everything, "view_as", ast.Load()), [one.operand], [])
     what = f"the `softmax` of {of} runs over everything, and should run over "
     what += axis_names(formula.dims(one.operand), one.axes)
-    yield Slip(Kind.LOCAL, what, here, node, shaped, about)
+    yield Slip(Kind.LOCAL, what, here, node, shaped)

@@ -52,13 +52,13 @@ def calls(formula: Formula, node: ast.AST) -> Iterator[Slip]:
             return
     if name not in NUMBERS | MIRRORS.keys() or not formula.names(operand):
         return
-    here, about = place(formula, node), tuple(formula.names(operand)[:1])
+    here = place(formula, node)
     if isinstance(operand, ast.Name) and operand.id in formula.types:
         what = f"`{operand.id}` stands where its `{name}` belongs"
     else:
         what = f"`{name}` is missing"
     if name in NUMBERS:
-        yield Slip(Kind.LOCAL, what, here, node, operand, about, likely=True)
+        yield Slip(Kind.LOCAL, what, here, node, operand, likely=True)
     if name in MIRRORS:
         assert isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         func = ast.Attribute(node.func.value, MIRRORS[name], ast.Load())

@@ -81,7 +81,7 @@ def _at_the_end(formula: Formula, every: Sequence[Slip]) -> Iterator[Made]:
                 )
                 what += "inside of the sums: it is not the same all along them"
                 whole = ast.BinOp(part, ast.Mult(), last.value)
-                end = Slip(Kind.LOCAL, what, "", last.value, whole, slip.about)
+                end = Slip(Kind.LOCAL, what, "", last.value, whole)
                 if slip.node is not last.value:
                     yield (end, slip), (end,)
 
@@ -130,12 +130,12 @@ def _exchanged(formula: Formula) -> Iterator[Made]:
         for a, b in combinations(names, 2):
             what = f"`{a}` and `{b}` are exchanged"
             some = [*_renamed(uses[a], b, what), *_renamed(uses[b], a, what)]
-            yield tuple(some), (replace(some[0], about=(a, b)),)
+            yield tuple(some), (some[0],)
         for name in names if len(names) > 2 else ():
             others = [other for other in names if other != name]
             what = f"`{name}` stands where {listed(others)} belong"
             some = [slip for other in others for slip in _renamed(uses[other], name, what)]
-            yield tuple(some), (replace(some[0], about=(name,)),)
+            yield tuple(some), (some[0],)
 
 
 def _renamed(nodes: Sequence[ast.Name], name: str, what: str) -> list[Slip]:

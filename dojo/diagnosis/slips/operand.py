@@ -26,13 +26,13 @@ def names(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                 what = f"{kinds[0]}`{name}` stands where {kinds[1]}`{right}` belongs"
                 other = ast.Name(name, ast.Load())
                 likely = kinds[0] != "" or name in formula.used
-                yield Slip(Kind.SWAPPED, what, here, node, other, (name,), likely)
+                yield Slip(Kind.SWAPPED, what, here, node, other, likely)
         if formula.types[right].kind == "Bool":
             turned = ast.UnaryOp(ast.Invert(), node)
-            yield Slip(Kind.MASK, f"`{right}` is turned round", here, node, turned, (right,))
+            yield Slip(Kind.MASK, f"`{right}` is turned round", here, node, turned)
         elif formula.types[right].floating:
             minus = ast.UnaryOp(ast.USub(), node)
-            yield Slip(Kind.PATH, f"`{right}` has the wrong sign", here, node, minus, (right,))
+            yield Slip(Kind.PATH, f"`{right}` has the wrong sign", here, node, minus)
             if not hasattr(node, "spelled"):
                 yield from _summed(formula, node, here)
             yield from _lying(formula, node, here)
@@ -56,7 +56,7 @@ def _lying(formula: Formula, node: ast.Name, here: str) -> Iterator[Slip]:
         if type_.floating and len(dims) == 2 and type_.dims == dims[::-1] != dims:
             what = f"`{name}` stands where `{node.id}` belongs"
             turned = ast.Attribute(ast.Name(name, ast.Load()), "T", ast.Load())
-            yield Slip(Kind.SWAPPED, what, here, node, turned, (name,))
+            yield Slip(Kind.SWAPPED, what, here, node, turned)
 
 
 def _summed(formula: Formula, node: ast.Name, here: str) -> Iterator[Slip]:
@@ -112,7 +112,7 @@ def numbers(formula: Formula, node: ast.AST) -> Iterator[Slip]:
             yield Slip(Kind.MASK, "the comparison is turned round", here, node, other)
         case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.Name(name) as value):
             what = f"`{name}` stands where `1 - {name}` belongs"
-            yield Slip(Kind.LOCAL, what, here, node, value, (name,), likely=True)
+            yield Slip(Kind.LOCAL, what, here, node, value, likely=True)
         case ast.Constant(float()) if _is_exponent(formula, node):
             return
         case ast.Constant(float(value)) if not 0 < value < 1e-2:

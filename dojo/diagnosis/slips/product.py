@@ -36,34 +36,32 @@ def factors(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                 rest = product(one for one in parts if one is not part)
                 kind = _kind(formula, part, here)
                 what = f"the factor {short(formula, part)} is missing"
-                about = tuple(formula.names(part)[:1])
-                yield Slip(kind, what, here, node, rest, about, likely=True)
+                yield Slip(kind, what, here, node, rest, likely=True)
 
 
 def _factor(
     formula: Formula, node: ast.BinOp, part: ast.expr, rest: ast.expr, here: str
 ) -> Iterator[Slip]:
     divides = isinstance(node.op, ast.Div)
-    about = tuple(formula.names(part)[:1])
     kind = _kind(formula, part, here)
     name = beside(formula, part)
     what = f"the division by {name}" if divides else f"the factor {short(formula, part)}"
     what += " is missing"
-    yield Slip(kind, what, here, node, rest, about, likely=True)
+    yield Slip(kind, what, here, node, rest, likely=True)
     turned = ast.BinOp(rest, ast.Mult() if divides else ast.Div(), part)
     done, right = ("multiplied", "divided") if divides else ("divided", "multiplied")
     what = f"it is {done} by {name} where it should be {right}"
     turned_kind = Kind.LOCAL if kind is Kind.NO_UPSTREAM else kind
-    yield Slip(turned_kind, what, here, node, turned, about)
+    yield Slip(turned_kind, what, here, node, turned)
     match part:
         case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.Name(other)) if divides:
             what = f"it is multiplied by `{other}` where it should be divided by `1 - {other}`"
             crossed = ast.BinOp(rest, ast.Mult(), part.right)
-            yield Slip(turned_kind, what, here, node, crossed, (other,))
+            yield Slip(turned_kind, what, here, node, crossed)
     if number(part) is None:
         twice = ast.BinOp(node, node.op, part)
         what = f"it is {right} by {name} twice"
-        yield Slip(turned_kind, what, here, node, twice, about)
+        yield Slip(turned_kind, what, here, node, twice)
 
 
 def foreign(formula: Formula, node: ast.AST) -> Iterator[Slip]:
@@ -77,7 +75,7 @@ def foreign(formula: Formula, node: ast.AST) -> Iterator[Slip]:
             for op, told in ((ast.Mult(), "factor"), (ast.Div(), "division by")):
                 what = f"there is a {told} `{name}` too many"
                 whole = ast.BinOp(node.value, op, read)
-                yield Slip(Kind.LOCAL, what, "", node.value, whole, (name,))
+                yield Slip(Kind.LOCAL, what, "", node.value, whole)
 
 
 def powers(formula: Formula, node: ast.AST) -> Iterator[Slip]:
