@@ -10,8 +10,9 @@ from typing import Any
 
 from torch import Tensor
 
+from dojo.diagnosis.phrase import UNSAID, Phrase
 from dojo.diagnosis.trees import changeable, inlined, located, parents, with_nodes
-from dojo.verdict.finding import Kind
+from dojo.verdict.finding import NOTHING_KNOWN, About, Kind
 from reference.op import TensorType
 
 Dims = tuple[str, ...]
@@ -21,15 +22,29 @@ Dims = tuple[str, ...]
 class Slip:
     """One change: of which kind it is, what to say of it, in which term, and the node that it puts.
 
-    A `likely` one may come with another.
+    A `likely` one may come with another. `divisor` is what it should be divided by and is not, `runs`
+    over which axes it runs and over which it should.
     """
 
     kind: Kind
-    what: str
-    place: str
+    what: Phrase
+    place: Phrase
     node: ast.AST = field(compare=False)
     other: ast.AST = field(compare=False)
     likely: bool = False
+    about: About = NOTHING_KNOWN
+    divisor: Phrase = UNSAID
+    runs: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The tensors that it names when it is told."""
+        return self.place.names + self.what.names
+
+    @property
+    def is_about(self) -> About:
+        """The same with where it lies."""
+        return self.about | About(through=self.place.through + self.what.through)
 
     def holds(self, other: Slip) -> bool:
         """Whether the other one is inside of it."""
@@ -83,7 +98,7 @@ class Formula:
             if isinstance(target, ast.Name)
         }
         """What was assigned last to each of its own variables."""
-        self.places: dict[int, str] = {}
+        self.places: dict[int, Phrase] = {}
         self._names: dict[int, list[str]] = {}
 
     def changeable(self) -> Iterator[ast.AST]:
@@ -158,6 +173,10 @@ class Formula:
     def axes(self) -> set[str]:
         """The sizes that are an axis of some part of it."""
         return self.sizes.intersection(*[set().union(*self._dims.values())])
+
+    def is_gradient(self, name: str) -> bool:
+        """Whether it is that of a tensor."""
+        return name[:1] == "d" and name[1:] in self.types
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """What it is a part of."""

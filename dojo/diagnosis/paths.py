@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 
 import numpy as np
 
@@ -11,10 +13,10 @@ from dojo.diagnosis.evidence import Cases, Evidence
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.ways import Split, Way, splits
 from dojo.diagnosis.wording import axis_name
-from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.finding import SIGN, Diagnosis, Kind
 
 
-def paths(cases: Cases) -> Finding | None:
+def paths(cases: Cases) -> Diagnosis | None:
     """The way whose contribution has another coefficient than 1, by least squares."""
     if not all(case.comparable for case in cases):
         return None
@@ -22,7 +24,7 @@ def paths(cases: Cases) -> Finding | None:
     return next(filter(None, found), None)
 
 
-def _weigh(split: Split, cases: Cases) -> Finding | None:
+def _weigh(split: Split, cases: Cases) -> Diagnosis | None:
     coefficients = []
     for case in cases:
         columns = [case.seen(way.part(case)).ravel() for way in split]
@@ -40,8 +42,10 @@ def _weigh(split: Split, cases: Cases) -> Finding | None:
             wrong.append((way, name))
     right = [way for way in split if all(way is not w for w, _ in wrong)]
     if all(way.name for way, _ in wrong) and right:
+        told = [way for way, _ in wrong]
         sentence = " ".join(_sentence(way, factor) for way, factor in wrong)
     elif all(factor == "0" for _, factor in wrong) and len(right) == 1 and right[0].name:
+        told = right
         sentence = (
             f"Only the contribution through {right[0].name} is there; what reaches "
             f"`{cases[0].tensor}` on other ways is missing."
@@ -49,7 +53,10 @@ def _weigh(split: Split, cases: Cases) -> Finding | None:
     else:
         return None
     evidence = " + ".join(f"{f} * ({w.name or 'the rest'})" for w, f in wrong)
-    return Finding(Kind.PATH, sentence, f"yours = {evidence} + the rest")
+    about = reduce(or_, (way.about for way in told))
+    if all(factor == "-1" for _, factor in wrong):
+        about |= SIGN
+    return Diagnosis(Kind.PATH, sentence, f"yours = {evidence} + the rest", about)
 
 
 def _sentence(way: Way, factor: str) -> str:
@@ -68,7 +75,7 @@ def _solve(columns: list[Array], given: Array) -> list[float] | None:
     return [float(f) for f in found / scale]
 
 
-def misplaced(cases: Cases) -> Finding | None:
+def misplaced(cases: Cases) -> Diagnosis | None:
     """One way's contribution, a single number a row, stands in other columns than it should."""
     first = cases[0]
     if not all(case.comparable and case.expected.ndim == 2 for case in cases):
@@ -80,16 +87,18 @@ def misplaced(cases: Cases) -> Finding | None:
         if not all(_one_a_row(way.part(case)) for case in cases):
             continue
         if _everywhere(_spread, way, cases):
-            return Finding(
+            return Diagnosis(
                 Kind.MASK,
                 f"{way.told} belongs in one place of each row; yours adds it to all of {columns}.",
+                about=way.about,
             )
         if _everywhere(_moved, way, cases):
             where = ", ".join(f"`{name}`" for name in _indices(first))
-            return Finding(
+            return Diagnosis(
                 Kind.MASK,
                 f"{way.told} is one number a row, and stands in the wrong place along {columns}: "
                 f"look at the indices{f' ({where})' if where else ''}.",
+                about=way.about,
             )
     return None
 

@@ -13,7 +13,7 @@ from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.sums import over, unsummed
 from dojo.diagnosis.suspect import Suspect, one_number
 from dojo.diagnosis.wording import axis_name
-from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.finding import SIGN, Diagnosis, Kind
 
 
 def axes(dims: Sequence[str]) -> str:
@@ -21,10 +21,10 @@ def axes(dims: Sequence[str]) -> str:
     return f"({', '.join(dims)}{',' if len(dims) == 1 else ''})"
 
 
-def zeros(cases: Cases) -> Finding | None:
+def zeros(cases: Cases) -> Diagnosis | None:
     """Nothing but zeros, everywhere, or what a sum has left of them."""
     if not any(case.given.any() for case in cases):
-        return Finding(
+        return Diagnosis(
             Kind.ZEROS, "It is zero everywhere. Is what you worked out also what you return?"
         )
     if any(np.abs(case.given).max(initial=0) > ROUNDING * _around(case) for case in cases):
@@ -36,7 +36,7 @@ def zeros(cases: Cases) -> Finding | None:
         for axis in range(len(dims))
         if all(_adds_up_to_zero(case.known.get(name), axis) for case in cases)
     )
-    return Finding(Kind.ZEROS, f"It is zero up to rounding, everywhere.{next(sums, '')}")
+    return Diagnosis(Kind.ZEROS, f"It is zero up to rounding, everywhere.{next(sums, '')}")
 
 
 ROUNDING = 1e-11
@@ -55,12 +55,12 @@ def _adds_up_to_zero(array: Array | None, axis: int) -> bool:
     return bool((np.abs(array.sum(axis)) <= ROUNDING * np.abs(array).max()).all())
 
 
-def fixed(cases: Cases) -> Finding | None:
+def fixed(cases: Cases) -> Diagnosis | None:
     """One number, whatever the arguments are."""
     number = one_number(cases)
     if number is None:
         return None
-    return Finding(
+    return Diagnosis(
         Kind.CONSTANT,
         f"It is {number:g} everywhere and always: a gradient depends on what comes in.",
     )
@@ -143,7 +143,7 @@ def line_before(case: Evidence) -> Iterator[Suspect]:
             )
 
 
-def constant(cases: Cases) -> Finding | None:
+def constant(cases: Cases) -> Diagnosis | None:
     """One factor on everything, named by the sizes."""
     factors = []
     for case in cases:
@@ -158,16 +158,15 @@ def constant(cases: Cases) -> Finding | None:
     name = name_factor(factors, sizes)
     if name is None:
         return _size_as_a_number(factors, sizes)
+    evidence = f"yours = {name} * expected"
     if name == "-1":
-        sentence = "Every sign is flipped."
-    else:
-        sentence = f"Every number is {name} times what it should be."
-    return Finding(Kind.CONSTANT, sentence, f"yours = {name} * expected")
+        return Diagnosis(Kind.CONSTANT, "Every sign is flipped.", evidence, SIGN)
+    return Diagnosis(Kind.CONSTANT, f"Every number is {name} times what it should be.", evidence)
 
 
 def _size_as_a_number(
     factors: Sequence[float], sizes: Sequence[Mapping[str, int]]
-) -> Finding | None:
+) -> Diagnosis | None:
     """A factor that would be a number, but for a size that is another in each case."""
     for name in filter(str.isidentifier, sizes[0]):
         lengths = [case[name] for case in sizes]
@@ -175,7 +174,7 @@ def _size_as_a_number(
             numbers = [f / length**power for f, length in zip(factors, lengths, strict=True)]
             same = np.ptp(numbers) <= 1e-7 * abs(numbers[0])
             if len(set(lengths)) > 1 and same and _is_written(abs(numbers[0])):
-                return Finding(
+                return Diagnosis(
                     Kind.HARD_CODED,
                     f"It does not follow `{name}` as it should: is a number written where that belongs?",
                 )
@@ -187,7 +186,7 @@ def _is_written(number: float) -> bool:
     return any(abs(n - round(n)) <= 1e-6 * n for n in (number, 1 / number))
 
 
-def another_gradient(cases: Cases) -> Finding | None:
+def another_gradient(cases: Cases) -> Diagnosis | None:
     """The gradient of some other tensor of the network; of several, all are named."""
     names = [
         name
@@ -201,17 +200,17 @@ def another_gradient(cases: Cases) -> Finding | None:
     if not names:
         return None
     told = " or ".join(f"`{name}`" for name in names)
-    return Finding(Kind.OTHER_KATA, f"This is {told}: the gradient of another tensor.")
+    return Diagnosis(Kind.OTHER_KATA, f"This is {told}: the gradient of another tensor.")
 
 
-def misshapen(cases: Cases) -> Finding | None:
+def misshapen(cases: Cases) -> Diagnosis | None:
     """Nothing is known but that the shape is another."""
     first = cases[0]
     if any(case.comparable for case in cases):
         return None
     wanted = axes(first.dims(first.tensor))
     yours = axes([_length(cases, axis) for axis in range(first.given.ndim)])
-    return Finding(
+    return Diagnosis(
         Kind.SHAPE,
         f"A gradient has its tensor's shape, {wanted}; yours has {yours}.",
     )

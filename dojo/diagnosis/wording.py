@@ -6,29 +6,30 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from dojo.diagnosis.formula import Formula
+from dojo.diagnosis.phrase import UNSAID, Phrase, phrase, quoted
 from dojo.diagnosis.trees import method
 
 
-def place(formula: Formula, node: ast.AST) -> str:
+def place(formula: Formula, node: ast.AST) -> Phrase:
     """Which term of a sum a part is in, and of which gradient; "" if there is but one."""
     if id(node) not in formula.places:
         formula.places[id(node)] = _place(formula, node)
     return formula.places[id(node)]
 
 
-def _place(formula: Formula, node: ast.AST) -> str:
-    term = ""
+def _place(formula: Formula, node: ast.AST) -> Phrase:
+    term = UNSAID
     while (parent := formula.parent(node)) is not None:
         if not term and formula.is_term(parent) and not formula.is_term(node):
             term = label(formula, node)
         match parent:
             case ast.Assign([ast.Name(name)]) if name in formula.made:
-                return f"{term} of `{name}`" if term else f"`{name}`"
+                return phrase("{} of {}", term, quoted(name)) if term else quoted(name)
         node = parent
     return term
 
 
-def label(formula: Formula, term: ast.AST) -> str:
+def label(formula: Formula, term: ast.AST) -> Phrase:
     """What to call a term of a sum: by a tensor that no other term has, if there is one."""
     top = formula.parent(term)
     assert top is not None
@@ -39,31 +40,41 @@ def label(formula: Formula, term: ast.AST) -> str:
     others = [formula.names(one) for one in formula.terms(top) if one is not term]
     own = [name for name in names if not any(name in one for one in others)]
     if own:
-        return f"the term with `{own[0]}`"
+        return _term_with(formula, own[:1])
     if not names:
-        return f"the term `{ast.unparse(term)}`"
+        return Phrase(f"the term `{ast.unparse(term)}`")
     if isinstance(term, ast.Name) and term.id in formula.types:
-        return f"the term `{term.id}`"
+        return phrase("the term {}", quoted(term.id))
     summed = [method(n) for n in ast.walk(term) if method(n) in ("sum", "mean")]
     if summed and len(names) == 1:
-        return f"the term with the {summed[0]} of `{names[0]}`"
-    return f"the term with {listed(names[:2])}"
+        return phrase(f"the term with the {summed[0]} of {{}}", quoted(names[0]))
+    return _term_with(formula, names[:2])
 
 
-def beside(formula: Formula, node: ast.expr) -> str:
+def _term_with(formula: Formula, names: Sequence[str]) -> Phrase:
+    """A term by tensors in it. That with `dx` is what comes back through `x`."""
+    through = tuple(name[1:] for name in names if formula.is_gradient(name))
+    return Phrase(f"the term with {listed(names)}", tuple(names), through)
+
+
+def beside(formula: Formula, node: ast.expr) -> Phrase:
     """An expression in a sentence: a tensor in it, or the number that it is."""
     names = formula.names(node)
     if isinstance(node, ast.Name) and node.id in formula.types:
-        return f"`{node.id}`"
-    return f"what has `{names[0]}` in it" if names else f"`{ast.unparse(node)}`"
+        return quoted(node.id)
+    if names:
+        return phrase("what has {} in it", quoted(names[0]))
+    return Phrase(f"`{ast.unparse(node)}`")
 
 
-def short(formula: Formula, node: ast.expr) -> str:
+def short(formula: Formula, node: ast.expr) -> Phrase:
     """A factor in a sentence: a name, a number, or a tensor in it."""
     names = formula.names(node)
-    if not names or (isinstance(node, ast.Name) and node.id in formula.types):
-        return f"`{ast.unparse(node)}`"
-    return f"with `{names[0]}` in it"
+    if isinstance(node, ast.Name) and node.id in formula.types:
+        return quoted(node.id)
+    if names:
+        return phrase("with {} in it", quoted(names[0]))
+    return Phrase(f"`{ast.unparse(node)}`")
 
 
 def axis_names(dims: Sequence[str], places: Iterable[int]) -> str:
@@ -83,11 +94,21 @@ def axis_name(dims: Sequence[str], place_: int) -> str:
 NTH = ("first", "second", "third", "fourth")
 
 
+def capital(text: str) -> str:
+    """As the beginning of a sentence."""
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def small(text: str) -> str:
+    """As the rest of a sentence."""
+    return f"{text[0].lower()}{text[1:]}"
+
+
 def sign(node: ast.BinOp) -> str:
     """`+` or `-`."""
     return "`+`" if isinstance(node.op, ast.Add) else "`-`"
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> Phrase:
     """Names in a sentence."""
-    return " and ".join(f"`{name}`" for name in names)
+    return Phrase(" and ".join(f"`{name}`" for name in names), tuple(names))

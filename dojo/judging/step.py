@@ -109,7 +109,7 @@ def _explained(
     names = (text for n in traced.first for text in (f"d{n}", f"d{re.sub('_[0-9]+$', '', n)}"))
     lines = (writing(attempt.source, attempt.line, name) for name in names)
     line = next(filter(None, lines), deciding(attempt.source, attempt.line))
-    return replace(verdict, reason=reason, line=line, findings=traced.findings)
+    return replace(verdict, reason=reason, line=line).explained(traced.findings)
 
 
 def _call(names: Sequence[str], values: dict[str, Tensor | int]) -> Call:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dojo.diagnosis.repairs.own_text import Own, Repair
 from dojo.diagnosis.slips.along import REDUCTIONS, WITHIN
 from dojo.diagnosis.trees import method, number
-from dojo.verdict.finding import Kind
+from dojo.verdict.finding import AXIS, SIGN, Kind
 
 SIGNS: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"
@@ -44,7 +44,7 @@ def signs(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
     parent = own.parent(node)
     if own.is_whole(node) and not (isinstance(parent, ast.BinOp) and parent.right is node):
         what = f"{own.beside(node)} has the wrong sign"
-        yield Repair(Kind.PATH, what, place, node, f"-{own.text(node)}")
+        yield Repair(Kind.PATH, what, place, node, f"-{own.text(node)}", SIGN)
 
 
 def brackets(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
@@ -75,7 +75,7 @@ def axes(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
             if other != axis:
                 where = "axes 0 and 1" if isinstance(other, tuple) else f"axis {other}"
                 what = f"the `{name}` runs over axis {axis:g}, and should run over {where}"
-                yield Repair(Kind.NOT_SUMMED, what, place, said, f"{other}")
+                yield Repair(Kind.NOT_SUMMED, what, place, said, f"{other}", AXIS)
 
 
 def averages(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:

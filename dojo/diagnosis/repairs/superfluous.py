@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dojo.diagnosis.repairs.own_text import Own, Repair
 from dojo.diagnosis.slips.call import NUMBERS
 from dojo.diagnosis.trees import method, number
-from dojo.verdict.finding import Kind
+from dojo.verdict.finding import NOTHING_KNOWN, About, Kind
 
 
 def parts(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
@@ -30,15 +30,20 @@ def parts(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
             first = what.format(own.quoted(node.left))
             yield Repair(Kind.ADDED, first, place, node, f"({sign}{right})")
         case ast.Mult():
-            what = "the factor {} is too many"
-            yield Repair(Kind.LOCAL, what.format(told), place, node, left)
-            yield Repair(Kind.LOCAL, what.format(own.quoted(node.left)), place, node, right)
+            for factor, rest in ((node.right, left), (node.left, right)):
+                what = f"the factor {own.quoted(factor)} is too many"
+                yield Repair(Kind.LOCAL, what, place, node, rest, _of_factor(factor))
         case ast.Div():
             what = f"the division by {told} is too many"
             yield Repair(Kind.LOCAL, what, place, node, left)
         case ast.Pow():
             what = f"{own.beside(node.left)} is raised to a power, and should not be"
             yield Repair(Kind.LOCAL, what, place, node, left)
+
+
+def _of_factor(node: ast.expr) -> About:
+    """That it is about a factor, if this one has a name."""
+    return About(factors=(node.id,)) if isinstance(node, ast.Name) else NOTHING_KNOWN
 
 
 def calls(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:

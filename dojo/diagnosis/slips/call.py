@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from dojo.diagnosis.formula import Formula, Slip
+from dojo.diagnosis.phrase import Phrase, phrase, quoted
 from dojo.diagnosis.wording import place
 from dojo.verdict.finding import Kind
 
@@ -54,14 +55,14 @@ def calls(formula: Formula, node: ast.AST) -> Iterator[Slip]:
         return
     here = place(formula, node)
     if isinstance(operand, ast.Name) and operand.id in formula.types:
-        what = f"`{operand.id}` stands where its `{name}` belongs"
+        what = phrase("{} stands where its `{}` belongs", quoted(operand.id), name)
     else:
-        what = f"`{name}` is missing"
+        what = Phrase(f"`{name}` is missing")
     if name in NUMBERS:
         yield Slip(Kind.LOCAL, what, here, node, operand, likely=True)
     if name in MIRRORS:
         assert isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         func = ast.Attribute(node.func.value, MIRRORS[name], ast.Load())
         other = ast.Call(func, node.args, node.keywords)
-        what = f"`{MIRRORS[name]}` stands where `{name}` belongs"
+        what = Phrase(f"`{MIRRORS[name]}` stands where `{name}` belongs")
         yield Slip(Kind.LOCAL, what, here, node, other)
