@@ -45,30 +45,30 @@ def _explained(
     """
     if failure.missing in names:
         return f"You may use `{failure.missing}`: add it to the parameters of your function.", ()
-    if failure.sentence.endswith(UPDATE):
+    if failure.code == UPDATE:
         none = left_none(attempt.source, attempt.line)
         left = [name for name in oracle.graph.parameters if f"d{name}" in none]
-        if "NoneType" in failure.sentence and left:
+        if "NoneType" in failure.message and left:
             told = " and ".join(f"`d{name}`" for name in left)
             return f"{told} {'is' if len(left) == 1 else 'are'} still None.", left
-        if found := _misshapen(failure.sentence, oracle):
+        if found := _misshapen(failure.message, oracle):
             return found
-    return misfit(failure.sentence, oracle, usual=usual), ()
+    return misfit(failure, oracle, usual=usual), ()
 
 
 UPDATE = "p -= lr * grad"
 """The line of the given update at which a gradient that is none shows."""
 
 
-def _misshapen(sentence: str, oracle: Oracle) -> tuple[str, Sequence[str]] | None:
+def _misshapen(message: str, oracle: Oracle) -> tuple[str, Sequence[str]] | None:
     """Whose gradient has a wrong shape, where the given update fails over it: no two axes are alike."""
     shapes = {name: tuple(oracle.values[name].shape) for name in oracle.graph.parameters}
-    if found := re.search(r"with shape \[(.*?)\] doesn't match the broadcast shape", sentence):
+    if found := re.search(r"with shape \[(.*?)\] doesn't match the broadcast shape", message):
         shape = tuple(int(size) for size in found[1].split(",") if size.strip())
         names = [name for name, own in shapes.items() if own == shape]
         turned: list[str] = []
     elif found := re.search(
-        r"tensor a \((\d+)\) .* tensor b \((\d+)\) .* dimension (\d+)", sentence
+        r"tensor a \((\d+)\) .* tensor b \((\d+)\) .* dimension (\d+)", message
     ):
         size, given, axis = (int(group) for group in found.groups())
         names = [n for n, own in shapes.items() if len(own) > axis and own[axis] == size]

@@ -95,7 +95,7 @@ class Gradient:
             return ""
         case, failure = broken
         usual = trials[-1].case.oracle.extents
-        if told := misfit(failure.sentence, case.oracle, case.tensor, usual):
+        if told := misfit(failure, case.oracle, case.tensor, usual):
             return told
         missing = failure.missing
         if missing in self.names():

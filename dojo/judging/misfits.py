@@ -7,20 +7,17 @@ import re
 from collections.abc import Mapping
 
 from dojo.judging.messages import EXPLAINED, Place
+from dojo.judging.outcome import Failure
 from reference.oracle import Oracle
 
 
 def misfit(
-    message: str, oracle: Oracle, tensor: str = "", usual: Mapping[str, int] | None = None
+    failure: Failure, oracle: Oracle, tensor: str = "", usual: Mapping[str, int] | None = None
 ) -> str:
-    """What does not fit, or "" if the message is about something else.
-
-    `message` is the failure's sentence, with the learner's line below it.
-    """
-    sentence, _, line = message.partition("\n")
-    place = Place(line.strip(), oracle, tensor, usual)
+    """What does not fit, or "" if it failed over something else."""
+    place = Place(failure.code, oracle, tensor, usual)
     for pattern, explain in EXPLAINED.items():
-        if match := re.search(pattern, sentence):
+        if match := re.search(pattern, failure.message):
             told = explain if isinstance(explain, str) else explain(match, place)
             return f"{told}{_turned(place)}{_numbers(place)}"
     return ""
