@@ -61,6 +61,19 @@ class NamesTraining(Training):
         return self.names.digest
 
     @abstractmethod
+    def drawn(self, generator: torch.Generator) -> dict[str, Tensor]:
+        """The parameters before the first step."""
+
+    def begun(self) -> tuple[dict[str, Tensor], torch.Generator]:
+        """The parameters before the first step, and the stream of numbers that they were drawn from."""
+        generator = torch.Generator().manual_seed(self.seed)
+        return self.drawn(generator), generator
+
+    def parameters(self) -> dict[str, Tensor]:
+        """Those before the first step, from the run's own stream of numbers."""
+        return self.begun()[0]
+
+    @abstractmethod
     def mean_loss(
         self, parameters: Mapping[str, Tensor], statistics: Mapping[str, Tensor], part: Examples
     ) -> float:
