@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from dojo.diagnosis.along import REDUCTIONS, WITHIN
 from dojo.diagnosis.repairs.own_text import Own, Repair
-from dojo.diagnosis.slips.along import REDUCTIONS, WITHIN
 from dojo.diagnosis.trees import method, number
 from dojo.verdict.finding import AXIS, SIGN, Kind
 

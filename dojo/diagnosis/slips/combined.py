@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, combinations, islice, permutations, product
 
+from dojo.diagnosis.along import REDUCTIONS, Along
 from dojo.diagnosis.formula import Formula, Slip
 from dojo.diagnosis.phrase import UNSAID, Phrase, phrase, quoted
-from dojo.diagnosis.slips.along import REDUCTIONS, Along
 from dojo.diagnosis.wording import listed, short
 from dojo.verdict.finding import Kind
 
