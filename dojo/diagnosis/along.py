@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from dojo.diagnosis.formula import Formula
-from dojo.diagnosis.trees import number
+from dojo.diagnosis.trees import call, number
 
 REDUCTIONS = ("sum", "mean", "amax", "amin", "prod", "var", "std", "norm", "logsumexp")
 WITHIN = ("cumsum", "cumprod", "logcumsumexp", "flip", "softmax", "log_softmax")
@@ -27,16 +27,12 @@ class Along:
     @classmethod
     def of(cls, formula: Formula, node: ast.AST) -> Along | None:
         """It, if the node is one and says its axes as numbers."""
-        match node:
-            case ast.Call(ast.Attribute(ast.Name("torch" | "F"), name), [operand, *rest], keywords):
-                pass
-            case ast.Call(ast.Attribute(operand, name), rest, keywords):
-                pass
-            case _:
-                return None
+        if not isinstance(node, ast.Call) or (called := call(node)) is None:
+            return None
+        name, operand, rest = called
         if name not in REDUCTIONS + WITHIN or not formula.names(operand):
             return None
-        said = [*rest, *(k.value for k in keywords if k.arg in ("dim", "dims", "axis"))]
+        said = [*rest, *(k.value for k in node.keywords if k.arg in ("dim", "dims", "axis"))]
         ndim = len(formula.dims(operand))
         axes: list[int] = []
         for part in said[: None if name == "flip" else 1]:
@@ -47,7 +43,7 @@ class Along:
                 axes.append(int(axis) % ndim)
         if not said:
             axes = list(range(ndim))
-        kept = any(k.arg == "keepdim" for k in keywords) or len(rest) > 1
+        kept = any(k.arg == "keepdim" for k in node.keywords) or len(rest) > 1
         return cls(name, operand, tuple(axes), kept)
 
     def over(

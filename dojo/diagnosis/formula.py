@@ -58,7 +58,7 @@ class Slip:
 
 
 @dataclass(frozen=True)
-class Trial:
+class Probe:
     """What a formula is run on to learn its axes: names for it, and what each length is called."""
 
     names: Mapping[str, Any]
@@ -80,7 +80,7 @@ class Formula:
         types: Mapping[str, TensorType],
         sizes: set[str],
         made: frozenset[str] = frozenset(),
-        trial: Trial | None = None,
+        probe: Probe | None = None,
     ) -> None:
         self.function = ast.fix_missing_locations(inlined(function, made))
         inner = [n for n in ast.walk(self.function) if isinstance(n, ast.FunctionDef | ast.Lambda)]
@@ -88,7 +88,7 @@ class Formula:
         self.types = {name: type_ for name, type_ in types.items() if name not in own}
         self.sizes = sizes
         self.made = made
-        self._dims = _traced(self.function, trial) if trial else {}
+        self._dims = _traced(self.function, probe) if probe else {}
         self._parents = parents(self.function)
         self.variables = {
             target.id: statement.value
@@ -210,19 +210,19 @@ class Formula:
         return [node]
 
 
-def _traced(function: ast.FunctionDef, trial: Trial) -> dict[int, Dims]:
+def _traced(function: ast.FunctionDef, probe: Probe) -> dict[int, Dims]:
     """The axes of every part that is a tensor, as they are when the function is run."""
     seen: dict[int, Dims] = {}
 
     def see(node: int, value: object) -> object:
         if isinstance(value, Tensor):
-            seen[node] = tuple(trial.lengths.get(size, str(size)) for size in value.shape)
+            seen[node] = tuple(probe.lengths.get(size, str(size)) for size in value.shape)
         return value
 
     body = [_shown(statement) for statement in function.body]
     arguments = ast.arguments([], [], None, [], [], None, [])
     module = ast.Module([ast.FunctionDef(RUN, arguments, body, [])], [])
-    copies = {n: v.clone() if isinstance(v, Tensor) else v for n, v in trial.names.items()}
+    copies = {n: v.clone() if isinstance(v, Tensor) else v for n, v in probe.names.items()}
     around: dict[str, Any] = {**copies, SEE: see}
     exec(compile(ast.fix_missing_locations(module), "<traced>", "exec", dont_inherit=True), around)
     around[RUN]()

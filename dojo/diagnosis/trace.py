@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from dojo.course.curriculum import Kata, katas
-from dojo.diagnosis.agreement import apart, nearest
+from dojo.diagnosis.agreement import apart, nearest, read_by
 from dojo.diagnosis.branches import incoming
 from dojo.diagnosis.evidence import Evidence
 from dojo.diagnosis.examine import diagnose, diagnose_unseen
@@ -210,7 +210,7 @@ def _before_again(graph: Graph, fault: Fault) -> frozenset[str]:
     made_by = {name: op.forward.__name__ for name, op in graph.ops.items()}
     met, ahead = {fault.tensor}, {fault.tensor}
     while ahead:
-        ahead = {read for name in ahead & graph.ops.keys() for read in graph.ops[name].reads} - met
+        ahead = read_by(graph, ahead) - met
         ahead = {n for n in ahead if made_by.get(n) != made_by.get(fault.tensor, "")}
         met |= ahead
     return fault.spoilt & met

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from dojo.diagnosis.trees import is_epsilon
 from dojo.verdict.finding import Kind
 from reference.graph import Graph
 from reference.op import Forward, Op, body, compiled, function_in
@@ -54,7 +55,7 @@ def _edits(op: Op, node: ast.expr, statement: str) -> Iterator[_Edit]:
         return lambda yours: f"{yours} fits a forward pass {other}"
 
     match node:
-        case ast.Constant(float(number)) if 0 < number < 1e-2:
+        case ast.Constant(float()) if is_epsilon(node):
             sentence = f"The epsilon is missing where the forward pass has it: `{statement}`"
             yield _Edit(Kind.EPSILON, lambda _: sentence, node, ast.Constant(0.0))
         case ast.BinOp(ast.Name(size), ast.Sub(), ast.Constant(1)) if size in op.sizes:

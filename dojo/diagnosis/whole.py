@@ -14,11 +14,7 @@ from dojo.diagnosis.sums import over, unsummed
 from dojo.diagnosis.suspect import Suspect, one_number
 from dojo.diagnosis.wording import axis_name
 from dojo.verdict.finding import SIGN, Diagnosis, Kind
-
-
-def axes(dims: Sequence[str]) -> str:
-    """The names of a tensor's axes, as its shape."""
-    return f"({', '.join(dims)}{',' if len(dims) == 1 else ''})"
+from dojo.verdict.values import shown
 
 
 def zeros(cases: Cases) -> Diagnosis | None:
@@ -68,7 +64,7 @@ def fixed(cases: Cases) -> Diagnosis | None:
 
 def shapes(case: Evidence, scaled: bool = False) -> Iterator[Suspect]:
     """Right values in another shape; with `scaled`, right but for a factor."""
-    wanted = axes(case.dims(case.tensor))
+    wanted = shown(case.dims(case.tensor))
     yield Suspect(
         Kind.SHAPE,
         f"The values are right, but not in the tensor's shape {wanted}.",
@@ -208,8 +204,8 @@ def misshapen(cases: Cases) -> Diagnosis | None:
     first = cases[0]
     if any(case.comparable for case in cases):
         return None
-    wanted = axes(first.dims(first.tensor))
-    yours = axes([_length(cases, axis) for axis in range(first.given.ndim)])
+    wanted = shown(first.dims(first.tensor))
+    yours = shown(tuple(_length(cases, axis) for axis in range(first.given.ndim)))
     return Diagnosis(
         Kind.SHAPE,
         f"A gradient has its tensor's shape, {wanted}; yours has {yours}.",

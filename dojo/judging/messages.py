@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
+from dojo.verdict.values import shown
 from reference.oracle import Oracle
 
 
@@ -45,8 +46,7 @@ class Place:
 
     def shape(self, sizes: Sequence[int]) -> str:
         """A shape in the axes' names."""
-        told = [self.lengths.get(size, str(size)) for size in sizes]
-        return f"({', '.join(told)}{',' if len(told) == 1 else ''})"
+        return shown(tuple(self.lengths.get(size, size) for size in sizes))
 
     def axis(self, size: int) -> str:
         """A length in a sentence."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dojo.diagnosis.along import REDUCTIONS, WITHIN
 from dojo.diagnosis.repairs.own_text import Own, Repair
-from dojo.diagnosis.trees import method, number
+from dojo.diagnosis.trees import is_epsilon, method, number
 from dojo.verdict.finding import AXIS, SIGN, Kind
 
 SIGNS: dict[type[ast.operator], str] = {
@@ -32,11 +32,6 @@ def operators(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
             kind = Kind.PATH
         what = f"a `{sign}` stands before {own.quoted(node.right)}, where a `{other}` belongs"
         yield Repair(kind, what, place, node, f"{left} {other} {right}")
-
-
-def is_epsilon(node: ast.expr) -> bool:
-    """Whether it is a number that small."""
-    return 0 < (number(node) or 0) < 1e-2
 
 
 def signs(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dojo.diagnosis.repairs.own_text import Own, Repair
 from dojo.diagnosis.slips.call import NUMBERS
-from dojo.diagnosis.trees import method, number
+from dojo.diagnosis.trees import call, number
 from dojo.verdict.finding import NOTHING_KNOWN, About, Kind
 
 
@@ -52,13 +52,10 @@ def calls(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
         case ast.Attribute(value, "T" | "mT"):
             what = f"{own.beside(value)} is transposed, and should not be"
             yield Repair(Kind.TRANSPOSED, what, place, node, own.text(value))
-        case ast.Call(ast.Attribute(ast.Name("torch" | "F" | "math")), [value, *_]):
-            pass
-        case ast.Call(ast.Attribute(value)):
-            pass
-        case _:
             return
-    name = method(node)
+    if (called := call(node)) is None:
+        return
+    name, value, _ = called
     if name in ("transpose", "permute", "t", "swapaxes", "movedim"):
         what = f"the axes of {own.beside(value)} are exchanged, and should not be"
         yield Repair(Kind.TRANSPOSED, what, place, node, own.text(value))

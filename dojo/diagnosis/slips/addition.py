@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dojo.diagnosis.formula import Formula, Slip
 from dojo.diagnosis.phrase import Phrase, phrase
-from dojo.diagnosis.trees import number, with_nodes
+from dojo.diagnosis.trees import call, is_epsilon, number, with_nodes
 from dojo.diagnosis.wording import label, place, sign
 from dojo.verdict.finding import SIGN, Kind
 
@@ -16,26 +16,18 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     """What may happen to the terms of a sum."""
     if not isinstance(node, ast.BinOp) or not formula.is_term(node):
         return
+    if is_epsilon(node.right):
+        yield from _epsilon(formula, node)
+        return
     left, right = node.left, node.right
     plus = isinstance(node.op, ast.Add)
     here = place(formula, node)
     name = label(formula, right)
-    other = ast.BinOp(left, ast.Sub() if plus else ast.Add(), right)
-    if _is_epsilon(right):
-        what = Phrase("the epsilon is missing")
-        yield Slip(Kind.EPSILON, what, here, node, left, likely=True)
-        what = Phrase("the epsilon has the wrong sign")
-        yield Slip(Kind.EPSILON, what, here, node, other, about=SIGN)
-        for epsilon in (1e-8, 1e-6, 1e-12, 1e-3, 1e-5):
-            if epsilon != number(right):
-                what = Phrase("the epsilon is another one than in the forward pass")
-                yield Slip(Kind.EPSILON, what, here, right, ast.Constant(epsilon))
-        return
     kind = Kind.PATH if all(map(formula.names, formula.terms(node))) else Kind.LOCAL
     if number(left) != 1:  # else it is a factor that is missing
         yield Slip(kind, phrase("{} is missing", name), here, node, left, likely=True)
     what = phrase("{} has the wrong sign", name)
-    yield Slip(kind, what, here, node, other, likely=True, about=SIGN)
+    yield Slip(kind, what, here, node, _turned(node), likely=True, about=SIGN)
     alone = right if plus else ast.UnaryOp(ast.USub(), right)
     if formula.is_term(left):
         yield Slip(kind, phrase("only {} is there", name), here, node, alone)
@@ -61,22 +53,33 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                     yield Slip(kind, what, here, part, scaled)
 
 
-def _is_epsilon(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and 0 < (number(node) or 0) < 1e-2
+def _turned(node: ast.BinOp) -> ast.BinOp:
+    """The difference for the sum, and the reverse."""
+    sign = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+    return ast.BinOp(node.left, sign, node.right)
+
+
+def _epsilon(formula: Formula, node: ast.BinOp) -> Iterator[Slip]:
+    """What may happen to a small number that is added."""
+    here = place(formula, node)
+    what = Phrase("the epsilon is missing")
+    yield Slip(Kind.EPSILON, what, here, node, node.left, likely=True)
+    what = Phrase("the epsilon has the wrong sign")
+    yield Slip(Kind.EPSILON, what, here, node, _turned(node), about=SIGN)
+    what = Phrase("the epsilon is another one than in the forward pass")
+    for epsilon in (1e-8, 1e-6, 1e-12, 1e-3, 1e-5):
+        if epsilon != number(node.right):
+            yield Slip(Kind.EPSILON, what, here, node.right, ast.Constant(epsilon))
 
 
 def _inside(formula: Formula, node: ast.BinOp, here: Phrase) -> Iterator[Slip]:
     """A term is added before a function is applied, rather than behind."""
-    match node.left:
-        case ast.Call(ast.Attribute(ast.Name("F" | "torch"), name), [operand, *_]) as call:
-            pass
-        case ast.Call(ast.Attribute(operand, name)) as call:
-            pass
-        case _:
-            return
+    if (called := call(node.left)) is None:
+        return
+    name, operand, _ = called
     if formula.names(operand):
         inner = ast.BinOp(operand, node.op, node.right)
         what = phrase(
             "{} is inside of the `{}`, and belongs behind it", label(formula, node.right), name
         )
-        yield Slip(Kind.LOCAL, what, here, node, with_nodes(call, {id(operand): inner}))
+        yield Slip(Kind.LOCAL, what, here, node, with_nodes(node.left, {id(operand): inner}))

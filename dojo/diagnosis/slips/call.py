@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from dojo.diagnosis.formula import Formula, Slip
 from dojo.diagnosis.phrase import Phrase, phrase, quoted
+from dojo.diagnosis.trees import call
 from dojo.diagnosis.wording import place
 from dojo.verdict.finding import Kind
 
@@ -44,13 +45,9 @@ MIRRORS |= {mirror: name for name, mirror in MIRRORS.items()}
 
 def calls(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     """A function of each number, left out, or another in its place."""
-    match node:
-        case ast.Call(ast.Attribute(ast.Name("F" | "torch"), name), [operand, *_]):
-            pass
-        case ast.Call(ast.Attribute(operand, name)):
-            pass
-        case _:
-            return
+    if (called := call(node)) is None:
+        return
+    name, operand, _ = called
     if name not in NUMBERS | MIRRORS.keys() or not formula.names(operand):
         return
     here = place(formula, node)

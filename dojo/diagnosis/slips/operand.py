@@ -8,6 +8,7 @@ from itertools import combinations
 
 from dojo.diagnosis.formula import Formula, Slip
 from dojo.diagnosis.phrase import Phrase, phrase, quoted
+from dojo.diagnosis.trees import is_epsilon
 from dojo.diagnosis.wording import axis_name, place
 from dojo.verdict.finding import SIGN, Kind
 
@@ -123,7 +124,7 @@ def numbers(formula: Formula, node: ast.AST) -> Iterator[Slip]:
             yield Slip(Kind.LOCAL, what, here, node, value, likely=True)
         case ast.Constant(float()) if _is_exponent(formula, node):
             return
-        case ast.Constant(float(value)) if not 0 < value < 1e-2:
+        case ast.Constant(float(value)) if not is_epsilon(node):
             for wrong in dict.fromkeys((-value, 1.0, 2.0, 2 * value, value / 2)):
                 if wrong != value:
                     what = Phrase(

@@ -137,30 +137,40 @@ def slopes(formula: Formula, node: ast.AST) -> Iterator[Slip]:
 
 def brackets(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     """Brackets left out, or set around too much."""
-    if not isinstance(node, ast.BinOp):
-        return
+    match node:
+        case ast.BinOp(op=ast.Mult() | ast.Div()):
+            yield from _around_terms(formula, node)
+        case ast.BinOp():
+            yield from _around_powers(formula, node)
+
+
+def _around_terms(formula: Formula, node: ast.BinOp) -> Iterator[Slip]:
+    """One term alone is multiplied or divided, or divides alone."""
+    left, right, here = node.left, node.right, place(formula, node)
+    divides = isinstance(node.op, ast.Div)
+    if formula.is_term(left):
+        assert isinstance(left, ast.BinOp)
+        other = ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, right))
+        done = "divided" if divides else "multiplied"
+        what = phrase(
+            f"only the last term is {done} by {{}}, and all should be: are brackets missing?",
+            beside(formula, right),
+        )
+        yield Slip(Kind.LOCAL, what, here, node, other, likely=True)
+    if formula.is_term(right):
+        first = formula.terms(right)[0]
+        told = "only the first term is multiplied by {}, and all should be"
+        if divides:
+            told = "{} is divided by the first term alone, and should be by all"
+        what = phrase(f"{told}: are brackets missing?", beside(formula, left))
+        inner = with_nodes(right, {id(first): ast.BinOp(left, node.op, first)})
+        yield Slip(Kind.LOCAL, what, here, node, inner, likely=True)
+
+
+def _around_powers(formula: Formula, node: ast.BinOp) -> Iterator[Slip]:
+    """The power of a part for that of the whole, and the reverse."""
     here = place(formula, node)
     match node:
-        case ast.BinOp(left, ast.Mult() | ast.Div() as op, right):
-            done = "multiplied" if isinstance(op, ast.Mult) else "divided"
-            if formula.is_term(left):
-                assert isinstance(left, ast.BinOp)
-                other = ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
-                what = phrase(
-                    f"only the last term is {done} by {{}}, and all should be: are brackets missing?",
-                    beside(formula, right),
-                )
-                yield Slip(Kind.LOCAL, what, here, node, other, likely=True)
-            if formula.is_term(right):
-                assert isinstance(right, ast.BinOp)
-                first = formula.terms(right)[0]
-                other = with_nodes(right, {id(first): ast.BinOp(left, op, first)})
-                by = beside(formula, left)
-                told = "only the first term is multiplied by {}, and all should be"
-                if isinstance(op, ast.Div):
-                    told = "{} is divided by the first term alone, and should be by all"
-                what = phrase(f"{told}: are brackets missing?", by)
-                yield Slip(Kind.LOCAL, what, here, node, other, likely=True)
         case ast.BinOp(ast.BinOp(left, ast.Mult() | ast.Div() as op, right), power, exponent):
             if isinstance(power, ast.Pow):
                 for part, a, b in (
