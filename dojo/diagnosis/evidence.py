@@ -8,7 +8,6 @@ from functools import cached_property, lru_cache
 from itertools import combinations, islice
 from typing import Any, Protocol
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -208,7 +207,7 @@ class Evidence:
         With another `graph`, of the same inputs, as if that were the forward pass.
         """
         oracle = _other(self.case.oracle, graph) if graph else self.case.oracle
-        cotangents = {n: torch.from_numpy(np.array(v)) for n, v in (instead or {}).items()}
+        cotangents = {n: as_tensor(v) for n, v in (instead or {}).items()}
         cotangents = {**self.case.cotangents, **cotangents}
         return oracle.gradients([self.tensor], cotangents)[self.tensor].numpy()
 

@@ -31,7 +31,7 @@ CALLED: Mapping[str, str] = {
 
 SLOPE = {"choice", "elementwise", "max", "product", "quotient"}
 FACTOR = {"left factor", "right factor"}
-ABOUT: Mapping[Kind, set[str]] = {
+MOVES: Mapping[Kind, set[str]] = {
     Kind.PATH: {"readers"},
     Kind.UNCHANGED: {*SLOPE, *FACTOR, *CALLED.values(), "broadcast", "index", "readers"},
     Kind.LOCAL: SLOPE,
@@ -65,7 +65,7 @@ def pointer(kata: Kata, kind: Kind | None, about: About, upstream: Collection[st
     found = {move for name in named or readers for move in _moves(graph, name, kata.tensor)}
     if len(readers) > 1:
         found = {*found, "readers"} if named or kind is Kind.MASK else {"readers"}
-    found &= ABOUT.get(kind, set())
+    found &= MOVES.get(kind, set())
     if len(found) > 1:
         found -= {"broadcast"}  # a product's, say
     if len(found) != 1 or (move := found.pop()) not in taught:
