@@ -37,11 +37,6 @@ def name_factor(
     return None
 
 
-def apart_from(name: str) -> str:
-    """What a factor of this name is, in a sentence."""
-    return "its sign" if name == "-1" else f"a factor of {name}"
-
-
 def _grouped(text: str) -> str:
     """In brackets, where it is a product of sizes (`h*w`)."""
     return f"({text})" if "*" in text and "(" not in text else text

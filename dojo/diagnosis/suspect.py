@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dojo.diagnosis.arrays import Array, close
+from dojo.diagnosis.averages import apart
 from dojo.diagnosis.evidence import Cases, Evidence
-from dojo.diagnosis.factors import apart_from, name_factor
+from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.wording import small
 from dojo.verdict.finding import NOTHING_KNOWN, About, Diagnosis, Kind
 
@@ -38,11 +39,11 @@ class Suspect:
         """That it was this one, told so."""
         return Diagnosis(self.kind, sentence, self.evidence, self.about)
 
-    def sentence_with(self, factor: str) -> str:
+    def sentence_with(self, factor: str, case: Evidence) -> str:
         """What to say if it explains the numbers up to a factor, which may be the right part."""
         if self.with_factor:
             return self.with_factor.format("-" if factor == "-1" else f"{factor} * ")
-        return f"Apart from {apart_from(factor)}, {small(self.sentence)}"
+        return f"Apart from {apart(factor, case)}, {small(self.sentence)}"
 
 
 def convict(suspects: Iterable[Suspect], cases: Cases) -> Diagnosis | None:
@@ -60,7 +61,7 @@ def convict(suspects: Iterable[Suspect], cases: Cases) -> Diagnosis | None:
     for suspect, first in () if fixed else with_factor:  # a 6 is a multiple of anything
         factors = [first, *(_factor(suspect, case) or np.nan for case in cases[1:])]
         if name := name_factor(factors, [case.lengths for case in cases], plain=True):
-            return suspect.diagnosis(suspect.sentence_with(name))
+            return suspect.diagnosis(suspect.sentence_with(name, cases[0]))
     return None
 
 

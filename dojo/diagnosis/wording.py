@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dojo.diagnosis.formula import Formula
 from dojo.diagnosis.phrase import UNSAID, Phrase, phrase, quoted
-from dojo.diagnosis.trees import method
 
 
 def place(formula: Formula, node: ast.AST) -> Phrase:
@@ -37,17 +36,16 @@ def label(formula: Formula, term: ast.AST) -> Phrase:
         assert parent is not None
         top = parent
     names = formula.names(term)
-    others = [formula.names(one) for one in formula.terms(top) if one is not term]
-    own = [name for name in names if not any(name in one for one in others)]
+    rest = [one for one in formula.terms(top) if one is not term]
+    own = [name for name in names if not any(name in formula.names(one) for one in rest)]
     if own:
         return _term_with(formula, own[:1])
     if not names:
         return Phrase(f"the term `{ast.unparse(term)}`")
     if isinstance(term, ast.Name) and term.id in formula.types:
         return phrase("the term {}", quoted(term.id))
-    summed = [method(n) for n in ast.walk(term) if method(n) in ("sum", "mean")]
-    if summed and len(names) == 1:
-        return phrase(f"the term with the {summed[0]} of {{}}", quoted(names[0]))
+    if told := _sum_in(formula, term):
+        return phrase("the term with {}", told)
     return _term_with(formula, names[:2])
 
 
@@ -55,6 +53,34 @@ def _term_with(formula: Formula, names: Sequence[str]) -> Phrase:
     """A term by tensors in it. That with `dx` is what comes back through `x`."""
     through = tuple(name[1:] for name in names if formula.is_gradient(name))
     return Phrase(f"the term with {listed(names)}", tuple(names), through)
+
+
+def whole(formula: Formula, term: ast.AST) -> Phrase:
+    """The same, of a term that may not be there: its tensors may be in a factor around all terms."""
+    names, summed = formula.names(term), _sum_in(formula, term)
+    if summed and set(names).issubset(_around(formula, term)):
+        return phrase("the term with {}", summed)
+    return label(formula, term)
+
+
+def _sum_in(formula: Formula, term: ast.AST) -> Phrase:
+    """The first sum in a term, by what is added up; "" if there is none."""
+    for call in ast.walk(term):
+        match call:
+            case ast.Call(ast.Attribute(operand, "sum" | "mean" as name)):
+                if names := formula.names(operand):
+                    what = "{}" if len(names) == 1 else "what has {} in it"
+                    return phrase(f"the {name} of {what}", quoted(names[0]))
+    return UNSAID
+
+
+def _around(formula: Formula, node: ast.AST) -> Iterator[str]:
+    """The tensors that are read outside of a part."""
+    while (parent := formula.parent(node)) is not None:
+        for child in ast.iter_child_nodes(parent):
+            if child is not node:
+                yield from formula.names(child)
+        node = parent
 
 
 def beside(formula: Formula, node: ast.expr) -> Phrase:
@@ -72,9 +98,21 @@ def short(formula: Formula, node: ast.expr) -> Phrase:
     names = formula.names(node)
     if isinstance(node, ast.Name) and node.id in formula.types:
         return quoted(node.id)
+    if names and _compares(formula, node):
+        return phrase("of zeros and ones (from {})", quoted(names[0]))
     if names:
         return phrase("with {} in it", quoted(names[0]))
     return Phrase(f"`{ast.unparse(node)}`")
+
+
+def _compares(formula: Formula, node: ast.AST) -> bool:
+    """Whether it is a comparison, or one with another axis or of another type."""
+    match node:
+        case ast.Name(name) if name in formula.variables:
+            return _compares(formula, formula.variables[name])
+        case ast.Subscript(value) | ast.Call(ast.Attribute(value, "float" | "double" | "to")):
+            return _compares(formula, value)
+    return isinstance(node, ast.Compare)
 
 
 def axis_names(dims: Sequence[str], places: Iterable[int]) -> str:

@@ -11,10 +11,11 @@ from dataclasses import replace
 import numpy as np
 
 from dojo.course.answers import answer
+from dojo.diagnosis.averages import apart
 from dojo.diagnosis.branches import swapped
 from dojo.diagnosis.chosen import Slips, chosen, in_words_of, reads_all, told
 from dojo.diagnosis.evidence import Cases, Evidence
-from dojo.diagnosis.factors import apart_from, name_factor
+from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.functions import like
 from dojo.diagnosis.mutants import Mutant, mutants, pairs, stepwise, within
 from dojo.diagnosis.phrase import phrase
@@ -100,7 +101,7 @@ def _scaled(factor: str, several: Sequence[Slips], case: Evidence) -> Diagnosis:
             what = phrase(f"it is divided by {wrong}, and should be by {{}}", slip.divisor)
             return told([(replace(slip, what=what, about=DIVISOR),)], case)
     finding = told(several, case)
-    return replace(finding, sentence=f"Apart from {apart_from(factor)}: {small(finding.sentence)}")
+    return replace(finding, sentence=f"Apart from {apart(factor, case)}: {small(finding.sentence)}")
 
 
 def _a_multiple(case: Evidence) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dojo.diagnosis.formula import Formula, Slip
 from dojo.diagnosis.phrase import Phrase, phrase
 from dojo.diagnosis.trees import call, is_epsilon, number, with_nodes
-from dojo.diagnosis.wording import label, place, sign
+from dojo.diagnosis.wording import label, place, sign, whole
 from dojo.verdict.finding import SIGN, Kind
 
 
@@ -22,7 +22,7 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     left, right = node.left, node.right
     plus = isinstance(node.op, ast.Add)
     here = place(formula, node)
-    name = label(formula, right)
+    name = whole(formula, right)
     kind = Kind.PATH if all(map(formula.names, formula.terms(node))) else Kind.LOCAL
     if number(left) != 1:  # else it is a factor that is missing
         yield Slip(kind, phrase("{} is missing", name), here, node, left, likely=True)
@@ -32,7 +32,7 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     if formula.is_term(left):
         yield Slip(kind, phrase("only {} is there", name), here, node, alone)
     else:
-        what = phrase("{} is missing", label(formula, left))
+        what = phrase("{} is missing", whole(formula, left))
         yield Slip(kind, what, here, node, alone, likely=True)
     if formula.names(left) and formula.names(right):
         product = ast.BinOp(left, ast.Mult(), right)

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from dojo.diagnosis.formula import Formula, Slip
 from dojo.diagnosis.phrase import Phrase, phrase, quoted
-from dojo.diagnosis.trees import is_epsilon
+from dojo.diagnosis.trees import is_epsilon, method
 from dojo.diagnosis.wording import axis_name, place
 from dojo.verdict.finding import SIGN, Kind
 
@@ -36,7 +36,8 @@ def names(formula: Formula, node: ast.AST) -> Iterator[Slip]:
             minus = ast.UnaryOp(ast.USub(), node)
             what = phrase("{} has the wrong sign", quoted(right))
             yield Slip(Kind.PATH, what, here, node, minus, about=SIGN)
-            if not hasattr(node, "spelled"):
+            added_up = formula.parent(formula.parent(node) or node)
+            if not hasattr(node, "spelled") and method(added_up or node) not in ("sum", "mean"):
                 yield from _summed(formula, node, here)
             yield from _lying(formula, node, here)
     elif right in formula.sizes:
