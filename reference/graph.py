@@ -13,6 +13,7 @@ from the names. A part that comes more than once (a block, a time step) is writt
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -302,6 +303,12 @@ class Graph:
         for op in self.ops.values():
             values[op.name] = op(values | sizes)
         return values
+
+
+def copy_of(name: str) -> tuple[str, str]:
+    """The name and the number that a tensor of a repeated graph is called by (`att_1`); else no number."""
+    numbered = re.fullmatch(r"(.+)_(\d+)", name)
+    return (numbered[1], numbered[2]) if numbered else (name, "")
 
 
 def _is_op(thing: object) -> TypeGuard[Callable[..., Tensor]]:

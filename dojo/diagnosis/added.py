@@ -7,16 +7,16 @@ from functools import partial
 
 import numpy as np
 
+from dojo.diagnosis.arrays import Array, fits, sum_to, summed_to
 from dojo.diagnosis.branches import asked
-from dojo.diagnosis.evidence import Array, Cases, Evidence, sum_to
-from dojo.diagnosis.functions import Written, fits, like, table
-from dojo.diagnosis.local import summed_to
+from dojo.diagnosis.evidence import Cases, Evidence
+from dojo.diagnosis.functions import Written, like, table
 from dojo.diagnosis.sums import unsummed
 from dojo.diagnosis.suspect import Suspect
-from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.finding import Diagnosis, Kind
 
 
-def number(cases: Cases) -> Finding | None:
+def number(cases: Cases) -> Diagnosis | None:
     """One number, the same in every case."""
     if any(case.given.shape != case.expected.shape for case in cases):
         return None
@@ -30,7 +30,7 @@ def number(cases: Cases) -> Finding | None:
     ):
         return None
     told = f"{abs(off):.4g} too {'large' if off > 0 else 'small'}"
-    return Finding(
+    return Diagnosis(
         Kind.ADDED,
         f"Every number is {told}: is something added, or does a sum not start from zero?",
     )

@@ -50,9 +50,14 @@ def nearest(graph: Graph, tensor: str, parameters: Collection[str]) -> frozenset
     """
     met, ahead = {tensor}, {tensor}
     while ahead and not met & set(parameters):
-        ahead = {read for name in ahead & graph.ops.keys() for read in graph.ops[name].reads} - met
+        ahead = read_by(graph, ahead) - met
         met |= ahead
     return frozenset(parameters) & met
+
+
+def read_by(graph: Graph, names: Collection[str]) -> set[str]:
+    """What these tensors are made of: one step further on the way back."""
+    return {read for name in names if name in graph.ops for read in graph.ops[name].reads}
 
 
 def _enough(oracle: Oracle, tensor: str, spoilt: Collection[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from dojo.course.answers import Answer, answer
 from dojo.course.curriculum import Kata, katas
 from dojo.diagnosis.algebra import forms
 from dojo.diagnosis.evidence import Evidence
-from dojo.diagnosis.formula import Formula, Trial
+from dojo.diagnosis.formula import Formula, Probe
 from dojo.diagnosis.trees import Put, inlined
 from dojo.judging.cases import cases, model
 from dojo.judging.contract import Refused, request_of
@@ -123,24 +123,24 @@ def _forms(
     made: frozenset[str] = frozenset(),
 ) -> Iterator[Base]:
     """A right formula and the same written otherwise; nothing where it reads what is not known."""
-    trial = _trial(kata, graph, upstream)
-    if trial is None:
+    probe = _probe(kata, graph, upstream)
+    if probe is None:
         return
     below = graph.downstream[kata.tensor] - graph.constants
     types = dict(graph.types)
     types |= {f"d{name}": type_ for name, type_ in graph.types.items() if name in below}
-    names = dict(trial.names)
+    names = dict(probe.names)
     exec("\n".join(imports), names)
-    trial = Trial(names, trial.lengths)
+    probe = Probe(names, probe.lengths)
     for one in (function, *forms(function)):
         try:
-            formula = Formula(one, types, set(graph.size_names), made, trial)
+            formula = Formula(one, types, set(graph.size_names), made, probe)
         except NameError:
             return
         yield Base(formula, imports)
 
 
-def _trial(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> Trial | None:
+def _probe(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> Probe | None:
     """All that is known in a small case of the kata's own."""
     try:
         asked = request_of(graph, kata.tensor, [f"d{name}" for name in upstream])
@@ -148,7 +148,7 @@ def _trial(kata: Kata, graph: Graph, upstream: tuple[str, ...]) -> Trial | None:
     except Refused:  # of a step that nobody would take by itself
         return None
     evidence = Evidence(case, case.expected)
-    return Trial(evidence.formula_values, evidence.axes)
+    return Probe(evidence.formula_values, evidence.axes)
 
 
 def _function(one: Answer) -> ast.FunctionDef:

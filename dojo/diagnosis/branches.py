@@ -8,10 +8,10 @@ from itertools import combinations
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Branch, Evidence, sum_to
-from dojo.diagnosis.functions import fits
+from dojo.diagnosis.arrays import Array, fits, sum_to
+from dojo.diagnosis.evidence import Branch, Evidence
 from dojo.diagnosis.suspect import Predict, Suspect
-from dojo.verdict.finding import Kind
+from dojo.verdict.finding import About, Kind
 
 Part = Callable[[Evidence, Branch], Array | None]
 """What an attempt may have in the place of one branch's contribution."""
@@ -198,6 +198,7 @@ def mixed(case: Evidence) -> Iterator[Suspect]:
                 f"What comes back {ways} is added before it is multiplied, so each meets what belongs to "
                 "the others, too: first multiply, then add.",
                 partial(_crossed, some=some),
+                about=About(through=tuple(case.branches[index].op.name for index in some)),
             )
 
 

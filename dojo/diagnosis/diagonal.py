@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
-from dojo.verdict.finding import Finding, Kind
+from dojo.diagnosis.arrays import TOLERANCE, Array
+from dojo.diagnosis.evidence import Cases, Evidence
+from dojo.verdict.finding import Diagnosis, Kind
 
 PROBES = 7
 """Elements of a case that are looked at: every one costs a backward pass."""
 
 
-def diagonal(cases: Cases) -> Finding | None:
+def diagonal(cases: Cases) -> Diagnosis | None:
     """Each element is taken to depend on the one in its own place only."""
     first = cases[0]
     asked = first.case.request.upstream
@@ -24,12 +25,12 @@ def diagonal(cases: Cases) -> Finding | None:
         return None
     mixes = f"each `{end}` depends on several of `{first.tensor}`"
     if _fits(cases, end, lambda case: case.gradients[f"d{end}"]):
-        return Finding(
+        return Diagnosis(
             Kind.NOT_SUMMED,
             f"Only the diagonal of the Jacobian is there: {mixes}, and all of them count.",
         )
     if _fits(cases, end, lambda case: np.ones_like(case.expected)):
-        return Finding(
+        return Diagnosis(
             Kind.NO_UPSTREAM,
             f"This is the diagonal of d {end}/d {first.tensor} alone: {mixes}, and the incoming "
             f"gradient `d{end}` belongs to it.",

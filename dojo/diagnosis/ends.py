@@ -8,10 +8,11 @@ from functools import partial
 import numpy as np
 import torch
 
-from dojo.diagnosis.evidence import Array, Evidence, close
+from dojo.diagnosis.arrays import Array, close
+from dojo.diagnosis.evidence import Evidence
 from dojo.diagnosis.suspect import Suspect
 from dojo.diagnosis.wording import axis_name
-from dojo.verdict.finding import Kind
+from dojo.verdict.finding import About, Kind
 
 
 def ends(case: Evidence) -> Iterator[Suspect]:
@@ -61,6 +62,7 @@ def detoured(case: Evidence) -> Iterator[Suspect]:
                     Kind.PATH,
                     f"`{name}` goes back through `{met}`{'' if kept else ','} {told}.",
                     partial(_through, index=index, met=met, kept=kept),
+                    about=About(through=(met,)),
                 )
 
 

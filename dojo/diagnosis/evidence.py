@@ -8,17 +8,15 @@ from functools import cached_property, lru_cache
 from itertools import combinations, islice
 from typing import Any, Protocol
 
-import numpy as np
 import torch
 from torch import Tensor
 
+from dojo.diagnosis.arrays import Array, as_tensor
 from dojo.judging.attempt import Attempt
 from dojo.judging.cases import Case
 from reference.graph import Graph, Path
 from reference.op import Op
 from reference.oracle import Oracle
-
-Array = np.ndarray
 
 
 class Branch:
@@ -196,9 +194,9 @@ class Evidence:
 
         `instead` gives other values for some of those that it reads.
         """
-        replaced = {name: _handed(value) for name, value in (instead or {}).items()}
+        replaced = {name: as_tensor(value) for name, value in (instead or {}).items()}
         return self.case.oracle.pull_back(
-            op, tensor or self.tensor, _handed(upstream), replaced
+            op, tensor or self.tensor, as_tensor(upstream), replaced
         ).numpy()
 
     def from_ends(
@@ -209,7 +207,7 @@ class Evidence:
         With another `graph`, of the same inputs, as if that were the forward pass.
         """
         oracle = _other(self.case.oracle, graph) if graph else self.case.oracle
-        cotangents = {n: torch.from_numpy(np.array(v)) for n, v in (instead or {}).items()}
+        cotangents = {n: as_tensor(v) for n, v in (instead or {}).items()}
         cotangents = {**self.case.cotangents, **cotangents}
         return oracle.gradients([self.tensor], cotangents)[self.tensor].numpy()
 
@@ -283,41 +281,3 @@ Cases = tuple[Evidence, ...]
 
 MOST_PATHS = 24
 """More paths than these are not told apart: the readers still are."""
-
-
-def close(a: Array, b: Array) -> bool:
-    """Whether two arrays are the same up to rounding, by max-norm; shapes must agree."""
-    if a.shape != b.shape:
-        return False
-    largest = np.abs(b).max(initial=0.0)
-    return bool(np.abs(a - b).max(initial=0.0) <= TOLERANCE * largest)
-
-
-TOLERANCE = 1e-7
-"""Looser than a right gradient's: a float32 leak in a wrong answer must not hide its cause."""
-
-
-def fit(a: Array, b: Array) -> bool:
-    """Whether two arrays broadcast to one shape."""
-    return all(
-        m == n or 1 in (m, n) for m, n in zip(reversed(a.shape), reversed(b.shape), strict=False)
-    )
-
-
-def sum_to(array: Array, shape: tuple[int, ...]) -> Array | None:
-    """Sum over the axes along which `shape` was broadcast to the array's shape, if it could be."""
-    while array.ndim > len(shape):
-        array = array.sum(0)
-    if array.ndim != len(shape):
-        return None
-    for axis, (here, there) in enumerate(zip(array.shape, shape, strict=True)):
-        if here != there:
-            if there != 1:
-                return None
-            array = array.sum(axis, keepdims=True)
-    return array
-
-
-def _handed(array: Array) -> torch.Tensor:
-    """The same numbers, copied only where torch could not read or write them."""
-    return torch.from_numpy(np.require(array, requirements=["C", "W"]))

@@ -28,14 +28,14 @@ from dojo.diagnosis.paths import misplaced, paths
 from dojo.diagnosis.suspect import Suspect, convict
 from dojo.judging.attempt import Attempt
 from dojo.judging.cases import Case
-from dojo.verdict.finding import Finding
+from dojo.verdict.finding import Diagnosis
 
-Examiner = Callable[[Cases], Finding | None]
+Examiner = Callable[[Cases], Diagnosis | None]
 
 
 def diagnose(
     given: Sequence[tuple[Case, Tensor]], attempt: Attempt | None = None
-) -> tuple[Finding, ...]:
+) -> tuple[Diagnosis, ...]:
     """Why a gradient is wrong: the finding that explains it, or none if nothing does.
 
     `given` are the cases that decide, with what the attempt returned on each.
@@ -44,12 +44,12 @@ def diagnose(
     return _question(EXAMINERS, cases)
 
 
-def diagnose_unseen(given: Sequence[tuple[Case, Tensor, Lens]]) -> tuple[Finding, ...]:
+def diagnose_unseen(given: Sequence[tuple[Case, Tensor, Lens]]) -> tuple[Diagnosis, ...]:
     """The same for a gradient that was not returned, but seen through a lens in what was."""
     return _question(THROUGH_A_LENS, tuple(Evidence(*one) for one in given))
 
 
-def _question(examiners: Sequence[Examiner], cases: Cases) -> tuple[Finding, ...]:
+def _question(examiners: Sequence[Examiner], cases: Cases) -> tuple[Diagnosis, ...]:
     if not cases:
         return ()
     if not all(np.isfinite(case.given).all() for case in cases):

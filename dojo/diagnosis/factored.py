@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Evidence
+from dojo.diagnosis.arrays import Array
+from dojo.diagnosis.evidence import Evidence
 from dojo.diagnosis.functions import Written, like, table
 from dojo.diagnosis.suspect import Suspect
 from dojo.diagnosis.ways import Way, splits
-from dojo.verdict.finding import Kind
+from dojo.diagnosis.wording import capital, small
+from dojo.verdict.finding import NOTHING_KNOWN, About, Kind
 
 SPLITS = 4
 """Splits whose ways are looked at one by one."""
@@ -33,8 +35,9 @@ def factors(case: Evidence) -> Iterator[Suspect]:
 
 
 def _factor(case: Evidence, way: Way | None, factor: Written) -> Suspect:
-    kind = Kind.LOCAL
+    kind, about = Kind.LOCAL, way.about if way else NOTHING_KNOWN
     if factor.form == "{}**-1":
+        about |= About(factors=(factor.name,))
         kind = Kind.NO_UPSTREAM if factor.name.startswith("d") else kind
         told = f"the factor `{factor.name}` is missing"
     elif factor.form == "{}**-2" and factor.name[1:] in case.case.request.upstream:
@@ -51,12 +54,8 @@ def _factor(case: Evidence, way: Way | None, factor: Written) -> Suspect:
             return None
         return _with(way, case, way.part(case) * value) if way else case.expected * value
 
-    return Suspect(
-        kind,
-        sentence[0].upper() + sentence[1:],
-        times,
-        scaled=way is None and factor.name in case.arguments,
-    )
+    scaled = way is None and factor.name in case.arguments
+    return Suspect(kind, capital(sentence), times, scaled=scaled, about=about)
 
 
 def strangers(case: Evidence) -> Iterator[Suspect]:
@@ -77,9 +76,9 @@ def _stranger(case: Evidence, way: Way, one: Written) -> Suspect:
         stranger, part = one.of(case), way.part(case)
         return None if stranger is None else _with(way, case, stranger * _scale(case, part))
 
-    belongs = f"Where {way.told[0].lower()}{way.told[1:]} belongs"
+    belongs = f"Where {small(way.told)} belongs"
     told = f"`{one.text}`{case.origin(one.name, one.text)}"
-    return Suspect(Kind.LOCAL, f"{belongs}, yours has {told}.", instead)
+    return Suspect(Kind.LOCAL, f"{belongs}, yours has {told}.", instead, about=way.about)
 
 
 def _with(way: Way, case: Evidence, part: Array) -> Array:

@@ -10,8 +10,9 @@ from typing import Any
 
 from torch import Tensor
 
+from dojo.diagnosis.phrase import UNSAID, Phrase
 from dojo.diagnosis.trees import changeable, inlined, located, parents, with_nodes
-from dojo.verdict.finding import Kind
+from dojo.verdict.finding import NOTHING_KNOWN, About, Kind
 from reference.op import TensorType
 
 Dims = tuple[str, ...]
@@ -21,16 +22,29 @@ Dims = tuple[str, ...]
 class Slip:
     """One change: of which kind it is, what to say of it, in which term, and the node that it puts.
 
-    `about` are the tensors that the sentence speaks of. A `likely` one may come with another.
+    A `likely` one may come with another. `divisor` is what it should be divided by and is not, `runs`
+    over which axes it runs and over which it should.
     """
 
     kind: Kind
-    what: str
-    place: str
+    what: Phrase
+    place: Phrase
     node: ast.AST = field(compare=False)
     other: ast.AST = field(compare=False)
-    about: tuple[str, ...] = ()
     likely: bool = False
+    about: About = NOTHING_KNOWN
+    divisor: Phrase = UNSAID
+    runs: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The tensors that it names when it is told."""
+        return self.place.names + self.what.names
+
+    @property
+    def is_about(self) -> About:
+        """The same with where it lies."""
+        return self.about | About(through=self.place.through + self.what.through)
 
     def holds(self, other: Slip) -> bool:
         """Whether the other one is inside of it."""
@@ -44,7 +58,7 @@ class Slip:
 
 
 @dataclass(frozen=True)
-class Trial:
+class Probe:
     """What a formula is run on to learn its axes: names for it, and what each length is called."""
 
     names: Mapping[str, Any]
@@ -66,7 +80,7 @@ class Formula:
         types: Mapping[str, TensorType],
         sizes: set[str],
         made: frozenset[str] = frozenset(),
-        trial: Trial | None = None,
+        probe: Probe | None = None,
     ) -> None:
         self.function = ast.fix_missing_locations(inlined(function, made))
         inner = [n for n in ast.walk(self.function) if isinstance(n, ast.FunctionDef | ast.Lambda)]
@@ -74,7 +88,7 @@ class Formula:
         self.types = {name: type_ for name, type_ in types.items() if name not in own}
         self.sizes = sizes
         self.made = made
-        self._dims = _traced(self.function, trial) if trial else {}
+        self._dims = _traced(self.function, probe) if probe else {}
         self._parents = parents(self.function)
         self.variables = {
             target.id: statement.value
@@ -84,7 +98,7 @@ class Formula:
             if isinstance(target, ast.Name)
         }
         """What was assigned last to each of its own variables."""
-        self.places: dict[int, str] = {}
+        self.places: dict[int, Phrase] = {}
         self._names: dict[int, list[str]] = {}
 
     def changeable(self) -> Iterator[ast.AST]:
@@ -160,6 +174,10 @@ class Formula:
         """The sizes that are an axis of some part of it."""
         return self.sizes.intersection(*[set().union(*self._dims.values())])
 
+    def is_gradient(self, name: str) -> bool:
+        """Whether it is that of a tensor."""
+        return name[:1] == "d" and name[1:] in self.types
+
     def parent(self, node: ast.AST) -> ast.AST | None:
         """What it is a part of."""
         return self._parents.get(id(node))
@@ -192,19 +210,19 @@ class Formula:
         return [node]
 
 
-def _traced(function: ast.FunctionDef, trial: Trial) -> dict[int, Dims]:
+def _traced(function: ast.FunctionDef, probe: Probe) -> dict[int, Dims]:
     """The axes of every part that is a tensor, as they are when the function is run."""
     seen: dict[int, Dims] = {}
 
     def see(node: int, value: object) -> object:
         if isinstance(value, Tensor):
-            seen[node] = tuple(trial.lengths.get(size, str(size)) for size in value.shape)
+            seen[node] = tuple(probe.lengths.get(size, str(size)) for size in value.shape)
         return value
 
     body = [_shown(statement) for statement in function.body]
     arguments = ast.arguments([], [], None, [], [], None, [])
     module = ast.Module([ast.FunctionDef(RUN, arguments, body, [])], [])
-    copies = {n: v.clone() if isinstance(v, Tensor) else v for n, v in trial.names.items()}
+    copies = {n: v.clone() if isinstance(v, Tensor) else v for n, v in probe.names.items()}
     around: dict[str, Any] = {**copies, SEE: see}
     exec(compile(ast.fix_missing_locations(module), "<traced>", "exec", dont_inherit=True), around)
     around[RUN]()

@@ -7,11 +7,12 @@ from functools import partial
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Evidence, close
-from dojo.diagnosis.functions import fits
+from dojo.diagnosis.arrays import Array, close, fits
+from dojo.diagnosis.evidence import Evidence
 from dojo.diagnosis.suspect import Suspect
-from dojo.diagnosis.variants import YOURS, Variant, recomputed
-from dojo.verdict.finding import Kind
+from dojo.diagnosis.variants import Variant, recomputed
+from dojo.diagnosis.wording import listed
+from dojo.verdict.finding import About, Kind
 from reference.graph import Graph
 
 
@@ -37,6 +38,7 @@ def again(case: Evidence) -> Iterator[Suspect]:
                 f"`{branch.upstream_name}` in the place of `{case.tensor}`: what is wanted is its "
                 "derivative.",
                 partial(_again, name=branch.op.name),
+                about=About(through=(branch.op.name,)),
             )
 
 
@@ -49,7 +51,7 @@ def _again(case: Evidence, name: str) -> Array:
 def _through(variant: Variant) -> Suspect:
     return Suspect(
         variant.kind,
-        variant.sentence,
+        f"{variant.told('Yours')}.",
         lambda case: case.from_ends(graph=variant.graph),
         scaled=variant.kind is Kind.EPSILON or variant.op.sizes != (),
     )
@@ -66,14 +68,10 @@ def _in_one_factor(case: Evidence, variant: Variant, values: dict[str, Array]) -
             predict = partial(_by_ratio, graph=variant.graph, name=name, index=index)
             predicted = predict(case)
             if predicted is not None and close(predicted, case.given):
-                where = "" if index is None else f", in what comes through {_name(case, index)}"
-                told = variant.sentence.replace(YOURS, "A factor of yours", 1)
-                sentence = f"{told.removesuffix('.')}{where}."
-                yield Suspect(variant.kind, sentence, predict)
-
-
-def _name(case: Evidence, index: int) -> str:
-    return f"`{case.branches[index].op.name}`"
+                through = () if index is None else (case.branches[index].op.name,)
+                where = f", in what comes through {listed(through)}" if through else ""
+                sentence = f"{variant.told('A factor of yours')}{where}."
+                yield Suspect(variant.kind, sentence, predict, about=About(through=through))
 
 
 def _by_ratio(case: Evidence, graph: Graph, name: str, index: int | None) -> Array | None:

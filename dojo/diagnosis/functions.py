@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dojo.diagnosis.evidence import TOLERANCE, Array, Evidence
+from dojo.diagnosis.arrays import TOLERANCE, Array, fits
+from dojo.diagnosis.evidence import Evidence
 
 Function = Callable[[Array], Array]
 
@@ -62,14 +63,6 @@ class Written:
             return None
         value = FUNCTIONS[self.form](case.known[self.name])
         return value if _says_something(value.reshape(1, -1))[0] else None
-
-
-def fits(shape: tuple[int, ...], whole: tuple[int, ...]) -> bool:
-    """Whether an array of this shape broadcasts to the whole."""
-    try:
-        return np.broadcast_shapes(shape, whole) == whole
-    except ValueError:
-        return False
 
 
 def table(case: Evidence, shape: tuple[int, ...]) -> tuple[list[Written], Array]:

@@ -7,8 +7,9 @@ from functools import partial
 
 import numpy as np
 
+from dojo.diagnosis.arrays import Array
 from dojo.diagnosis.branches import asked, in_place_of
-from dojo.diagnosis.evidence import Array, Branch, Evidence
+from dojo.diagnosis.evidence import Branch, Evidence
 from dojo.diagnosis.suspect import Suspect
 from dojo.verdict.finding import Kind
 
@@ -36,29 +37,26 @@ def gathered(case: Evidence) -> Iterator[Suspect]:
 
 
 def _scattered(number: int, picks: str, upstream: str) -> Iterator[Suspect]:
-    for scatter in (_at_once, _by_column, _by_row, _last_column):
-        yield Suspect(
-            Kind.OVERWRITTEN,
-            f"A {LOSES.format(f'`{picks}`')}.",
-            in_place_of(number, partial(_written, picks=picks, scatter=scatter)),
-        )
-    yield Suspect(
-        Kind.TRANSPOSED,
-        f"The rows of `{picks}` and of `{upstream}` are paired off in different orders: flatten "
-        "both the same way.",
-        in_place_of(number, partial(_written, picks=picks, scatter=_crossed)),
+    loses = f"A {LOSES.format(f'`{picks}`')}."
+    wrong: tuple[tuple[Kind, str, Scatter], ...] = (
+        *((Kind.OVERWRITTEN, loses, s) for s in (_at_once, _by_column, _by_row, _last_column)),
+        (
+            Kind.TRANSPOSED,
+            f"The rows of `{picks}` and of `{upstream}` are paired off in different orders: flatten "
+            "both the same way.",
+            _crossed,
+        ),
+        (Kind.TRANSPOSED, f"`{upstream}` is cut into rows in the wrong order.", _cut_across),
+        (
+            Kind.SWAPPED,
+            f"`{upstream}` is read at the row that was picked, and has a row for each pick: the i-th one "
+            "belongs to the i-th pick.",
+            _by_what_was_picked,
+        ),
     )
-    yield Suspect(
-        Kind.TRANSPOSED,
-        f"`{upstream}` is cut into rows in the wrong order.",
-        in_place_of(number, partial(_written, picks=picks, scatter=_cut_across)),
-    )
-    yield Suspect(
-        Kind.SWAPPED,
-        f"`{upstream}` is read at the row that was picked, and has a row for each pick: the i-th one "
-        "belongs to the i-th pick.",
-        in_place_of(number, partial(_written, picks=picks, scatter=_by_what_was_picked)),
-    )
+    for kind, sentence, scatter in wrong:
+        part = partial(_written, picks=picks, scatter=scatter)
+        yield Suspect(kind, sentence, in_place_of(number, part))
     yield Suspect(
         Kind.MASK,
         f"Rows that `{picks}` picks more than once hold an average: add up what comes back.",

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dojo.diagnosis.evidence import Array
+from dojo.diagnosis.arrays import Array
 from reference.oracle import Oracle
 
 SUMS = 12

@@ -7,8 +7,9 @@ from functools import partial
 
 import numpy as np
 
+from dojo.diagnosis.arrays import Array, sum_to, summed_to
 from dojo.diagnosis.branches import asked, in_place_of
-from dojo.diagnosis.evidence import Array, Branch, Evidence, sum_to
+from dojo.diagnosis.evidence import Branch, Evidence
 from dojo.diagnosis.functions import FUNCTIONS, Written, like, table
 from dojo.diagnosis.suspect import Suspect
 from dojo.verdict.finding import Kind
@@ -119,13 +120,3 @@ def _joint_shape(branch: Branch) -> tuple[int, ...] | None:
         return np.broadcast_shapes(branch.upstream.shape, branch.part.shape)
     except ValueError:
         return None
-
-
-def summed_to(stack: Array, shape: tuple[int, ...]) -> Array | None:
-    """Each array of a stack, summed over the axes along which `shape` was broadcast to it."""
-    while stack.ndim - 1 > len(shape):
-        stack = stack.sum(1)
-    for axis, length in enumerate(shape, start=1):
-        if length == 1 != stack.shape[axis]:
-            stack = stack.sum(axis, keepdims=True)
-    return stack if stack.shape[1:] == shape else None

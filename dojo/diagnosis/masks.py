@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
-from dojo.diagnosis.functions import fits
+from dojo.diagnosis.arrays import TOLERANCE, Array, fits
+from dojo.diagnosis.evidence import Cases, Evidence
 from dojo.diagnosis.wording import axis_name
-from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.finding import Diagnosis, Kind
 
 
-def masks(cases: Cases) -> Finding | None:
+def masks(cases: Cases) -> Diagnosis | None:
     """Where the errors are, when that is the same kind of place in every case."""
     if any(case.lens or not case.comparable for case in cases):
         return None
@@ -24,9 +24,9 @@ def masks(cases: Cases) -> Finding | None:
     for told in (told for told in places[0] if all(told in others for others in places)):
         inside = [np.broadcast_to(p[told], w.shape) for p, w in zip(places, wrong, strict=True)]
         if all(_mostly(w, m, 0.5) for w, m in zip(wrong, inside, strict=True)):
-            return Finding(Kind.MASK, f"Right everywhere except {told}.")
+            return Diagnosis(Kind.MASK, f"Right everywhere except {told}.")
         if all(_mostly(w, ~m, 0.9) for w, m in zip(wrong, inside, strict=True)):
-            return Finding(Kind.MASK, f"Right only {told}.")
+            return Diagnosis(Kind.MASK, f"Right only {told}.")
     return None
 
 

@@ -12,14 +12,15 @@ from itertools import islice
 
 from torch import Tensor
 
-from dojo.diagnosis.evidence import Cases, Evidence, close
+from dojo.diagnosis.arrays import close
+from dojo.diagnosis.evidence import Cases, Evidence
 from dojo.diagnosis.mutants import writes
 from dojo.diagnosis.repairs import repairs
 from dojo.diagnosis.repairs.own_text import Own, Repair
 from dojo.judging.attempt import Attempt, Unusable
 from dojo.judging.compare import unfit
 from dojo.judging.lines import function_at
-from dojo.verdict.finding import Finding
+from dojo.verdict.finding import Diagnosis
 
 AT_ONCE = 128
 MOST_REPAIRS = 4 * AT_ONCE
@@ -27,7 +28,7 @@ MOST_NODES = 600
 """Of the function's syntax tree. A worked answer has 100."""
 
 
-def mended(cases: Cases) -> Finding | None:
+def mended(cases: Cases) -> Diagnosis | None:
     """The likeliest of the repairs with which the attempt is right on every case."""
     attempt = cases[0].attempt
     function = function_at(attempt.source, attempt.line) if attempt else None
@@ -43,7 +44,7 @@ def mended(cases: Cases) -> Finding | None:
         for case in sorted(cases, key=lambda case: case.expected.size):
             left = _right(attempt, own, left, case) if left else []
         if left:
-            return Finding(left[0].kind, left[0].sentence)
+            return Diagnosis(left[0].kind, left[0].sentence, about=left[0].about)
     return None
 
 

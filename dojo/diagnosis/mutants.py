@@ -24,8 +24,6 @@ T = TypeVar("T")
 
 MOST_LIKELY = 36
 """Slips of which pairs are tried: there are half as many pairs as the square of it."""
-
-
 ROOM = 80_000
 """Nodes of syntax trees that are compiled at once: about a quarter of a second's work."""
 

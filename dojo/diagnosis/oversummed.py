@@ -7,10 +7,11 @@ from functools import partial
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Evidence
+from dojo.diagnosis.arrays import Array
+from dojo.diagnosis.evidence import Evidence
 from dojo.diagnosis.suspect import Suspect
 from dojo.diagnosis.wording import axis_names
-from dojo.verdict.finding import Kind
+from dojo.verdict.finding import OVERSUMMED, Kind
 
 
 def over_an_axis(case: Evidence) -> Iterator[Suspect]:
@@ -27,6 +28,7 @@ def over_an_axis(case: Evidence) -> Iterator[Suspect]:
                 lambda c, a=axes_, keep=keep: _sum_of(c, a, keep),
                 scaled=True,
                 spread=keep,
+                about=OVERSUMMED,
             )
 
 
@@ -44,6 +46,7 @@ def over_part_of_an_axis(case: Evidence) -> Iterator[Suspect]:
                         _part_summed, axis=axis, parts=parts, over=parts.index(part), copied=copied
                     ),
                     scaled=True,
+                    about=OVERSUMMED,
                 )
 
 

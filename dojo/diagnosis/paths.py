@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import or_
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Cases, Evidence, close
+from dojo.diagnosis.arrays import Array, close
+from dojo.diagnosis.evidence import Cases, Evidence
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.trees import method
 from dojo.diagnosis.ways import Split, Way, splits
 from dojo.diagnosis.whole import zero_sums
 from dojo.diagnosis.wording import axis_name
 from dojo.judging.lines import function_at
-from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.finding import SIGN, Diagnosis, Kind
 
 
-def paths(cases: Cases) -> Finding | None:
+def paths(cases: Cases) -> Diagnosis | None:
     """The way whose contribution has another coefficient than 1, by least squares."""
     if not all(case.comparable for case in cases):
         return None
@@ -25,7 +28,7 @@ def paths(cases: Cases) -> Finding | None:
     return next(filter(None, found), None)
 
 
-def _weigh(split: Split, cases: Cases) -> Finding | None:
+def _weigh(split: Split, cases: Cases) -> Diagnosis | None:
     coefficients = []
     for case in cases:
         columns = [case.seen(way.part(case)).ravel() for way in split]
@@ -43,8 +46,10 @@ def _weigh(split: Split, cases: Cases) -> Finding | None:
             wrong.append((way, name))
     right = [way for way in split if all(way is not w for w, _ in wrong)]
     if all(way.name for way, _ in wrong) and right:
+        told = [way for way, _ in wrong]
         sentence = " ".join(_sentence(way, factor, cases) for way, factor in wrong)
     elif all(factor == "0" for _, factor in wrong) and len(right) == 1 and right[0].name:
+        told = right
         sentence = (
             f"Only the contribution through {right[0].name} is there; what reaches "
             f"`{cases[0].tensor}` on other ways is missing."
@@ -52,7 +57,10 @@ def _weigh(split: Split, cases: Cases) -> Finding | None:
     else:
         return None
     evidence = " + ".join(f"{f} * ({w.name or 'the rest'})" for w, f in wrong)
-    return Finding(Kind.PATH, sentence, f"yours = {evidence} + the rest")
+    about = reduce(or_, (way.about for way in told))
+    if all(factor == "-1" for _, factor in wrong):
+        about |= SIGN
+    return Diagnosis(Kind.PATH, sentence, f"yours = {evidence} + the rest", about)
 
 
 def _sentence(way: Way, factor: str, cases: Cases) -> str:
@@ -89,7 +97,7 @@ def _solve(columns: list[Array], given: Array) -> list[float] | None:
     return [float(f) for f in found / scale]
 
 
-def misplaced(cases: Cases) -> Finding | None:
+def misplaced(cases: Cases) -> Diagnosis | None:
     """One way's contribution, a single number a row, stands in other columns than it should."""
     first = cases[0]
     if not all(case.comparable and case.expected.ndim == 2 for case in cases):
@@ -103,9 +111,10 @@ def misplaced(cases: Cases) -> Finding | None:
             continue
         told = f"What {indices} picks" if indices and not way.name else way.told
         if _everywhere(_spread, way, cases):
-            return Finding(
+            return Diagnosis(
                 Kind.MASK,
                 f"{told} belongs in one place of each row; yours adds it to all of {columns}.",
+                about=way.about,
             )
         if _everywhere(_moved, way, cases):
             if _everywhere(_also_one_a_row, way, cases):
@@ -113,7 +122,7 @@ def misplaced(cases: Cases) -> Finding | None:
             else:
                 told += f" belongs in one place of each row along {columns}, and there alone"
             look = f"look at the indices{f' ({indices})' if indices else ''}"
-            return Finding(Kind.MASK, f"{told}: {look}.")
+            return Diagnosis(Kind.MASK, f"{told}: {look}.", about=way.about)
     return None
 
 

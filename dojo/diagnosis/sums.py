@@ -7,8 +7,9 @@ from functools import partial
 
 import numpy as np
 
+from dojo.diagnosis.arrays import Array
 from dojo.diagnosis.branches import asked, in_place_of
-from dojo.diagnosis.evidence import Array, Branch, Evidence
+from dojo.diagnosis.evidence import Branch, Evidence
 from dojo.diagnosis.suspect import Suspect
 from dojo.diagnosis.wording import axis_name, axis_names
 from dojo.verdict.finding import Kind

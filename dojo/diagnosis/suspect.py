@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dojo.diagnosis.arrays import Array, close
 from dojo.diagnosis.averages import apart
-from dojo.diagnosis.evidence import Array, Cases, Evidence, close
+from dojo.diagnosis.evidence import Cases, Evidence
 from dojo.diagnosis.factors import name_factor
-from dojo.verdict.finding import Finding, Kind
+from dojo.diagnosis.wording import small
+from dojo.verdict.finding import NOTHING_KNOWN, About, Diagnosis, Kind
 
 Predict = Callable[..., Array | None]
 
@@ -31,15 +33,20 @@ class Suspect:
     scaled: bool = False
     spread: bool = False
     with_factor: str = ""
+    about: About = NOTHING_KNOWN
+
+    def diagnosis(self, sentence: str) -> Diagnosis:
+        """That it was this one, told so."""
+        return Diagnosis(self.kind, sentence, self.evidence, self.about)
 
     def sentence_with(self, factor: str, case: Evidence) -> str:
         """What to say if it explains the numbers up to a factor, which may be the right part."""
         if self.with_factor:
             return self.with_factor.format("-" if factor == "-1" else f"{factor} * ")
-        return f"Apart from {apart(factor, case)}, {self.sentence[0].lower()}{self.sentence[1:]}"
+        return f"Apart from {apart(factor, case)}, {small(self.sentence)}"
 
 
-def convict(suspects: Iterable[Suspect], cases: Cases) -> Finding | None:
+def convict(suspects: Iterable[Suspect], cases: Cases) -> Diagnosis | None:
     """The first suspect that explains every case; those without a factor first."""
     with_factor: list[tuple[Suspect, float]] = []
     for suspect in suspects:
@@ -47,14 +54,14 @@ def convict(suspects: Iterable[Suspect], cases: Cases) -> Finding | None:
         if factor is None:
             continue
         if _is_one(factor) and all(_is_one(_factor(suspect, case)) for case in cases[1:]):
-            return Finding(suspect.kind, suspect.sentence, suspect.evidence)
+            return suspect.diagnosis(suspect.sentence)
         if suspect.scaled:
             with_factor.append((suspect, factor))
     fixed = one_number(cases) not in (None, 1.0, -1.0)
     for suspect, first in () if fixed else with_factor:  # a 6 is a multiple of anything
         factors = [first, *(_factor(suspect, case) or np.nan for case in cases[1:])]
         if name := name_factor(factors, [case.lengths for case in cases], plain=True):
-            return Finding(suspect.kind, suspect.sentence_with(name, cases[0]), suspect.evidence)
+            return suspect.diagnosis(suspect.sentence_with(name, cases[0]))
     return None
 
 

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from dojo.course.curriculum import Kata, katas
-from dojo.diagnosis.agreement import apart, nearest
+from dojo.diagnosis.agreement import apart, nearest, read_by
 from dojo.diagnosis.branches import incoming
 from dojo.diagnosis.evidence import Evidence
 from dojo.diagnosis.examine import diagnose, diagnose_unseen
@@ -23,7 +23,7 @@ from dojo.diagnosis.lens import Parameters
 from dojo.diagnosis.suspect import convict
 from dojo.judging.cases import Case, model
 from dojo.judging.contract import Request
-from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.finding import Diagnosis, Kind
 from reference.graph import Graph
 from reference.oracle import Oracle
 
@@ -34,7 +34,7 @@ Gradients = Mapping[str, Tensor]
 class Traced:
     """At most two findings, and the tensors at whose gradients it may have begun, likeliest first."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Diagnosis, ...]
     first: tuple[str, ...]
 
 
@@ -56,7 +56,7 @@ def trace(passes: Sequence[tuple[Oracle, Gradients]], wrong: set[str], silent: s
     elif len(faults) == 1 and not (findings and len(wrong) == 1):
         (fault,) = faults
         several = () if findings else apart(passes, fault.tensor, fault.spoilt)
-        findings.append(Finding(Kind.FIRST_WRONG, _place(graph, fault, wrong, several)))
+        findings.append(Diagnosis(Kind.FIRST_WRONG, _place(graph, fault, wrong, several)))
     heirs = [p for p in reversed(list(graph.parameters)) if p in wrong]  # nearest first
     first = [n for f in faults for n in (*f.steps, *(p for p in heirs if p in f.known_by))]
     return Traced(tuple(findings[:2]), tuple(first))
@@ -78,7 +78,7 @@ class Fault:
     steps: tuple[str, ...]
     ends: tuple[str, ...]
     spoilt: frozenset[str]
-    cause: Finding | None = None
+    cause: Diagnosis | None = None
     explains: frozenset[str] = frozenset()
 
     @property
@@ -179,7 +179,7 @@ def _caused(
 
 def _cause(
     passes: Sequence[tuple[Oracle, Gradients]], fault: Fault, parameters: frozenset[str]
-) -> Finding | None:
+) -> Diagnosis | None:
     """The tensor's gradient, seen through these parameters, diagnosed as a kata of its own."""
     tensor = fault.tensor
     graph = passes[0][0].graph
@@ -210,7 +210,7 @@ def _before_again(graph: Graph, fault: Fault) -> frozenset[str]:
     made_by = {name: op.forward.__name__ for name, op in graph.ops.items()}
     met, ahead = {fault.tensor}, {fault.tensor}
     while ahead:
-        ahead = {read for name in ahead & graph.ops.keys() for read in graph.ops[name].reads} - met
+        ahead = read_by(graph, ahead) - met
         ahead = {n for n in ahead if made_by.get(n) != made_by.get(fault.tensor, "")}
         met |= ahead
     return fault.spoilt & met
@@ -218,7 +218,7 @@ def _before_again(graph: Graph, fault: Fault) -> frozenset[str]:
 
 def _another_incoming(
     passes: Sequence[tuple[Oracle, Gradients]], wrong: set[str]
-) -> Finding | None:
+) -> Diagnosis | None:
     """A parameter made from the gradient of another place: of another block, where there are some."""
     graph = passes[0][0].graph
     for name in [n for n in graph.tensors if n in wrong][::-1]:  # as they are met

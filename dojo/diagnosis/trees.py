@@ -69,6 +69,16 @@ def method(node: ast.AST) -> str:
     return node.func.attr if called else ""  # type: ignore[attr-defined]
 
 
+def call(node: ast.AST) -> tuple[str, ast.expr, list[ast.expr]] | None:
+    """What is called, on what, with which other arguments: of `x.sum(0)` and `torch.sum(x, 0)` the same."""
+    match node:
+        case ast.Call(ast.Attribute(ast.Name("torch" | "F" | "math"), name), [operand, *rest]):
+            return name, operand, rest
+        case ast.Call(ast.Attribute(operand, name), rest):
+            return name, operand, rest
+    return None
+
+
 def number(node: ast.AST) -> float | None:
     """The number that an expression is, if it is one."""
     match node:
@@ -77,6 +87,11 @@ def number(node: ast.AST) -> float | None:
         case ast.UnaryOp(ast.USub(), ast.Constant(int() | float() as value)):
             return -float(value)
     return None
+
+
+def is_epsilon(node: ast.AST) -> bool:
+    """Whether it is a number as small as those that keep a root or a quotient from zero."""
+    return 0 < (number(node) or 0) < 1e-2
 
 
 def inlined(function: ast.FunctionDef, kept: frozenset[str] = frozenset()) -> ast.FunctionDef:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from dojo.diagnosis.trees import is_epsilon
 from dojo.verdict.finding import Kind
 from reference.graph import Graph
 from reference.op import Forward, Op, body, compiled, function_in
@@ -22,14 +23,18 @@ class Variant:
 
     op: Op
     kind: Kind
-    sentence: str
+    told: Told
     graph: Graph
+
+
+Told = Callable[[str], str]
+"""The sentence, without its full stop, about what fits this forward pass: all of yours, or a factor."""
 
 
 @dataclass(frozen=True)
 class _Edit:
     kind: Kind
-    sentence: str
+    told: Told
     node: ast.expr
     other: ast.expr
 
@@ -38,20 +43,21 @@ class _Edit:
 def recomputed(graph: Graph) -> tuple[Variant, ...]:
     """Graphs in which one op has another value."""
     return tuple(
-        Variant(op, edit.kind, edit.sentence, graph.replace(**{op.name: forward}))
+        Variant(op, edit.kind, edit.told, graph.replace(**{op.name: forward}))
         for op in graph.ops.values()
         for edit, forward in _edited(op)
     )
 
 
 def _edits(op: Op, node: ast.expr, statement: str) -> Iterator[_Edit]:
-    def fits(there: object, here: object) -> str:
-        return f"{YOURS} fits a forward pass with `{there}` where this one has `{here}`: `{statement}`."
+    def fits(there: object, here: object) -> Told:
+        other = f"with `{there}` where this one has `{here}`: `{statement}`"
+        return lambda yours: f"{yours} fits a forward pass {other}"
 
     match node:
-        case ast.Constant(float(number)) if 0 < number < 1e-2:
-            sentence = f"The epsilon is missing where the forward pass has it: `{statement}`."
-            yield _Edit(Kind.EPSILON, sentence, node, ast.Constant(0.0))
+        case ast.Constant(float()) if is_epsilon(node):
+            sentence = f"The epsilon is missing where the forward pass has it: `{statement}`"
+            yield _Edit(Kind.EPSILON, lambda _: sentence, node, ast.Constant(0.0))
         case ast.BinOp(ast.Name(size), ast.Sub(), ast.Constant(1)) if size in op.sizes:
             yield _Edit(Kind.LOCAL, fits(size, f"{size} - 1"), node, node.left)
         case ast.Name(size) if size in op.sizes:
@@ -61,16 +67,13 @@ def _edits(op: Op, node: ast.expr, statement: str) -> Iterator[_Edit]:
             yield _Edit(Kind.LOCAL, fits(not flag, flag), node, ast.Constant(not flag))
         case ast.Compare(left, [sign], [right]) if type(sign) in OPPOSITE:
             turned = ast.Compare(left, [OPPOSITE[type(sign)]()], [right])
-            sentence = fits(ast.unparse(turned), ast.unparse(node))
-            yield _Edit(Kind.LOCAL, sentence, node, turned)
+            told = fits(ast.unparse(turned), ast.unparse(node))
+            yield _Edit(Kind.LOCAL, told, node, turned)
         case ast.Attribute(value, "max" | "min" as name):
             other_name = "min" if name == "max" else "max"
             other = ast.Attribute(value, other_name, ast.Load())
             yield _Edit(Kind.LOCAL, fits(other_name, name), node, other)
 
-
-YOURS = "Yours"
-"""What it is that fits another forward pass."""
 
 OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt

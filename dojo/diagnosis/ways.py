@@ -13,7 +13,9 @@ from itertools import combinations
 
 import numpy as np
 
-from dojo.diagnosis.evidence import Array, Evidence
+from dojo.diagnosis.arrays import Array
+from dojo.diagnosis.evidence import Evidence
+from dojo.verdict.finding import About
 from reference.graph import Path
 
 Paths = frozenset[Path]
@@ -23,12 +25,19 @@ Paths = frozenset[Path]
 class Way:
     """One part of a gradient: what to call it, and the paths on which it comes.
 
-    The way that runs through none of the tensors named has no name, but says what it is not.
+    The way that runs through none of the tensors named has no name, but says what it is not. It is told
+    apart by tensors which it runs `through`, or past.
     """
 
     name: str
     paths: Paths
     past: str = ""
+    through: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> About:
+        """What a mistake in it is about."""
+        return About(through=self.through)
 
     @property
     def told(self) -> str:
@@ -68,7 +77,7 @@ def splits(case: Evidence) -> tuple[Split, ...]:
 def _splits(case: Evidence) -> Iterator[Split]:
     if len(case.branches) > 1:
         yield tuple(
-            Reader(f"`{branch.op.name}`", frozenset(), index=index)
+            Reader(f"`{branch.op.name}`", frozenset(), through=(branch.op.name,), index=index)
             for index, branch in enumerate(case.branches)
         )
     routes = _routes(case)
@@ -76,11 +85,18 @@ def _splits(case: Evidence) -> Iterator[Split]:
         return
     passed = _told_apart(case, routes)
     for name, through in passed.items():
-        yield (Way(f"`{name}`", through), Way("", routes - through, f"`{name}`"))
+        yield (
+            Way(f"`{name}`", through, through=(name,)),
+            Way("", routes - through, f"`{name}`", (name,)),
+        )
     for (a, via_a), (b, via_b) in combinations(passed.items(), 2):
         rest = routes - via_a - via_b
         if not via_a & via_b and rest:
-            yield (Way(f"`{a}`", via_a), Way(f"`{b}`", via_b), Way("", rest, f"`{a}` or `{b}`"))
+            yield (
+                Way(f"`{a}`", via_a, through=(a,)),
+                Way(f"`{b}`", via_b, through=(b,)),
+                Way("", rest, f"`{a}` or `{b}`", (a, b)),
+            )
     if 2 < len(routes) <= MOST_APART:
         yield tuple(Way(f"`{' → '.join(p)}`", frozenset([p])) for p in sorted(routes))
 

@@ -7,30 +7,27 @@ from itertools import permutations
 
 import numpy as np
 
+from dojo.diagnosis.arrays import Array, close
 from dojo.diagnosis.averages import of_a_mean
-from dojo.diagnosis.evidence import Array, Cases, Evidence, close
+from dojo.diagnosis.evidence import Cases, Evidence
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.sums import over, unsummed
 from dojo.diagnosis.suspect import Suspect, one_number
 from dojo.diagnosis.wording import axis_name
-from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.finding import SIGN, Diagnosis, Kind
+from dojo.verdict.values import shown
 
 
-def axes(dims: Sequence[str]) -> str:
-    """The names of a tensor's axes, as its shape."""
-    return f"({', '.join(dims)}{',' if len(dims) == 1 else ''})"
-
-
-def zeros(cases: Cases) -> Finding | None:
+def zeros(cases: Cases) -> Diagnosis | None:
     """Nothing but zeros, everywhere, or what a sum has left of them."""
     if not any(case.given.any() for case in cases):
-        return Finding(
+        return Diagnosis(
             Kind.ZEROS, "It is zero everywhere. Is what you worked out also what you return?"
         )
     if any(np.abs(case.given).max(initial=0) > ROUNDING * _around(case) for case in cases):
         return None
     sums = (f" {told}: multiply first, then sum." for _, _, told in zero_sums(cases))
-    return Finding(Kind.ZEROS, f"It is zero up to rounding, everywhere.{next(sums, '')}")
+    return Diagnosis(Kind.ZEROS, f"It is zero up to rounding, everywhere.{next(sums, '')}")
 
 
 def zero_sums(cases: Cases) -> Iterator[tuple[str, int, str]]:
@@ -58,12 +55,12 @@ def _adds_up_to_zero(array: Array | None, axis: int) -> bool:
     return bool((np.abs(array.sum(axis)) <= ROUNDING * np.abs(array).max()).all())
 
 
-def fixed(cases: Cases) -> Finding | None:
+def fixed(cases: Cases) -> Diagnosis | None:
     """One number, whatever the arguments are."""
     number = one_number(cases)
     if number is None:
         return None
-    return Finding(
+    return Diagnosis(
         Kind.CONSTANT,
         f"It is {number:g} everywhere and always: a gradient depends on what comes in.",
     )
@@ -71,7 +68,7 @@ def fixed(cases: Cases) -> Finding | None:
 
 def shapes(case: Evidence, scaled: bool = False) -> Iterator[Suspect]:
     """Right values in another shape; with `scaled`, right but for a factor."""
-    wanted = axes(case.dims(case.tensor))
+    wanted = shown(case.dims(case.tensor))
     yield Suspect(
         Kind.SHAPE,
         f"The values are right, but not in the tensor's shape {wanted}.",
@@ -146,7 +143,7 @@ def line_before(case: Evidence) -> Iterator[Suspect]:
             )
 
 
-def constant(cases: Cases) -> Finding | None:
+def constant(cases: Cases) -> Diagnosis | None:
     """One factor on everything, named by the sizes."""
     factors = []
     for case in cases:
@@ -161,16 +158,16 @@ def constant(cases: Cases) -> Finding | None:
     name = name_factor(factors, sizes)
     if name is None:
         return _size_as_a_number(factors, sizes)
+    evidence = f"yours = {name} * expected"
     if name == "-1":
-        sentence = "Every sign is flipped."
-    else:
-        sentence = f"Every number is {name} times what it should be{of_a_mean(name, cases[0])}."
-    return Finding(Kind.CONSTANT, sentence, f"yours = {name} * expected")
+        return Diagnosis(Kind.CONSTANT, "Every sign is flipped.", evidence, SIGN)
+    sentence = f"Every number is {name} times what it should be{of_a_mean(name, cases[0])}."
+    return Diagnosis(Kind.CONSTANT, sentence, evidence)
 
 
 def _size_as_a_number(
     factors: Sequence[float], sizes: Sequence[Mapping[str, int]]
-) -> Finding | None:
+) -> Diagnosis | None:
     """A factor that would be a number, but for a size that is another in each case."""
     for name in filter(str.isidentifier, sizes[0]):
         lengths = [case[name] for case in sizes]
@@ -178,7 +175,7 @@ def _size_as_a_number(
             numbers = [f / length**power for f, length in zip(factors, lengths, strict=True)]
             same = np.ptp(numbers) <= 1e-7 * abs(numbers[0])
             if len(set(lengths)) > 1 and same and _is_written(abs(numbers[0])):
-                return Finding(
+                return Diagnosis(
                     Kind.HARD_CODED,
                     f"It does not follow `{name}` as it should: is a number written where that belongs?",
                 )
@@ -190,7 +187,7 @@ def _is_written(number: float) -> bool:
     return any(abs(n - round(n)) <= 1e-6 * n for n in (number, 1 / number))
 
 
-def another_gradient(cases: Cases) -> Finding | None:
+def another_gradient(cases: Cases) -> Diagnosis | None:
     """The gradient of some other tensor of the network; of several, all are named."""
     names = [
         name
@@ -204,17 +201,17 @@ def another_gradient(cases: Cases) -> Finding | None:
     if not names:
         return None
     told = " or ".join(f"`{name}`" for name in names)
-    return Finding(Kind.OTHER_KATA, f"This is {told}: the gradient of another tensor.")
+    return Diagnosis(Kind.OTHER_KATA, f"This is {told}: the gradient of another tensor.")
 
 
-def misshapen(cases: Cases) -> Finding | None:
+def misshapen(cases: Cases) -> Diagnosis | None:
     """Nothing is known but that the shape is another."""
     first = cases[0]
     if any(case.comparable for case in cases):
         return None
-    wanted = axes(first.dims(first.tensor))
-    yours = axes([_length(cases, axis) for axis in range(first.given.ndim)])
-    return Finding(
+    wanted = shown(first.dims(first.tensor))
+    yours = shown(tuple(_length(cases, axis) for axis in range(first.given.ndim)))
+    return Diagnosis(
         Kind.SHAPE,
         f"A gradient has its tensor's shape, {wanted}; yours has {yours}.",
     )

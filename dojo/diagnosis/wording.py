@@ -6,28 +6,29 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from dojo.diagnosis.formula import Formula
+from dojo.diagnosis.phrase import UNSAID, Phrase, phrase, quoted
 
 
-def place(formula: Formula, node: ast.AST) -> str:
+def place(formula: Formula, node: ast.AST) -> Phrase:
     """Which term of a sum a part is in, and of which gradient; "" if there is but one."""
     if id(node) not in formula.places:
         formula.places[id(node)] = _place(formula, node)
     return formula.places[id(node)]
 
 
-def _place(formula: Formula, node: ast.AST) -> str:
-    term = ""
+def _place(formula: Formula, node: ast.AST) -> Phrase:
+    term = UNSAID
     while (parent := formula.parent(node)) is not None:
         if not term and formula.is_term(parent) and not formula.is_term(node):
             term = label(formula, node)
         match parent:
             case ast.Assign([ast.Name(name)]) if name in formula.made:
-                return f"{term} of `{name}`" if term else f"`{name}`"
+                return phrase("{} of {}", term, quoted(name)) if term else quoted(name)
         node = parent
     return term
 
 
-def label(formula: Formula, term: ast.AST) -> str:
+def label(formula: Formula, term: ast.AST) -> Phrase:
     """What to call a term of a sum: by a tensor that no other term has, if there is one."""
     top = formula.parent(term)
     assert top is not None
@@ -38,33 +39,39 @@ def label(formula: Formula, term: ast.AST) -> str:
     rest = [one for one in formula.terms(top) if one is not term]
     own = [name for name in names if not any(name in formula.names(one) for one in rest)]
     if own:
-        return f"the term with `{own[0]}`"
+        return _term_with(formula, own[:1])
     if not names:
-        return f"the term `{ast.unparse(term)}`"
+        return Phrase(f"the term `{ast.unparse(term)}`")
     if isinstance(term, ast.Name) and term.id in formula.types:
-        return f"the term `{term.id}`"
+        return phrase("the term {}", quoted(term.id))
     if told := _sum_in(formula, term):
-        return f"the term with {told}"
-    return f"the term with {listed(names[:2])}"
+        return phrase("the term with {}", told)
+    return _term_with(formula, names[:2])
 
 
-def whole(formula: Formula, term: ast.AST) -> str:
+def _term_with(formula: Formula, names: Sequence[str]) -> Phrase:
+    """A term by tensors in it. That with `dx` is what comes back through `x`."""
+    through = tuple(name[1:] for name in names if formula.is_gradient(name))
+    return Phrase(f"the term with {listed(names)}", tuple(names), through)
+
+
+def whole(formula: Formula, term: ast.AST) -> Phrase:
     """The same, of a term that may not be there: its tensors may be in a factor around all terms."""
     names, summed = formula.names(term), _sum_in(formula, term)
     if summed and set(names).issubset(_around(formula, term)):
-        return f"the term with {summed}"
+        return phrase("the term with {}", summed)
     return label(formula, term)
 
 
-def _sum_in(formula: Formula, term: ast.AST) -> str:
+def _sum_in(formula: Formula, term: ast.AST) -> Phrase:
     """The first sum in a term, by what is added up; "" if there is none."""
     for call in ast.walk(term):
         match call:
             case ast.Call(ast.Attribute(operand, "sum" | "mean" as name)):
                 if names := formula.names(operand):
-                    what = f"`{names[0]}`" if len(names) == 1 else f"what has `{names[0]}` in it"
-                    return f"the {name} of {what}"
-    return ""
+                    what = "{}" if len(names) == 1 else "what has {} in it"
+                    return phrase(f"the {name} of {what}", quoted(names[0]))
+    return UNSAID
 
 
 def _around(formula: Formula, node: ast.AST) -> Iterator[str]:
@@ -76,22 +83,26 @@ def _around(formula: Formula, node: ast.AST) -> Iterator[str]:
         node = parent
 
 
-def beside(formula: Formula, node: ast.expr) -> str:
+def beside(formula: Formula, node: ast.expr) -> Phrase:
     """An expression in a sentence: a tensor in it, or the number that it is."""
     names = formula.names(node)
     if isinstance(node, ast.Name) and node.id in formula.types:
-        return f"`{node.id}`"
-    return f"what has `{names[0]}` in it" if names else f"`{ast.unparse(node)}`"
+        return quoted(node.id)
+    if names:
+        return phrase("what has {} in it", quoted(names[0]))
+    return Phrase(f"`{ast.unparse(node)}`")
 
 
-def short(formula: Formula, node: ast.expr) -> str:
+def short(formula: Formula, node: ast.expr) -> Phrase:
     """A factor in a sentence: a name, a number, or a tensor in it."""
     names = formula.names(node)
+    if isinstance(node, ast.Name) and node.id in formula.types:
+        return quoted(node.id)
     if names and _compares(formula, node):
-        return f"of zeros and ones (from `{names[0]}`)"
-    if not names or (isinstance(node, ast.Name) and node.id in formula.types):
-        return f"`{ast.unparse(node)}`"
-    return f"with `{names[0]}` in it"
+        return phrase("of zeros and ones (from {})", quoted(names[0]))
+    if names:
+        return phrase("with {} in it", quoted(names[0]))
+    return Phrase(f"`{ast.unparse(node)}`")
 
 
 def _compares(formula: Formula, node: ast.AST) -> bool:
@@ -121,11 +132,21 @@ def axis_name(dims: Sequence[str], place_: int) -> str:
 NTH = ("first", "second", "third", "fourth")
 
 
+def capital(text: str) -> str:
+    """As the beginning of a sentence."""
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def small(text: str) -> str:
+    """As the rest of a sentence."""
+    return f"{text[0].lower()}{text[1:]}"
+
+
 def sign(node: ast.BinOp) -> str:
     """`+` or `-`."""
     return "`+`" if isinstance(node.op, ast.Add) else "`-`"
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> Phrase:
     """Names in a sentence."""
-    return " and ".join(f"`{name}`" for name in names)
+    return Phrase(" and ".join(f"`{name}`" for name in names), tuple(names))

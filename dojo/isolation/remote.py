@@ -142,7 +142,7 @@ class RemoteAttempt:
     def losses(
         self, parameters: Mapping[str, object], steps: Sequence[Mapping[str, object]]
     ) -> Iterator[float | Failure]:
-        """As `dojo.judging.curve.losses`, but all steps are made over there, at once."""
+        """The loss of each step, all of which are made over there, at once."""
         request = [TRAIN, _packed(parameters), wire.number(len(steps)), *map(_packed, steps)]
         found: list[float] = []
 

@@ -6,35 +6,29 @@ an `Outcome`. It runs in this process, so that `breakpoint()` works; for walls, 
 
 from __future__ import annotations
 
-import ast
 import inspect
 import linecache
-import traceback
 import types
 import warnings
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 import torch
 from torch import Tensor
 
-from dojo.isolation.contestant.effects import Printed, changed
+from dojo.isolation.contestant.effects import changed
 from dojo.judging import SECONDS
 from dojo.judging.ban import autograd_use, parsed
-from dojo.judging.failures import MAX_MESSAGE, failure
+from dojo.judging.failures import MAX_MESSAGE
 from dojo.judging.foreign_text import not_python, not_utf8
-from dojo.judging.leaving import listening, staying
-from dojo.judging.limit import TimeIsUp, debugging, time_limit
+from dojo.judging.guarded import Guarded
 from dojo.judging.outcome import Failure, Outcome
-from dojo.judging.process import as_it_was, called
-from reference.oracle import default_dtype
+from dojo.judging.process import called
+from dojo.judging.returned import losses
 
-MAX_PRINTED = 4_000
-"""Characters of what an attempt prints that are kept."""
 MAX_FILE_BYTES = 64 * 1024
 """Bytes of a kata's file. The longest answer has a tenth."""
 
@@ -76,6 +70,16 @@ class Attempt(Protocol):
         """What comes of all these calls, one after another; close it where the rest is not wanted."""
         ...
 
+    def losses(
+        self, parameters: Mapping[str, Tensor], steps: Sequence[Mapping[str, object]]
+    ) -> Iterator[float | Failure]:
+        """The loss of each step, which updates the parameters itself; a failure ends it.
+
+        Each of the `steps` brings all other arguments. All run where this one does: to go to and fro
+        for each would take longer than the step.
+        """
+        ...
+
     def instead(self, source: str, name: str) -> Attempt:
         """The function `name` of another text made of its `source`, run where this one is.
 
@@ -113,7 +117,7 @@ class LocalAttempt:
         copies = {n: a.clone() if isinstance(a, Tensor) else a for n, a in arguments.items()}
         versions = {n: a._version for n, a in copies.items() if isinstance(a, Tensor)}
         positional, named = _bind(self.signature, copies)
-        run = _Run(self.path, self.source, self.seconds)
+        run = Guarded(self.path, self.source, self.seconds)
         value = None
         with run.guard(dtype):
             value = called(self.function, *positional, **named)
@@ -124,9 +128,15 @@ class LocalAttempt:
         """What comes of all these calls, each made when it is asked for."""
         yield from (self(*call) for call in every)
 
+    def losses(
+        self, parameters: Mapping[str, Tensor], steps: Sequence[Mapping[str, object]]
+    ) -> Iterator[float | Failure]:
+        """The loss of each step, made when it is asked for."""
+        return losses(self, parameters, steps)
+
     def instead(self, source: str, name: str) -> LocalAttempt:
         """The function `name` of a text made of the `source`. Raises `Unusable`."""
-        run = _Run(self.path, source, self.seconds)
+        run = Guarded(self.path, source, self.seconds)
         if run.free:
             raise Unusable(Failure("A debugger would stop in each of its calls."))
         return replace(self, function=_executed(_compiled(source, self.path), name, run))
@@ -137,7 +147,7 @@ class LocalAttempt:
 
         What it prints is dropped meanwhile. A call that fails raises `Unusable`.
         """
-        run = _Run(self.path, self.source, self.seconds)
+        run = Guarded(self.path, self.source, self.seconds)
 
         def call(**arguments: object) -> object:
             positional, named = _bind(self.signature, arguments)
@@ -159,7 +169,7 @@ def load(path: Path, name: str, shown: str | None = None, seconds: float = SECON
     _refuse_autograd(source)  # before any of it runs
     # So that tracebacks and pdb show this very text, not an older state of the file.
     linecache.cache[str(path)] = (len(source), None, source.splitlines(True), str(path))
-    function = _executed(code, name, _Run(path, source, seconds))
+    function = _executed(code, name, Guarded(path, source, seconds))
     return LocalAttempt(function, source, path, seconds)
 
 
@@ -182,7 +192,7 @@ def _unreadable(error: SyntaxError, source: str) -> str:
     return f"{told}\n    {own[:MAX_MESSAGE]}"
 
 
-def _executed(code: types.CodeType, name: str, run: _Run) -> Callable[..., object]:
+def _executed(code: types.CodeType, name: str, run: Guarded) -> Callable[..., object]:
     module = types.ModuleType(run.path.stem)
     module.__file__ = str(run.path)
     with run.guard():
@@ -231,80 +241,6 @@ def _anew(shown: str) -> str:
     where = Path(shown)
     kata = f"{where.parent.name.replace('_', '-')}/{where.stem.partition('_')[2]}"
     return f" `nox -s reset -- {kata}` writes it anew."
-
-
-class _Run:
-    """One run of a learner's code: keeps what it printed and how it failed."""
-
-    def __init__(self, path: Path, source: str, seconds: float) -> None:
-        self.path, self.source, self.seconds = path, source, seconds
-        self.failure: Failure | None = None
-        self._sink = Printed(MAX_PRINTED)
-
-    @property
-    def printed(self) -> str:
-        return self._sink.text()
-
-    @contextmanager
-    def guard(self, dtype: torch.dtype = torch.float32) -> Iterator[None]:
-        """Turn whatever the block does into `failure`; only the user's own Ctrl-C gets through."""
-        free = self.free
-        with listening() as ctrl_c:
-            try:
-                with self.aside(dtype), nullcontext() if free else time_limit(self.seconds):
-                    yield
-            except TimeIsUp:
-                self.failure = Failure(
-                    f"It ran for {self.seconds:g} seconds and was stopped. Is there an endless loop?",
-                    hung=True,
-                )
-            except BaseException as error:
-                if free and str(type(error).__module__).startswith("_pytest"):
-                    raise  # its debugger was left: pytest itself wants to stop
-                self.failure = self.explain(error)
-        if ctrl_c.pressed:
-            raise KeyboardInterrupt
-
-    @contextmanager
-    def aside(self, dtype: torch.dtype = torch.float32) -> Iterator[None]:
-        """Keep what the block prints and what it does to torch's settings from everybody else."""
-        free = self.free
-        with (
-            as_it_was(self.source),
-            staying(),
-            warnings.catch_warnings(action="ignore"),
-            torch.no_grad(),
-            default_dtype(dtype),
-            nullcontext() if free else redirect_stdout(self._sink),
-            nullcontext() if free else redirect_stderr(self._sink),
-        ):
-            yield
-
-    @property
-    def free(self) -> bool:
-        """With a debugger at work, its prompt must reach the screen and no seconds are counted."""
-        return debugging() or _calls_debugger(self.source)
-
-    def explain(self, error: BaseException) -> Failure:
-        """How the code failed, with its own line."""
-        frames = traceback.extract_tb(error.__traceback__)
-        own = [frame for frame in frames if frame.filename == str(self.path)]
-        try:
-            message = str(error)
-        except Exception:  # its own text is the learner's code, too
-            message = ""
-        line = own[-1].lineno if own else None
-        kind = type(error).__name__
-        if kind == "SystemExit" and Path(frames[-1].filename).name == "pdb.py":
-            kind = "BdbQuit"  # as the debugger is left since Python 3.14
-        return failure(kind, message, line, self.source)
-
-
-@lru_cache(maxsize=64)
-def _calls_debugger(source: str) -> bool:
-    called = (node.func for node in ast.walk(parsed(source)) if isinstance(node, ast.Call))
-    names = {getattr(f, "id", None) or getattr(f, "attr", None) for f in called}
-    return bool(names & {"breakpoint", "set_trace"})
 
 
 def _bind(

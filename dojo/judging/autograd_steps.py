@@ -37,12 +37,14 @@ def small_steps(reference: str, seed: int) -> tuple[tuple[Oracle, dict[str, Tens
 
 
 def gradients_of(oracle: Oracle) -> dict[str, Tensor]:
+    """Those of all parameters, backpropagated from the loss."""
     loss = oracle.graph.output
     one = torch.ones((), dtype=oracle.values[loss].dtype)
     return oracle.gradients(oracle.graph.parameters, {loss: one})
 
 
 def updated(oracle: Oracle, gradients: dict[str, Tensor], rate: float = LR) -> dict[str, Tensor]:
+    """The parameters after one step against their gradients."""
     return {name: oracle.values[name] - rate * gradient for name, gradient in gradients.items()}
 
 

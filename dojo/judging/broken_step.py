@@ -50,16 +50,16 @@ def _explained(
     """
     if failure.missing:
         return unmade(failure.missing, attempt, names), ()
-    if failure.sentence.endswith(UPDATE):
+    if failure.code == UPDATE:
         none = left_none(attempt.source, attempt.line)
         left = [name for name in oracle.graph.parameters if f"d{name}" in none]
-        if "NoneType" in failure.sentence and left:
+        if "NoneType" in failure.message and left:
             told = " and ".join(f"`d{name}`" for name in left)
             return f"{told} {'is' if len(left) == 1 else 'are'} still None.", left
         parameters = {name: oracle.values[name] for name in oracle.graph.parameters}
         if found := _misshapen(failure, attempt, call, parameters):
             return found
-    return misfit(failure.sentence, oracle, usual=usual), ()
+    return misfit(failure, oracle, usual=usual), ()
 
 
 UPDATE = "p -= lr * grad"
@@ -71,7 +71,7 @@ def _misshapen(
 ) -> tuple[str, Sequence[str]] | None:
     """Whose gradients have a wrong shape: made once more, without the update that fails over it."""
     lines = attempt.source.splitlines(keepends=True)
-    if failure.line is None or lines[failure.line - 1].strip() != UPDATE:
+    if failure.line is None:
         return None
     lines[failure.line - 1] = lines[failure.line - 1].replace(UPDATE, "pass")
     name = getattr(function_at(attempt.source, attempt.line), "name", "")

@@ -36,12 +36,15 @@ def failure(kind: str, message: str, line: int | None, source: str) -> Failure:
         )
         return Failure(told, line, hung=True)
     first = next(iter(message.strip().splitlines()), "")[:MAX_MESSAGE]
-    sentence = f"{kind}: {first}" if first else kind
-    if "bitwise_xor" in sentence:
-        sentence += " (`^` is exclusive or; a power is `**`)"
-    missing = re.match(r"NameError: name '(\w+)' is not defined", sentence)
+    said = f"{kind}: {first}" if first else kind
+    sentence = f"{said} (`^` is exclusive or; a power is `**`)" if "bitwise_xor" in said else said
+    missing = re.match(r"NameError: name '(\w+)' is not defined", said)
     return Failure(
-        f"{sentence}\n    {own}" if own else sentence, line, missing=missing[1] if missing else ""
+        f"{sentence}\n    {own}" if own else sentence,
+        line,
+        message=said,
+        code=own,
+        missing=missing[1] if missing else "",
     )
 
 

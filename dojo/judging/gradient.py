@@ -24,7 +24,7 @@ from dojo.judging.lines import deciding, writing
 from dojo.judging.misfits import misfit
 from dojo.judging.outcome import Failure, Outcome
 from dojo.judging.unmade import unmade
-from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.finding import NOTHING_KNOWN, Finding, Kind
 from dojo.verdict.status import Status
 from dojo.verdict.values import LEAK, RIGHT, Comparison, Verdict
 
@@ -84,8 +84,9 @@ class Gradient:
         if verdict.status is Status.BROKEN and (told := self._explained(attempt, trials)):
             verdict = replace(verdict, reason=f"{verdict.reason}\n{told}")
         if verdict.mistake:
-            cause = next(iter(verdict.findings), None)
-            verdict = replace(verdict, move=pointer(self.kata, cause, asked.upstream))
+            kind = verdict.findings[0].kind if verdict.findings else None
+            about = verdict.about[0] if verdict.about else NOTHING_KNOWN
+            verdict = replace(verdict, move=pointer(self.kata, kind, about, asked.upstream))
         return _with_map(verdict, trials, self.model.letters)
 
     def _explained(self, attempt: Attempt, trials: Sequence[Trial]) -> str:
@@ -95,7 +96,7 @@ class Gradient:
             return ""
         case, failure = broken
         usual = trials[-1].case.oracle.extents
-        if told := misfit(failure.sentence, case.oracle, case.tensor, usual):
+        if told := misfit(failure, case.oracle, case.tensor, usual):
             return told
         missing = failure.missing
         told = halfway(self.model.graph, self.kata.tensor, missing, self.kata.start)
@@ -154,14 +155,10 @@ def decide(attempt: Attempt, trials: Sequence[Trial]) -> Verdict:
             return replace(verdict, hints=(told.sentence,), findings=(told,))
         return _wrong(verdict, told, line)
     if not worst.right:
-        return replace(
-            verdict,
-            status=Status.WRONG,
-            reason=complaint(worst.comparison, worst.case.sizes_in(worst.comparison.shape)),
-            findings=diagnose(
-                [(t.case, t.outcome.value) for t in small if isinstance(t.outcome.value, Tensor)],
-                attempt,
-            ),
+        given = [(t.case, t.outcome.value) for t in small if isinstance(t.outcome.value, Tensor)]
+        reason = complaint(worst.comparison, worst.case.sizes_in(worst.comparison.shape))
+        return replace(verdict, status=Status.WRONG, reason=reason).explained(
+            diagnose(given, attempt)
         )
     if worst.comparison.error > RIGHT:
         return replace(verdict, hints=(FLOAT32.sentence,), findings=(FLOAT32,))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from dojo.course.answers import moves
 from dojo.course.curriculum import Kata
 from dojo.judging.cases import model
-from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.finding import About, Kind
 from reference.graph import Graph
 from reference.op import Op
 
@@ -31,7 +31,7 @@ CALLED: Mapping[str, str] = {
 
 SLOPE = {"choice", "elementwise", "max", "product", "quotient"}
 FACTOR = {"left factor", "right factor"}
-ABOUT: Mapping[Kind, set[str]] = {
+MOVES: Mapping[Kind, set[str]] = {
     Kind.PATH: {"readers"},
     Kind.UNCHANGED: {*SLOPE, *FACTOR, *CALLED.values(), "broadcast", "index", "readers"},
     Kind.LOCAL: SLOPE,
@@ -47,36 +47,31 @@ ABOUT: Mapping[Kind, set[str]] = {
 """Moves that a mistake may be one in. Other mistakes are in none."""
 
 
-def pointer(kata: Kata, finding: Finding | None, upstream: Collection[str]) -> str:
+def pointer(kata: Kata, kind: Kind | None, about: About, upstream: Collection[str]) -> str:
     """The move that went wrong, and the kata that has it by itself; as its answer names it.
 
-    Empty where that can't be told, and where the course teaches none. `finding` is the cause, if known;
-    `upstream` are the tensors whose gradients were asked for.
+    Empty where that can't be told, and where the course teaches none. The cause is of this `kind`, if it
+    is known; `upstream` are the tensors whose gradients were asked for.
     """
     taught = _taught()
     if kata.start or kata in {teacher for _, teacher in taught.values()}:
         return ""
     graph = model(kata.model).graph
     readers = graph.readers[kata.tensor]
-    if not finding and not set(upstream) <= set(readers):
+    if not kind and not set(upstream) <= set(readers):
         return ""  # it may have gone wrong further on
-    kind = finding.kind if finding else Kind.UNCHANGED  # where any move may be the one
-    named = [name for name in readers if finding and _names(finding, name)]
+    kind = kind or Kind.UNCHANGED  # where any move may be the one
+    named = [name for name in readers if name in about.through]
     found = {move for name in named or readers for move in _moves(graph, name, kata.tensor)}
     if len(readers) > 1:
         found = {*found, "readers"} if named or kind is Kind.MASK else {"readers"}
-    found &= ABOUT.get(kind, set())
+    found &= MOVES.get(kind, set())
     if len(found) > 1:
         found -= {"broadcast"}  # a product's, say
     if len(found) != 1 or (move := found.pop()) not in taught:
         return ""
     told, teacher = taught[move]
     return f"{told} (by itself: {teacher.id})"
-
-
-def _names(finding: Finding, reader: str) -> bool:
-    """Whether a cause lies in what comes back through this reader."""
-    return any(told in finding.sentence for told in (f"through `{reader}`", f"with `d{reader}`"))
 
 
 @lru_cache(maxsize=1)

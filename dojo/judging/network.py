@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby
@@ -12,7 +11,7 @@ import torch
 from dojo.judging.cases import model
 from dojo.verdict.pictures import Line, Network, Spread
 from dojo.verdict.values import shown
-from reference.graph import Graph
+from reference.graph import Graph, copy_of
 from reference.model import Model
 from reference.oracle import Oracle
 
@@ -46,33 +45,19 @@ def network(reference: str) -> Network:
     )
 
 
-NUMBERED = re.compile(r"(.+)_(\d+)$")
-"""What a graph calls the tensors of its copies when it is repeated: `att_0`, `att_1`."""
-
-
 def _layers(graph: Graph, ends: Mapping[str, str]) -> dict[str, str]:
     """The layer of each line. A layer goes up to the tensor that names it, in each copy anew."""
-
-    def end(name: str) -> str:
-        copy = NUMBERED.match(name)
-        return ends.get(name) or (ends.get(copy[1], "") if copy else "")
-
     found, layer = {}, ""
     for name in reversed(list(graph.ops)):
-        layer = end(name) or layer
+        layer = ends.get(name) or ends.get(copy_of(name)[0]) or layer
         found[name] = layer
     return found
 
 
 def _blocks(names: Sequence[str]) -> dict[str, str]:
     """The number of the copy that a line belongs to, where copies of the same lines follow another."""
-
-    def number(name: str) -> str:
-        copy = NUMBERED.match(name)
-        return copy[2] if copy else ""
-
-    runs = [(copy, tuple(run)) for copy, run in groupby(names, number) if copy]
-    bases = [tuple(name.removesuffix(f"_{copy}") for name in run) for copy, run in runs]
+    runs = [(copy, tuple(run)) for copy, run in groupby(names, lambda n: copy_of(n)[1]) if copy]
+    bases = [tuple(copy_of(name)[0] for name in run) for _, run in runs]
     return {
         name: copy
         for (copy, run), base in zip(runs, bases, strict=True)

@@ -13,7 +13,8 @@ from dojo.verdict.values import Verdict
 class Failure:
     """Why an attempt gave nothing: still to do, against the rules, or broken; and on which line.
 
-    `missing` is the name that it uses and does not have.
+    Of an exception, `message` is Python's or torch's own sentence, and `code` the learner's line where it
+    was raised. `missing` is the name that it uses and does not have.
     """
 
     sentence: str
@@ -21,6 +22,8 @@ class Failure:
     todo: bool = False
     forbidden: bool = False
     hung: bool = False
+    message: str = ""
+    code: str = ""
     missing: str = ""
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -14,6 +14,7 @@ from dojo.judging.compare import unfit
 from dojo.judging.outcome import Failure, Outcome
 from dojo.verdict.values import shown
 from reference.oracle import Oracle
+from reference.update import Update
 
 LOSS = "The loss is not that of the forward pass, which is given: leave it as it was."
 
@@ -35,6 +36,34 @@ def returned_by(made: object, parameters: Mapping[str, Tensor]) -> Returned | Fa
         if grad.shape != parameter.shape:
             return Failure(f"`d{name}` has another shape than `{name}`, {shown(parameter.shape)}.")
     return returned
+
+
+def losses(
+    call: Callable[[Mapping[str, object]], Outcome],
+    parameters: Mapping[str, Tensor],
+    steps: Iterable[Mapping[str, object]],
+    update: Update | None = None,
+    rate: float = 0.0,
+) -> Iterator[float | Failure]:
+    """The loss of each step, the parameters going on from one to the next; a failure ends it.
+
+    Each of the `steps` brings all other arguments. The step itself updates the parameters, unless there
+    is an `update` rule, which takes them on at this learning rate.
+    """
+    if update:
+        parameters = {name: parameter.clone() for name, parameter in parameters.items()}
+        update.start(parameters)
+    for arguments in steps:
+        outcome = call({**parameters, **arguments})
+        returned = outcome.failure or returned_by(outcome.value, parameters)
+        if isinstance(returned, Failure):
+            yield returned
+            return
+        yield float(returned.loss)
+        if update:
+            update(parameters, returned.grads, rate)
+        else:
+            parameters = {name: torch.as_tensor(outcome.after[name]) for name in parameters}
 
 
 def loss_and_grads(made: object, parameters: Sequence[str]) -> Returned | Failure:

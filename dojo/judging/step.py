@@ -8,7 +8,6 @@ network trained for a while in float32, where the loss must follow autograd's.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -29,6 +28,7 @@ from dojo.judging.outcome import Failure
 from dojo.judging.returned import examined
 from dojo.verdict.status import Status
 from dojo.verdict.values import RIGHT, Part, Verdict
+from reference.graph import copy_of
 from reference.oracle import Oracle
 
 NOISE = 1e-10
@@ -108,10 +108,10 @@ def _explained(
     tensors = {name.removeprefix("d") for name in wrong}
     traced = trace(firsts, tensors, silent)
     # In a loop over blocks the block's number is no part of the name.
-    names = (text for n in traced.first for text in (f"d{n}", f"d{re.sub('_[0-9]+$', '', n)}"))
+    names = (f"d{text}" for name in traced.first for text in (name, copy_of(name)[0]))
     lines = (writing(attempt.source, attempt.line, name) for name in names)
     line = next(filter(None, lines), deciding(attempt.source, attempt.line))
-    return replace(verdict, reason=reason, line=line, findings=traced.findings)
+    return replace(verdict, reason=reason, line=line).explained(traced.findings)
 
 
 def _call(names: Sequence[str], values: dict[str, Tensor | int]) -> Call:

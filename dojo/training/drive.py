@@ -30,7 +30,7 @@ from dojo.training.saved import RUNS, NotSaved
 from dojo.training.stepping import step_of
 from dojo.training.trouble import explain
 from dojo.verdict.status import Status
-from reference.training import Diverged, autograd, train
+from reference.loop import Diverged, autograd, train
 
 KEEP = 10.0
 """Seconds after which the run is kept once more, for the case that it is killed."""

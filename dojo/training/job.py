@@ -16,7 +16,8 @@ from dojo.training import saved
 from dojo.training.ratios import Ratios
 from dojo.training.saved import NoRun, NotSaved, Saved
 from dojo.training.settings import Settings, begin, training_of
-from reference.training import Run, Training
+from reference.loop import Run
+from reference.training import Training
 
 SEED = 2147483647
 """The lecture's."""

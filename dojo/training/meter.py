@@ -10,7 +10,7 @@ from datetime import timedelta
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from reference.training import Run
+from reference.loop import Run
 
 REFRESH = 0.25
 """Seconds between two drawings of the bar. One takes 1 to 3 ms: about 1 % of the time in all."""

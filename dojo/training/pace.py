@@ -18,7 +18,7 @@ from dojo.judging.attempt import LocalAttempt, Unusable, load
 from dojo.terminal.place import place
 from dojo.training.job import Job
 from dojo.training.stepping import step_of
-from reference.training import Diverged, Run, autograd, train
+from reference.loop import Diverged, Run, autograd, train
 
 TRIAL = 0.3
 """Seconds that the steps on trial may take."""

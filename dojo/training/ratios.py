@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from reference.training import Run
+from reference.loop import Run
 
 POINTS = 200
 """Steps of a run at which it is measured: more would take time, and nobody could see them."""

@@ -15,7 +15,8 @@ from dojo.training import plot
 from dojo.training.job import Job
 from dojo.training.sampling import sampled
 from dojo.training.saved import NotSaved
-from reference.training import Run, Training
+from reference.loop import Run
+from reference.training import Training
 
 
 def report(out: Console, job: Job, statistics: Mapping[str, Tensor]) -> None:

@@ -19,7 +19,8 @@ from dojo.course.files import write_whole
 from dojo.training.ratios import Ratios
 from dojo.training.settings import Settings, begin
 from dojo.training.stepping import step_katas
-from reference.training import File, Number, Run
+from reference.loop import Run
+from reference.training import File, Number
 
 RUNS = HOME / ".dojo" / "runs"
 FORMAT = "backprop-dojo training run, version 2"

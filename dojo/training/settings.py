@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from dojo.course.curriculum import Kata, UnknownName, select
 from dojo.judging.cases import model
 from reference.graph import Graph
-from reference.training import Run, Training
+from reference.loop import Run
+from reference.training import Training
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A kata's attempt -> a step for the loop of `reference.training`."""
+"""A kata's attempt -> a step for `reference.loop`."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reference.graph import Graph
-from reference.training import Diverged, Trouble
+from reference.loop import Diverged, Trouble
 
 
 def explain(error: Diverged, graph: Graph) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto
 
 
 class Kind(StrEnum):
@@ -40,3 +40,52 @@ class Finding:
     kind: Kind
     sentence: str
     evidence: str = ""
+
+
+class Aspect(StrEnum):
+    """What a mistake is about that may be of one kind or of another."""
+
+    SIGN = auto()
+    AXIS = auto()
+    """It runs over another axis than it should."""
+    DIVISOR = auto()
+    """It is divided by something else than it should."""
+    OVERSUMMED = auto()
+    """It is summed where nothing was broadcast."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a finding is about, as values: for the hint that fits it, and for the move that went wrong.
+
+    It lies in what comes back `through` these tensors. `factors` are there too few or too many, and have
+    a name of which a hint may speak.
+    """
+
+    aspects: tuple[Aspect, ...] = ()
+    through: tuple[str, ...] = ()
+    factors: tuple[str, ...] = ()
+
+    def __or__(self, other: About) -> About:
+        """What both of them are about."""
+        return About(
+            self.aspects + other.aspects,
+            self.through + other.through,
+            self.factors + other.factors,
+        )
+
+
+@dataclass(frozen=True)
+class Diagnosis(Finding):
+    """A finding with what it is about."""
+
+    about: About = About()
+
+    @property
+    def finding(self) -> Finding:
+        """What there is to show of it."""
+        return Finding(self.kind, self.sentence, self.evidence)
+
+
+NOTHING_KNOWN = About()
+SIGN, AXIS, DIVISOR, OVERSUMMED = (About((one,)) for one in Aspect)

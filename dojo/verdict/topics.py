@@ -6,10 +6,9 @@ that begin with it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.finding import About, Aspect, Kind
 from dojo.verdict.values import Verdict
 
 TOPICS: Mapping[Kind, tuple[str, ...]] = {
@@ -28,21 +27,24 @@ TOPICS: Mapping[Kind, tuple[str, ...]] = {
 }
 
 
+ASPECTS: Mapping[Aspect, tuple[str, ...]] = {
+    Aspect.OVERSUMMED: (),  # what speaks of adding does not fit
+    Aspect.AXIS: ("axis",),
+    Aspect.DIVISOR: ("divides", "a mean"),
+    Aspect.SIGN: ("sign",),
+}
+"""They say more than the kind does; the first that there is counts."""
+
+
 def topics(verdict: Verdict) -> tuple[str, ...]:
     """The words that a hint would use which fits this verdict; none if nothing is known of its cause."""
-    return tuple(topic for finding in verdict.findings for topic in _of(finding))
+    known = zip(verdict.findings, verdict.about, strict=False)
+    return tuple(topic for finding, about in known for topic in _of(finding.kind, about))
 
 
-def _of(finding: Finding) -> tuple[str, ...]:
-    if "Don't sum" in finding.sentence:  # of that kind, but the other way round
-        return ()
-    if "should run over" in finding.sentence:  # it is summed, but along another axis
-        return ("axis",)
-    if re.search(r"divided by .*, and should be by", finding.sentence):
-        return ("divides", "a mean")
-    if re.search(r"wrong sign|sign is flipped", finding.sentence):
-        return ("sign",)
-    through = re.findall(r"through `\w+`", finding.sentence)
-    if factor := re.search(r"factor `([a-zA-Z]\w*)` is (?:missing|too many)", finding.sentence):
-        return (*through, factor[1])
-    return (*through, *TOPICS.get(finding.kind, ()))
+def _of(kind: Kind, about: About) -> tuple[str, ...]:
+    for aspect, words in ASPECTS.items():
+        if aspect in about.aspects:
+            return words
+    through = tuple(f"through `{name}`" for name in about.through)
+    return (*through, *(about.factors[:1] or TOPICS.get(kind, ())))

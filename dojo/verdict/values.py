@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dojo.course.curriculum import Kata
-from dojo.verdict.finding import Finding
+from dojo.verdict.finding import About, Diagnosis, Finding
 from dojo.verdict.pictures import Numbers
 from dojo.verdict.status import Status
 
@@ -95,7 +96,8 @@ class Verdict:
     `reason` is one or two plain sentences, empty for a solved kata. `line` is the learner's line
     it is about, `worst` the comparison on the small case it is about (`where`, empty if it is about
     all of them), `lecture` the comparison on the network's own minibatch, `move` the move that went
-    wrong, with the kata that teaches it, `hints` what a right answer could still do better.
+    wrong, with the kata that teaches it, `hints` what a right answer could still do better. `about` is
+    what each of the `findings` is about, where that is known.
     """
 
     status: Status
@@ -106,6 +108,7 @@ class Verdict:
     lecture: Comparison | None = None
     parts: tuple[Part, ...] = ()
     findings: tuple[Finding, ...] = ()
+    about: tuple[About, ...] = ()
     map: ErrorMap | None = None
     move: str = ""
     hints: tuple[str, ...] = ()
@@ -116,6 +119,11 @@ class Verdict:
     def solved(self) -> bool:
         """Whether the kata is done."""
         return self.status is Status.SOLVED
+
+    def explained(self, causes: Sequence[Diagnosis]) -> Verdict:
+        """The same with these causes."""
+        findings, about = (cause.finding for cause in causes), (cause.about for cause in causes)
+        return replace(self, findings=tuple(findings), about=tuple(about))
 
     @property
     def mistake(self) -> str:

@@ -15,7 +15,8 @@ from torch import Tensor
 from data.examples import Examples, Split, split
 from data.lists import NameList
 from reference.graph import Inputs
-from reference.training import BLOCK, File, Number, Training
+from reference.loop import BLOCK
+from reference.training import File, Number, Training
 
 Logits = Callable[[Tensor], Tensor]
 """The logits (n, vocab_size) of a trained network for contexts (n, block_size)."""
@@ -58,6 +59,19 @@ class NamesTraining(Training):
     def digest(self) -> str:
         """That of the list."""
         return self.names.digest
+
+    @abstractmethod
+    def drawn(self, generator: torch.Generator) -> dict[str, Tensor]:
+        """The parameters before the first step."""
+
+    def begun(self) -> tuple[dict[str, Tensor], torch.Generator]:
+        """The parameters before the first step, and the stream of numbers that they were drawn from."""
+        generator = torch.Generator().manual_seed(self.seed)
+        return self.drawn(generator), generator
+
+    def parameters(self) -> dict[str, Tensor]:
+        """Those before the first step, from the run's own stream of numbers."""
+        return self.begun()[0]
 
     @abstractmethod
     def mean_loss(

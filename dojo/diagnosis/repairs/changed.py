@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from dojo.diagnosis.along import REDUCTIONS, WITHIN
 from dojo.diagnosis.repairs.own_text import Own, Repair
-from dojo.diagnosis.slips.along import REDUCTIONS, WITHIN
-from dojo.diagnosis.trees import method, number
-from dojo.verdict.finding import Kind
+from dojo.diagnosis.trees import is_epsilon, method, number
+from dojo.verdict.finding import AXIS, SIGN, Kind
 
 SIGNS: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"
@@ -36,17 +36,12 @@ def operators(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
         yield Repair(kind, what, place, node, f"{left} {other} {right}")
 
 
-def is_epsilon(node: ast.expr) -> bool:
-    """Whether it is a number that small."""
-    return 0 < (number(node) or 0) < 1e-2
-
-
 def signs(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
     """The sign of the first term of a sum, or of all."""
     parent = own.parent(node)
     if own.is_whole(node) and not (isinstance(parent, ast.BinOp) and parent.right is node):
         what = f"{own.beside(node)} has the wrong sign"
-        yield Repair(Kind.PATH, what, place, node, f"-{own.text(node)}")
+        yield Repair(Kind.PATH, what, place, node, f"-{own.text(node)}", SIGN)
 
 
 def brackets(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
@@ -150,7 +145,7 @@ def axes(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
             if other != axis:
                 where = "axes 0 and 1" if isinstance(other, tuple) else f"axis {other}"
                 what = f"the `{name}` runs over axis {axis:g}, and should run over {where}"
-                yield Repair(Kind.NOT_SUMMED, what, place, said, f"{other}")
+                yield Repair(Kind.NOT_SUMMED, what, place, said, f"{other}", AXIS)
 
 
 def averages(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from dojo.diagnosis.repairs.own_text import Own, Repair
-from dojo.verdict.finding import Kind
+from dojo.verdict.finding import About, Kind
 
 
 def sums(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
@@ -34,7 +34,8 @@ def factors(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
         gradient = name in own.dims and name[0] == "d"
         kind = Kind.NO_UPSTREAM if gradient else Kind.LOCAL
         what = f"the factor `{name}` is missing at {told}"
-        yield Repair(kind, what, place, node, f"({text} * {name})")
+        about = About(factors=(name,))
+        yield Repair(kind, what, place, node, f"({text} * {name})", about)
         what = f"a division of {told} by `{name}` is missing"
         yield Repair(Kind.LOCAL, what, place, node, f"({text} / {name})")
     for factor, times in (("2", "1/2"), ("0.5", "2")):

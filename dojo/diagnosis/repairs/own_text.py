@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dojo.diagnosis.trees import changeable, method, parents
-from dojo.verdict.finding import Kind
+from dojo.diagnosis.wording import capital
+from dojo.verdict.finding import NOTHING_KNOWN, About, Kind
 from reference.graph import Graph
 
 
@@ -20,12 +21,13 @@ class Repair:
     place: str
     node: ast.expr = field(compare=False)
     text: str = field(compare=False)
+    about: About = NOTHING_KNOWN
 
     @property
     def sentence(self) -> str:
         """What to say of it."""
-        told = f"In {self.place}, {self.what}" if self.place else self.what
-        return f"{told[0].upper()}{told[1:]}{'' if told.endswith('?') else '.'}"
+        told = capital(f"In {self.place}, {self.what}" if self.place else self.what)
+        return told if told.endswith("?") else f"{told}."
 
 
 class Own:

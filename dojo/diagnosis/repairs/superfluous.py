@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from dojo.diagnosis.repairs.own_text import Own, Repair
 from dojo.diagnosis.slips.call import NUMBERS
-from dojo.diagnosis.trees import method, number
-from dojo.verdict.finding import Kind
+from dojo.diagnosis.trees import call, number
+from dojo.verdict.finding import NOTHING_KNOWN, About, Kind
 
 
 def parts(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
@@ -30,9 +30,9 @@ def parts(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
             first = what.format(own.quoted(node.left))
             yield Repair(Kind.ADDED, first, place, node, f"({sign}{right})")
         case ast.Mult():
-            what = "the factor {} is too many"
-            yield Repair(Kind.LOCAL, what.format(told), place, node, left)
-            yield Repair(Kind.LOCAL, what.format(own.quoted(node.left)), place, node, right)
+            for factor, rest in ((node.right, left), (node.left, right)):
+                what = f"the factor {own.quoted(factor)} is too many"
+                yield Repair(Kind.LOCAL, what, place, node, rest, _of_factor(factor))
         case ast.Div():
             what = f"the division by {told} is too many"
             yield Repair(Kind.LOCAL, what, place, node, left)
@@ -41,19 +41,21 @@ def parts(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
             yield Repair(Kind.LOCAL, what, place, node, left)
 
 
+def _of_factor(node: ast.expr) -> About:
+    """That it is about a factor, if this one has a name."""
+    return About(factors=(node.id,)) if isinstance(node, ast.Name) else NOTHING_KNOWN
+
+
 def calls(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
     """A sum, a transpose, or a function of each number."""
     match node:
         case ast.Attribute(value, "T" | "mT"):
             what = f"{own.beside(value)} is transposed, and should not be"
             yield Repair(Kind.TRANSPOSED, what, place, node, own.text(value))
-        case ast.Call(ast.Attribute(ast.Name("torch" | "F" | "math")), [value, *_]):
-            pass
-        case ast.Call(ast.Attribute(value)):
-            pass
-        case _:
             return
-    name = method(node)
+    if (called := call(node)) is None:
+        return
+    name, value, _ = called
     if name in ("transpose", "permute", "t", "swapaxes", "movedim"):
         what = f"the axes of {own.beside(value)} are exchanged, and should not be"
         yield Repair(Kind.TRANSPOSED, what, place, node, own.text(value))

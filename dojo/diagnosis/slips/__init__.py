@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from dojo.diagnosis.formula import Formula, Slip
 from dojo.diagnosis.slips.addition import terms
-from dojo.diagnosis.slips.along import along, extra
+from dojo.diagnosis.slips.axes import along, extra
 from dojo.diagnosis.slips.call import calls
 from dojo.diagnosis.slips.contraction import contractions
 from dojo.diagnosis.slips.index import indices

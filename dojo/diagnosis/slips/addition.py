@@ -6,72 +6,80 @@ import ast
 from collections.abc import Iterator
 
 from dojo.diagnosis.formula import Formula, Slip
-from dojo.diagnosis.trees import number, with_nodes
+from dojo.diagnosis.phrase import Phrase, phrase
+from dojo.diagnosis.trees import call, is_epsilon, number, with_nodes
 from dojo.diagnosis.wording import label, place, sign, whole
-from dojo.verdict.finding import Kind
+from dojo.verdict.finding import SIGN, Kind
 
 
 def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     """What may happen to the terms of a sum."""
     if not isinstance(node, ast.BinOp) or not formula.is_term(node):
         return
+    if is_epsilon(node.right):
+        yield from _epsilon(formula, node)
+        return
     left, right = node.left, node.right
     plus = isinstance(node.op, ast.Add)
     here = place(formula, node)
     name = whole(formula, right)
-    about = tuple(formula.names(right))
-    other = ast.BinOp(left, ast.Sub() if plus else ast.Add(), right)
-    if _is_epsilon(right):
-        yield Slip(Kind.EPSILON, "the epsilon is missing", here, node, left, likely=True)
-        yield Slip(Kind.EPSILON, "the epsilon has the wrong sign", here, node, other)
-        for epsilon in (1e-8, 1e-6, 1e-12, 1e-3, 1e-5):
-            if epsilon != number(right):
-                what = "the epsilon is another one than in the forward pass"
-                yield Slip(Kind.EPSILON, what, here, right, ast.Constant(epsilon))
-        return
     kind = Kind.PATH if all(map(formula.names, formula.terms(node))) else Kind.LOCAL
     if number(left) != 1:  # else it is a factor that is missing
-        yield Slip(kind, f"{name} is missing", here, node, left, likely=True)
-    yield Slip(kind, f"{name} has the wrong sign", here, node, other, about, likely=True)
+        yield Slip(kind, phrase("{} is missing", name), here, node, left, likely=True)
+    what = phrase("{} has the wrong sign", name)
+    yield Slip(kind, what, here, node, _turned(node), likely=True, about=SIGN)
     alone = right if plus else ast.UnaryOp(ast.USub(), right)
     if formula.is_term(left):
-        yield Slip(kind, f"only {name} is there", here, node, alone)
+        yield Slip(kind, phrase("only {} is there", name), here, node, alone)
     else:
-        what = f"{whole(formula, left)} is missing"
+        what = phrase("{} is missing", whole(formula, left))
         yield Slip(kind, what, here, node, alone, likely=True)
     if formula.names(left) and formula.names(right):
         product = ast.BinOp(left, ast.Mult(), right)
-        what = f"a `*` stands before {name}, where a {sign(node)} belongs"
-        yield Slip(Kind.LOCAL, what, here, node, product, about)
+        what = phrase("a `*` stands before {}, where a {} belongs", name, sign(node))
+        yield Slip(Kind.LOCAL, what, here, node, product)
     yield from _inside(formula, node, here)
     first, *rest = formula.terms(node)
     if len(rest) > 1 and not formula.is_term(formula.parent(node)):
         inner = with_nodes(node, {id(first): ast.Constant(0)})
-        what = f"a `*` stands behind {label(formula, first)}, where it should be added"
+        what = phrase("a `*` stands behind {}, where it should be added", label(formula, first))
         yield Slip(Kind.LOCAL, what, here, node, ast.BinOp(first, ast.Mult(), inner))
     for part in (left, right):
         if formula.names(part) and not formula.is_term(part):
             for text, times in (("2", 2.0), ("1/2", 0.5), ("-1", -1.0)):
                 if times > 0 or part is left:
-                    what = f"{label(formula, part)} is {text} times what it should be"
+                    what = phrase("{} is {} times what it should be", label(formula, part), text)
                     scaled = ast.BinOp(ast.Constant(times), ast.Mult(), part)
                     yield Slip(kind, what, here, part, scaled)
 
 
-def _is_epsilon(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and 0 < (number(node) or 0) < 1e-2
+def _turned(node: ast.BinOp) -> ast.BinOp:
+    """The difference for the sum, and the reverse."""
+    sign = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+    return ast.BinOp(node.left, sign, node.right)
 
 
-def _inside(formula: Formula, node: ast.BinOp, here: str) -> Iterator[Slip]:
+def _epsilon(formula: Formula, node: ast.BinOp) -> Iterator[Slip]:
+    """What may happen to a small number that is added."""
+    here = place(formula, node)
+    what = Phrase("the epsilon is missing")
+    yield Slip(Kind.EPSILON, what, here, node, node.left, likely=True)
+    what = Phrase("the epsilon has the wrong sign")
+    yield Slip(Kind.EPSILON, what, here, node, _turned(node), about=SIGN)
+    what = Phrase("the epsilon is another one than in the forward pass")
+    for epsilon in (1e-8, 1e-6, 1e-12, 1e-3, 1e-5):
+        if epsilon != number(node.right):
+            yield Slip(Kind.EPSILON, what, here, node.right, ast.Constant(epsilon))
+
+
+def _inside(formula: Formula, node: ast.BinOp, here: Phrase) -> Iterator[Slip]:
     """A term is added before a function is applied, rather than behind."""
-    match node.left:
-        case ast.Call(ast.Attribute(ast.Name("F" | "torch"), name), [operand, *_]) as call:
-            pass
-        case ast.Call(ast.Attribute(operand, name)) as call:
-            pass
-        case _:
-            return
+    if (called := call(node.left)) is None:
+        return
+    name, operand, _ = called
     if formula.names(operand):
         inner = ast.BinOp(operand, node.op, node.right)
-        what = f"{label(formula, node.right)} is inside of the `{name}`, and belongs behind it"
-        yield Slip(Kind.LOCAL, what, here, node, with_nodes(call, {id(operand): inner}))
+        what = phrase(
+            "{} is inside of the `{}`, and belongs behind it", label(formula, node.right), name
+        )
+        yield Slip(Kind.LOCAL, what, here, node, with_nodes(node.left, {id(operand): inner}))

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from dojo.diagnosis.formula import Formula, Slip
+from dojo.diagnosis.phrase import Phrase, phrase, quoted
+from dojo.diagnosis.trees import call
 from dojo.diagnosis.wording import place
 from dojo.verdict.finding import Kind
 
@@ -43,25 +45,21 @@ MIRRORS |= {mirror: name for name, mirror in MIRRORS.items()}
 
 def calls(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     """A function of each number, left out, or another in its place."""
-    match node:
-        case ast.Call(ast.Attribute(ast.Name("F" | "torch"), name), [operand, *_]):
-            pass
-        case ast.Call(ast.Attribute(operand, name)):
-            pass
-        case _:
-            return
+    if (called := call(node)) is None:
+        return
+    name, operand, _ = called
     if name not in NUMBERS | MIRRORS.keys() or not formula.names(operand):
         return
-    here, about = place(formula, node), tuple(formula.names(operand)[:1])
+    here = place(formula, node)
     if isinstance(operand, ast.Name) and operand.id in formula.types:
-        what = f"`{operand.id}` stands where its `{name}` belongs"
+        what = phrase("{} stands where its `{}` belongs", quoted(operand.id), name)
     else:
-        what = f"`{name}` is missing"
+        what = Phrase(f"`{name}` is missing")
     if name in NUMBERS:
-        yield Slip(Kind.LOCAL, what, here, node, operand, about, likely=True)
+        yield Slip(Kind.LOCAL, what, here, node, operand, likely=True)
     if name in MIRRORS:
         assert isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         func = ast.Attribute(node.func.value, MIRRORS[name], ast.Load())
         other = ast.Call(func, node.args, node.keywords)
-        what = f"`{MIRRORS[name]}` stands where `{name}` belongs"
+        what = Phrase(f"`{MIRRORS[name]}` stands where `{name}` belongs")
         yield Slip(Kind.LOCAL, what, here, node, other)

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, combinations, islice, permutations, product
 
+from dojo.diagnosis.along import REDUCTIONS, Along
 from dojo.diagnosis.formula import Formula, Slip
-from dojo.diagnosis.slips.along import REDUCTIONS, Along
+from dojo.diagnosis.phrase import UNSAID, Phrase, phrase, quoted
 from dojo.diagnosis.wording import listed, short
 from dojo.verdict.finding import Kind
 
@@ -37,13 +38,17 @@ def _everywhere(every: Sequence[Slip]) -> Iterator[Made]:
     for places in alike.values():
         wholly = tuple(chain.from_iterable(places.values()))
         if len(wholly) > 1 and not _nested(wholly):
-            where = wholly[0].place if len(places) == 1 else ""
+            where = wholly[0].place if len(places) == 1 else UNSAID
             yield wholly, (replace(wholly[0], place=where),)
         ways = (some for those in _several(places) for some in product(*those))
         for some in islice(ways, MOST_WAYS):
             if len(some) < len(wholly) and not _nested(some):
-                where = "" if len(some) == len(places) else " and in ".join(s.place for s in some)
+                where = UNSAID if len(some) == len(places) else _places(some)
                 yield some, (replace(some[0], place=where),)
+
+
+def _places(some: Sequence[Slip]) -> Phrase:
+    return phrase(" and in ".join("{}" for _ in some), *(slip.place for slip in some))
 
 
 def _is_another_operator(slip: Slip) -> bool:
@@ -76,12 +81,13 @@ def _at_the_end(formula: Formula, every: Sequence[Slip]) -> Iterator[Made]:
             continue
         for part, rest in permutations((slip.node.left, slip.node.right)):
             if slip.other is rest and _is_summed_along(formula, part):
-                what = (
-                    f"the factor {short(formula, part)} is multiplied on at the end, and belongs "
+                what = phrase(
+                    "the factor {} is multiplied on at the end, and belongs inside of the sums: it is not "
+                    "the same all along them",
+                    short(formula, part),
                 )
-                what += "inside of the sums: it is not the same all along them"
                 whole = ast.BinOp(part, ast.Mult(), last.value)
-                end = Slip(Kind.LOCAL, what, "", last.value, whole, slip.about)
+                end = Slip(Kind.LOCAL, what, UNSAID, last.value, whole)
                 if slip.node is not last.value:
                     yield (end, slip), (end,)
 
@@ -103,17 +109,14 @@ def _along_another(every: Sequence[Slip]) -> Iterator[Made]:
     """All that runs along one axis runs along another."""
     elsewhere: dict[str, list[Slip]] = {}
     for slip in every:
-        _, runs, where = slip.what.partition(" runs over ")
-        if runs:
-            elsewhere.setdefault(where, []).append(slip)
-    for where, some in elsewhere.items():
+        if slip.runs:
+            elsewhere.setdefault(slip.runs, []).append(slip)
+    for runs, some in elsewhere.items():
         if len({slip.what for slip in some}) > 1 and len({id(s.node) for s in some}) == len(some):
             ordered = [*some]
             ordered.sort(key=lambda slip: -sum(slip.holds(other) for other in some))
-            yield (
-                tuple(ordered),
-                (replace(some[0], place="", what=f"everything runs over {where}"),),
-            )
+            what = Phrase(f"everything runs over {runs}")
+            yield tuple(ordered), (replace(some[0], place=UNSAID, what=what),)
 
 
 def _exchanged(formula: Formula) -> Iterator[Made]:
@@ -128,15 +131,15 @@ def _exchanged(formula: Formula) -> Iterator[Made]:
             alike.setdefault(formula.types[name], []).append(name)
     for names in alike.values():
         for a, b in combinations(names, 2):
-            what = f"`{a}` and `{b}` are exchanged"
+            what = phrase("{} are exchanged", listed((a, b)))
             some = [*_renamed(uses[a], b, what), *_renamed(uses[b], a, what)]
-            yield tuple(some), (replace(some[0], about=(a, b)),)
+            yield tuple(some), (some[0],)
         for name in names if len(names) > 2 else ():
             others = [other for other in names if other != name]
-            what = f"`{name}` stands where {listed(others)} belong"
+            what = phrase("{} stands where {} belong", quoted(name), listed(others))
             some = [slip for other in others for slip in _renamed(uses[other], name, what)]
-            yield tuple(some), (replace(some[0], about=(name,)),)
+            yield tuple(some), (some[0],)
 
 
-def _renamed(nodes: Sequence[ast.Name], name: str, what: str) -> list[Slip]:
-    return [Slip(Kind.SWAPPED, what, "", n, ast.Name(name, ast.Load())) for n in nodes]
+def _renamed(nodes: Sequence[ast.Name], name: str, what: Phrase) -> list[Slip]:
+    return [Slip(Kind.SWAPPED, what, UNSAID, n, ast.Name(name, ast.Load())) for n in nodes]

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from dojo.diagnosis.formula import Formula, Slip
+from dojo.diagnosis.phrase import Phrase, phrase
 from dojo.diagnosis.trees import method
 from dojo.diagnosis.wording import axis_name, beside, place
 from dojo.verdict.finding import Kind
@@ -23,28 +24,36 @@ def contractions(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     here = place(formula, node)
     dims = formula.dims(left)
     along = axis_name(dims, len(dims) - 1) if dims else "the inner axis"
-    early = f"{beside(formula, left)} and {beside(formula, right)} are summed over {{}} before the "
-    early += "product: multiply first, then sum"
     summed = ast.BinOp(_sum(left, -1), ast.Mult(), _sum(right, -2))
-    yield Slip(Kind.NOT_SUMMED, early.format(along), here, node, summed, likely=True)
+    what = _early(formula, left, right, along)
+    yield Slip(Kind.NOT_SUMMED, what, here, node, summed, likely=True)
     one_sum = ast.BinOp(_sum(left, -1), ast.Mult(), right)
-    what = f"{beside(formula, left)} is summed over {along} before the product"
+    what = phrase("{} is summed over {} before the product", beside(formula, left), along)
     yield Slip(Kind.NOT_SUMMED, what, here, node, one_sum)
     elementwise = ast.BinOp(left, ast.Mult(), right)
-    what = f"a `*` stands before {beside(formula, right)}, where a `@` belongs"
+    what = phrase("a `*` stands before {}, where a `@` belongs", beside(formula, right))
     yield Slip(Kind.LOCAL, what, here, node, elementwise)
     for place_, told, kind in ONE:
         alone = ast.BinOp(_pick(left, -1, place_), ast.MatMult(), _pick(right, -2, place_))
-        what = f"only the {told} along {along} is there: add up all of them"
+        what = Phrase(f"only the {told} along {along} is there: add up all of them")
         yield Slip(kind, what, here, node, alone)
-    yield from _flattened(formula, node, left, right, here, early)
+    yield from _flattened(formula, node, left, right, here)
+
+
+def _early(formula: Formula, left: ast.expr, right: ast.expr, along: str) -> Phrase:
+    return phrase(
+        "{} and {} are summed over {} before the product: multiply first, then sum",
+        beside(formula, left),
+        beside(formula, right),
+        along,
+    )
 
 
 ONE = ((0, "first", Kind.NOT_SUMMED), (-1, "last", Kind.OVERWRITTEN))
 
 
 def _flattened(
-    formula: Formula, node: ast.AST, left: ast.expr, right: ast.expr, here: str, early: str
+    formula: Formula, node: ast.AST, left: ast.expr, right: ast.expr, here: Phrase
 ) -> Iterator[Slip]:
     """The inner axis is two axes in one: only one of them is treated wrongly."""
     match left:
@@ -62,9 +71,10 @@ def _flattened(
     for axis in range(len(axes)):
         dim = axis_name(axes, axis)
         for place_, told, kind in ONE:
-            what = f"only the {told} along {dim} is there: add up all of them"
+            what = Phrase(f"only the {told} along {dim} is there: add up all of them")
             yield Slip(kind, what, here, node, _of(_pick, a, b, axis, place_))
-        yield Slip(Kind.NOT_SUMMED, early.format(dim), here, node, _of(_sum, a, b, axis))
+        what = _early(formula, left, right, dim)
+        yield Slip(Kind.NOT_SUMMED, what, here, node, _of(_sum, a, b, axis))
 
 
 def _of(part: Callable[..., ast.expr], a: ast.expr, b: ast.expr, *where: int) -> ast.expr:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 from dojo.diagnosis.formula import Formula, Slip
 from dojo.diagnosis.gathers import LOSES
+from dojo.diagnosis.phrase import Phrase, phrase, quoted
 from dojo.diagnosis.trees import method
 from dojo.diagnosis.wording import place
 from dojo.verdict.finding import Kind
 
-AGAIN = "what was picked is picked once more, where it should be put back to where it came from"
+AGAIN = Phrase(
+    "what was picked is picked once more, where it should be put back to where it came from"
+)
 
 
 def indices(formula: Formula, node: ast.AST) -> Iterator[Slip]:
@@ -43,9 +46,9 @@ def indices(formula: Formula, node: ast.AST) -> Iterator[Slip]:
 PUTS = ("index_add_", "scatter_add_", "scatter_")
 
 
-def _loses(formula: Formula, index: ast.expr) -> str:
+def _loses(formula: Formula, index: ast.expr) -> Phrase:
     names = formula.names(index)
-    return "a " + LOSES.format(f"`{names[0]}`" if names else "the index")
+    return phrase(f"a {LOSES}", quoted(names[0]) if names else "the index")
 
 
 def _turned_round(index: ast.expr) -> bool:

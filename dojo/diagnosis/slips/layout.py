@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, permutations
 
 from dojo.diagnosis.formula import Formula, Slip
+from dojo.diagnosis.phrase import Phrase, phrase
 from dojo.diagnosis.trees import method, number, with_nodes
 from dojo.diagnosis.wording import beside, place
 from dojo.verdict.finding import Kind
@@ -17,13 +18,16 @@ def transposes(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     here = place(formula, node)
     match node:
         case ast.Attribute(value, "T" | "mT"):
-            what = f"{beside(formula, value)} should be transposed and is not"
+            what = phrase("{} should be transposed and is not", beside(formula, value))
             yield Slip(Kind.TRANSPOSED, what, here, node, value, likely=True)
             yield from _reshaped(formula, node, value)
         case ast.Call(ast.Attribute(value), args) if method(node) in ("transpose", "permute"):
-            what = f"the axes of {_named(formula, value)} should be exchanged and are not"
+            what = phrase("the axes of {} should be exchanged and are not", _named(formula, value))
             yield Slip(Kind.TRANSPOSED, what, here, node, value, likely=True)
-            what = f"the axes of {_named(formula, value)} are exchanged in another way than they should"
+            what = phrase(
+                "the axes of {} are exchanged in another way than they should",
+                _named(formula, value),
+            )
             for other in _exchanged(formula, node, value, args):
                 yield Slip(Kind.TRANSPOSED, what, here, node, other)
             yield from _reshaped(formula, node, value)
@@ -32,7 +36,7 @@ def transposes(formula: Formula, node: ast.AST) -> Iterator[Slip]:
             for part in (left, right):
                 lies = part.attr if isinstance(part, ast.Attribute) else method(part)
                 if lies not in ("T", "mT", "transpose", "permute"):
-                    what = f"{beside(formula, part)} is transposed and should not be"
+                    what = phrase("{} is transposed and should not be", beside(formula, part))
                     turned = ast.Attribute(part, "mT", ast.Load())
                     yield Slip(Kind.TRANSPOSED, what, here, part, turned, likely=True)
 
@@ -43,8 +47,11 @@ def _reshaped(formula: Formula, node: ast.expr, untransposed: ast.expr) -> Itera
     if method(above or node) in ("reshape", "view") or not _is_another_shape(formula, node):
         return
     of = node if isinstance(node, ast.BinOp) else untransposed
-    what = f"a `view` or `reshape` does not transpose {_named(formula, of)}, it only cuts the rows anew"
-    what += f": use `.{node.attr}`" if isinstance(node, ast.Attribute) else ""
+    use = f": use `.{node.attr}`" if isinstance(node, ast.Attribute) else ""
+    what = phrase(
+        f"a `view` or `reshape` does not transpose {{}}, it only cuts the rows anew{use}",
+        _named(formula, of),
+    )
     other = _call(untransposed, "reshape", ast.Attribute(node, "shape", ast.Load()))
     yield Slip(Kind.TRANSPOSED, what, place(formula, node), node, other)
 
@@ -57,9 +64,9 @@ def _is_another_shape(formula: Formula, node: ast.expr) -> bool:
     return len(set(formula.dims(node)[-2:])) == 2
 
 
-def _named(formula: Formula, node: ast.expr) -> str:
+def _named(formula: Formula, node: ast.expr) -> Phrase:
     """It by a tensor in it: in a function of the answer's own there may be none."""
-    return beside(formula, node) if formula.names(node) else "a tensor"
+    return beside(formula, node) if formula.names(node) else Phrase("a tensor")
 
 
 MOST_AXES = 4
@@ -103,9 +110,9 @@ def groups(formula: Formula, node: ast.AST) -> Iterator[Slip]:
             continue
         turned = with_nodes(cut, {id(left): right, id(right): left})
         other = first + 1 if axis % ndim == first else first
-        what = f"the copies {LIE}, and are added up as if they {TOOK_TURNS}"
+        what = Phrase(f"the copies {LIE}, and are added up as if they {TOOK_TURNS}")
         if axis % ndim == first:
-            what = f"the copies {TAKE_TURNS}, and are added up as if they {LAY}"
+            what = Phrase(f"the copies {TAKE_TURNS}, and are added up as if they {LAY}")
         assert isinstance(node, ast.Call)
         assert isinstance(node.func, ast.Attribute)
         func = ast.Attribute(turned, node.func.attr, ast.Load())
@@ -129,8 +136,11 @@ def _grouped_early(formula: Formula, node: ast.Call, cut: ast.Call) -> Iterator[
             pass
         case _:
             return
-    what = f"{beside(formula, left)} and {beside(formula, right)} are summed over the group before "
-    what += "the product: multiply first, then sum"
+    what = phrase(
+        "{} and {} are summed over the group before the product: multiply first, then sum",
+        beside(formula, left),
+        beside(formula, right),
+    )
     sides = [with_nodes(node, {id(whole): side}) for side in (left, right)]
     early = with_nodes(whole, {id(product): ast.BinOp(sides[0], ast.MatMult(), sides[1])})
     yield Slip(Kind.NOT_SUMMED, what, place(formula, node), node, early)
@@ -141,7 +151,9 @@ def copies(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     here = place(formula, node)
     match node:
         case ast.Call(ast.Attribute(value, "repeat_interleave"), [times, axis]):
-            what = "`repeat`, whose copies take turns, stands where `repeat_interleave` belongs"
+            what = Phrase(
+                "`repeat`, whose copies take turns, stands where `repeat_interleave` belongs"
+            )
             several = ast.BinOp(ast.List([value], ast.Load()), ast.Mult(), times)
             func = ast.Attribute(ast.Name("torch", ast.Load()), "cat", ast.Load())
             yield Slip(Kind.TRANSPOSED, what, here, node, ast.Call(func, [several, axis], []))
@@ -155,7 +167,7 @@ def copies(formula: Formula, node: ast.AST) -> Iterator[Slip]:
                 yield Slip(Kind.TRANSPOSED, NEIGHBOURS, here, node, flat)
 
 
-NEIGHBOURS = "neighbours are paired, where one half belongs to the other"
+NEIGHBOURS = Phrase("neighbours are paired, where one half belongs to the other")
 
 
 def _call(value: ast.expr, name: str, *args: ast.expr) -> ast.Call:

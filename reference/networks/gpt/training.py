@@ -57,21 +57,13 @@ class GPTTraining(NamesTraining):
         """What is trained, in a few words."""
         return f"{self.settings['width']} features, {self.names.path}"
 
-    def parameters(self) -> dict[str, Tensor]:
-        """Those before the first step, from the run's own stream of numbers."""
-        return self._begun()[0]
-
     def minibatches(self, skip: int = 0) -> Iterator[Inputs]:
         """The run's minibatches, from the same stream."""
-        for one in minibatches(*self.split.train, BATCH_SIZE, self._begun()[1], skip):
+        for one in minibatches(*self.split.train, BATCH_SIZE, self.begun()[1], skip):
             yield {"idx": one["Xb"], "targets": one["Yb"], **HEADS}
 
-    def _begun(self) -> tuple[dict[str, Tensor], torch.Generator]:
-        generator = torch.Generator().manual_seed(self.seed)
-        return self.drawn(generator), generator
-
     def drawn(self, generator: torch.Generator) -> dict[str, Tensor]:
-        """The parameters before training."""
+        """The parameters before the first step."""
         sizes = {"vocab_size": vocab_size, "T": self.places, "C": self.settings["width"], **HEADS}
         return weights(sizes, generator, STREAM)
 

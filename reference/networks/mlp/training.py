@@ -32,18 +32,14 @@ class LectureTraining(NamesTraining):
         """What is trained, in a few words."""
         return f"{self.settings['hidden']} hidden units, {self.names.path}"
 
-    def parameters(self) -> dict[str, Tensor]:
-        """The lecture's parameters, from its own stream of numbers."""
-        return self._begun()[0]
-
     def minibatches(self, skip: int = 0) -> Iterator[Inputs]:
         """The run's minibatches: as in the lecture, one stream of numbers for both."""
         X, Y = self.split.train
-        return minibatches(X, Y, BATCH_SIZE, self._begun()[1], skip)
+        return minibatches(X, Y, BATCH_SIZE, self.begun()[1], skip)
 
-    def _begun(self) -> tuple[dict[str, Tensor], torch.Generator]:
-        generator = torch.Generator().manual_seed(self.seed)
-        return parameters(generator, n_hidden=self.settings["hidden"]), generator
+    def drawn(self, generator: torch.Generator) -> dict[str, Tensor]:
+        """The lecture's parameters."""
+        return parameters(generator, n_hidden=self.settings["hidden"])
 
     def rate(self, step: int, steps: int) -> float:
         """The lecture's learning rate: 0.1, and 0.01 in the second half."""

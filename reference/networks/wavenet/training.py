@@ -31,19 +31,15 @@ class WaveNetTraining(NamesTraining):
         """What is trained, in a few words."""
         return f"{self.settings['hidden']} hidden units, {self.names.path}"
 
-    def parameters(self) -> dict[str, Tensor]:
-        """The parameters, from the run's own stream of numbers."""
-        return self._begun()[0]
-
     def minibatches(self, skip: int = 0) -> Iterator[Inputs]:
         """The run's minibatches, from the same stream."""
         X, Y = self.split.train
-        for minibatch in minibatches(X, Y, BATCH_SIZE, self._begun()[1], skip):
+        for minibatch in minibatches(X, Y, BATCH_SIZE, self.begun()[1], skip):
             yield {**minibatch, "k": NEIGHBOURS}
 
-    def _begun(self) -> tuple[dict[str, Tensor], torch.Generator]:
-        generator = torch.Generator().manual_seed(self.seed)
-        return parameters(generator, n_hidden=self.settings["hidden"], k=NEIGHBOURS), generator
+    def drawn(self, generator: torch.Generator) -> dict[str, Tensor]:
+        """The parameters before the first step."""
+        return parameters(generator, n_hidden=self.settings["hidden"], k=NEIGHBOURS)
 
     def rate(self, step: int, steps: int) -> float:
         """The lecture's: 0.1, and 0.01 in the last quarter."""

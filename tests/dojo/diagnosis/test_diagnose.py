@@ -145,6 +145,7 @@ def test_it_knows_no_network_and_prints_nothing(module) -> None:
         "dojo.judging.contract",
         "dojo.judging.lines",
         "dojo.verdict.finding",
+        "dojo.verdict.values",
         "reference.graph",
         "reference.op",
         "reference.oracle",

@@ -11,6 +11,7 @@ import torch
 from dojo.course.answers import answer
 from dojo.diagnosis import bases, mutants, worked
 from dojo.diagnosis.formula import Formula
+from dojo.diagnosis.phrase import Phrase
 from dojo.diagnosis.slips import slips
 from dojo.diagnosis.wording import label
 from dojo.judging.cases import model
@@ -133,12 +134,15 @@ def test_where_slips_agree_only_what_they_share_is_said(tree: Tree, monkeypatch)
     monkeypatch.setattr(worked, "pairs", of())
     monkeypatch.setattr(worked, "mutants", of(slip))
     assert said() == ["The factor `dh` is missing."]
-    monkeypatch.setattr(worked, "mutants", of(slip, replace(slip, place="the term with `h`")))
+    monkeypatch.setattr(
+        worked, "mutants", of(slip, replace(slip, place=Phrase("the term with `h`")))
+    )
     assert said() == ["The factor `dh` is missing."]
-    other = replace(slip, what="the sign is wrong")
+    other = replace(slip, what=Phrase("the sign is wrong"))
     monkeypatch.setattr(worked, "mutants", of(slip, other))
     assert said() == ["The factor `dh` is missing. Or: The sign is wrong."]
-    monkeypatch.setattr(worked, "mutants", of(slip, other, replace(slip, what="it is squared")))
+    third = replace(slip, what=Phrase("it is squared"))
+    monkeypatch.setattr(worked, "mutants", of(slip, other, third))
     assert said() == []
 
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import torch
 
-from dojo.judging.attempt import MAX_FILE_BYTES, MAX_PRINTED, LocalAttempt, Unusable, load
+from dojo.judging.attempt import MAX_FILE_BYTES, LocalAttempt, Unusable, load
+from dojo.judging.guarded import MAX_PRINTED
 from dojo.judging.outcome import Failure, Outcome
 
 ARGUMENTS = {"a": torch.tensor([1.0, 2.0]), "n": 2}
@@ -418,3 +419,13 @@ def test_a_function_object_may_use_it_no_more_than_a_file() -> None:
     with pytest.raises(Unusable) as error:
         LocalAttempt(made["dy"], source, Path("k01_dy.py"))
     assert error.value.failure.forbidden and error.value.failure.line == 5
+
+
+def test_a_step_goes_on_from_its_own_parameters(attempt) -> None:
+    """Each step starts where the one before it has left them, and the first that fails is the last."""
+    step = attempt("def dy(p, by):\n    p -= by.reshape(1)\n    return p.sum(), (p,)\n")
+    bys = [torch.tensor(1.0), torch.tensor(2.0), torch.ones(2), torch.tensor(1.0)]
+    first, second, *rest = step.losses({"p": torch.tensor([5.0])}, [{"by": by} for by in bys])
+    assert (first, second) == (4.0, 2.0)
+    (failure,) = rest
+    assert failure.line == 2 and failure.code == "p -= by.reshape(1)"

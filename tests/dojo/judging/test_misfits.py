@@ -90,6 +90,12 @@ def test_of_other_failures_nothing_is_said(body, tree: Tree) -> None:
     assert "Along" not in verdict.reason
 
 
+def test_what_is_known_of_a_value_is_said_once(tree: Tree) -> None:
+    """What is no exception has no sentence of torch's that could be looked up."""
+    reason = tree.judge(named("kata-1/dh"), "dlogits.sum").reason
+    assert reason.count("Without brackets behind its name a method is not called.") == 1
+
+
 STEPS = [
     (
         "dh = dlogits @ W2.T",

@@ -9,10 +9,10 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from reference.loop import Run, autograd, train
 from reference.networks.gpt import training
 from reference.networks.gpt.forward import GRAPH
 from reference.networks.gpt.training import HEADS, GPTTraining, sample
-from reference.training import Run, autograd, train
 
 NAMES = ("emma", "olivia", "ava", "isabella", "sophia", "charlotte", "mia", "amelia", "zoe", "io")
 

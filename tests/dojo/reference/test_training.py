@@ -13,13 +13,13 @@ from data.examples import contexts, minibatch
 from dojo.judging.attempt import load
 from dojo.judging.cases import draw
 from dojo.training.stepping import step_of
+from reference.loop import BLOCK, Diverged, Run, Trouble, autograd, train
 from reference.networks import mlp
 from reference.networks.mlp.fast import FastStep
 from reference.networks.mlp.forward import SMALL, parameters
 from reference.networks.mlp.training import LectureTraining
 from reference.networks.names import minibatches
 from reference.oracle import Oracle
-from reference.training import BLOCK, Diverged, Run, Trouble, autograd, train
 from tests.dojo.workbench import named
 
 GRAPH = mlp.fused.graph

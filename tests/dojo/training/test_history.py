@@ -16,8 +16,8 @@ from dojo.training.history import MOST_RUNS, overviews
 from dojo.training.ratios import POINTS, Ratios
 from dojo.training.saved import NoRun, Saved, load, save
 from dojo.training.settings import Settings, begin
+from reference.loop import Run, train
 from reference.networks.mlp.fast import FastStep
-from reference.training import Run, train
 
 
 @pytest.fixture

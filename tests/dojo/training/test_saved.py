@@ -26,8 +26,8 @@ from dojo.training.saved import (
     save,
 )
 from dojo.training.settings import Settings, begin
+from reference.loop import train
 from reference.networks.mlp.fast import FastStep
-from reference.training import train
 
 
 @pytest.fixture

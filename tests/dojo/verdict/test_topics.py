@@ -10,6 +10,7 @@ import pytest
 from dojo.course import hints
 from dojo.course.answers import answer
 from dojo.course.curriculum import katas
+from dojo.verdict.finding import Kind
 from dojo.verdict.topics import TOPICS, topics
 from tests.dojo.workbench import Tree, named
 
@@ -50,6 +51,24 @@ def test_what_is_wrong_says_which_hint(
     verdict = tree.judge(named(kata), body)
     given = hints.one_more(named(kata), topics(verdict), tmp_path / "state.json")
     assert given.seen == (answer(named(kata)).hints[number - 1],)
+
+
+@pytest.mark.parametrize(
+    "kata, body, words",
+    [
+        ("kata-0/dleft", "(dy @ right.T).mean(0)", ()),  # summed too much, in whatever words
+        ("kata-7/dproj", "dkept * mask / 1 - p", TOPICS[Kind.LOCAL]),  # no other divisor: a bracket
+        (  # the term with `dcounts_sum` is what comes back through it
+            "kata-1/dcounts",
+            "counts_sum_inv * dprobs * dcounts_sum",
+            ("through `counts_sum`", *TOPICS[Kind.LOCAL]),
+        ),
+    ],
+)
+def test_what_it_is_about_is_not_read_off_its_words(
+    tree: Tree, kata: str, body: str, words: tuple[str, ...]
+) -> None:
+    assert topics(tree.judge(named(kata), body)) == words
 
 
 def test_then_the_others_follow(tree: Tree, tmp_path: Path) -> None:

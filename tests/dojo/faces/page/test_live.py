@@ -25,8 +25,8 @@ from dojo.course.files import write_whole
 from dojo.training.ratios import Ratios
 from dojo.training.saved import Saved, save
 from dojo.training.settings import Settings, begin
+from reference.loop import train
 from reference.networks.mlp.fast import FastStep
-from reference.training import train
 from tests.dojo.faces.page.conftest import live
 from tests.dojo.workbench import Tree, named, source, started
 

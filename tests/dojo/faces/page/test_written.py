@@ -26,8 +26,8 @@ from dojo.training.ratios import Ratios
 from dojo.training.saved import Saved, save
 from dojo.training.settings import Settings, begin
 from dojo.verdict.values import Judged
+from reference.loop import train
 from reference.networks.mlp.fast import FastStep
-from reference.training import train
 from tests.dojo.workbench import Tree, named, source
 
 DCOUNTS, DLOGITS, STEP = (

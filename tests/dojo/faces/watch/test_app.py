@@ -25,7 +25,7 @@ from dojo.faces.watch.app import Watch
 from dojo.faces.watch.main_screen import Page
 from dojo.faces.watch.screens import KataList, Question, Reading
 from dojo.terminal.screen import LIKE, ascii_only, console
-from dojo.verdict.finding import Finding, Kind
+from dojo.verdict.finding import About, Diagnosis, Kind
 from dojo.verdict.status import Status
 from dojo.verdict.values import Judged, Verdict
 from dojo.verdict.words import course_end
@@ -266,10 +266,11 @@ def test_hints_come_one_more_each_time(drive, dcounts):
 
 
 def test_the_hint_that_fits_the_verdict_comes_first(drive, dcounts):
-    through = Finding(Kind.PATH, "The contribution through `counts_sum` is missing.")
+    missing = "The contribution through `counts_sum` is missing."
+    cause = Diagnosis(Kind.PATH, missing, about=About(through=("counts_sum",)))
 
     async def scenario(driver):
-        told = Verdict(Status.WRONG, through.sentence, findings=(through,))
+        told = Verdict(Status.WRONG, missing).explained([cause])
         path = driver.session.path(dcounts)
         driver.session.deliver(Judged(dcounts, path, told))
         await driver.settle()

@@ -1,82 +1,18 @@
-"""Calls that work along axes: a sum left out or over other axes, a mean for a sum, a missing flip."""
+"""Slips in what works along axes: a sum left out or over other axes, a mean for a sum, a missing flip."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import combinations
+from functools import partial
 
+from dojo.diagnosis.along import REDUCTIONS, Along
 from dojo.diagnosis.formula import Dims, Formula, Slip
+from dojo.diagnosis.phrase import Phrase, phrase, quoted
 from dojo.diagnosis.slips.product import product
-from dojo.diagnosis.trees import number, with_nodes
+from dojo.diagnosis.trees import with_nodes
 from dojo.diagnosis.wording import axis_name, axis_names, beside, place, short
-from dojo.verdict.finding import Kind
-
-REDUCTIONS = ("sum", "mean", "amax", "amin", "prod", "var", "std", "norm", "logsumexp")
-WITHIN = ("cumsum", "cumprod", "logcumsumexp", "flip", "softmax", "log_softmax")
-"""Those after which the axes are still there."""
-
-
-@dataclass(frozen=True)
-class Along:
-    """`x.sum(0, keepdim=True)` or `torch.flip(x, (0,))`: what is done, to what, along which axes."""
-
-    name: str
-    operand: ast.expr
-    axes: tuple[int, ...]
-    kept: bool
-
-    @classmethod
-    def of(cls, formula: Formula, node: ast.AST) -> Along | None:
-        """It, if the node is one and says its axes as numbers."""
-        match node:
-            case ast.Call(ast.Attribute(ast.Name("torch" | "F"), name), [operand, *rest], keywords):
-                pass
-            case ast.Call(ast.Attribute(operand, name), rest, keywords):
-                pass
-            case _:
-                return None
-        if name not in REDUCTIONS + WITHIN or not formula.names(operand):
-            return None
-        said = [*rest, *(k.value for k in keywords if k.arg in ("dim", "dims", "axis"))]
-        ndim = len(formula.dims(operand))
-        axes: list[int] = []
-        for part in said[: None if name == "flip" else 1]:
-            for one in part.elts if isinstance(part, ast.Tuple | ast.List) else [part]:
-                axis = number(one)
-                if axis is None or not -ndim <= axis < ndim:
-                    return None
-                axes.append(int(axis) % ndim)
-        if not said:
-            axes = list(range(ndim))
-        kept = any(k.arg == "keepdim" for k in keywords) or len(rest) > 1
-        return cls(name, operand, tuple(axes), kept)
-
-    def over(
-        self, axes: tuple[int, ...], name: str = "", operand: ast.expr | None = None
-    ) -> ast.Call:
-        """The same along other axes, of another kind, or of something else."""
-        name = name or self.name
-        numbers: list[ast.expr] = [ast.Constant(axis) for axis in axes]
-        keep = name in REDUCTIONS
-        return ast.Call(
-            ast.Attribute(self.operand if operand is None else operand, name, ast.Load()),
-            numbers if len(axes) == 1 else [ast.Tuple(numbers, ast.Load())],
-            [ast.keyword("keepdim", ast.Constant(True))] if keep else [],
-        )
-
-    def same(self, operand: ast.expr) -> ast.Call:
-        """The same of something else."""
-        made = self.over(self.axes, operand=operand)
-        return made if self.kept else ast.Call(made.func, made.args, [])
-
-    def others(self, ndim: int) -> Iterator[tuple[int, ...]]:
-        """Other axes that somebody might take: as many, one, some of these, or all but one."""
-        for count in dict.fromkeys((len(self.axes), 1, *range(1, len(self.axes)), ndim - 1)):
-            for axes in combinations(range(ndim), count):
-                if set(axes) != set(self.axes):
-                    yield axes
+from dojo.verdict.finding import AXIS, Kind
 
 
 def along(formula: Formula, node: ast.AST) -> Iterator[Slip]:
@@ -95,41 +31,56 @@ def _reduced(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterato
     here = place(formula, node)
     right = axis_names(dims, one.axes)
     name = "sum" if one.name in ("sum", "mean") else f"`{one.name}`"
-    missing = f"the {name} over {right} is missing"
-    yield Slip(Kind.NOT_SUMMED, missing, here, node, one.operand, likely=True)
+    what = Phrase(f"the {name} over {right} is missing")
+    yield Slip(Kind.NOT_SUMMED, what, here, node, one.operand, likely=True)
     divided = _divided(formula, node)
     times = Kind.LOCAL if hasattr(node, "spelled") else Kind.CONSTANT
     if one.name == "sum":
-        what = "a mean stands where a sum belongs"
+        what = Phrase("a mean stands where a sum belongs")
         yield Slip(times, what, here, node, _named(node, "mean"), likely=True)
     elif one.name == "mean":
-        what = "a sum stands where a mean belongs"
+        what = Phrase("a sum stands where a mean belongs")
         yield Slip(times, what, here, node, _named(node, "sum"), likely=True)
         yield from _bessel(formula, node, one, here, times)
-    elsewhere = f"the {name} runs over {{}}, and should run over {right}"
     for others in one.others(len(dims)):
-        told = elsewhere.format(axis_names(dims, others))
-        yield Slip(Kind.NOT_SUMMED, told, here, node, one.over(others), likely=len(others) == 1)
+        slip = partial(_elsewhere, f"the {name}", axis_names(dims, others), right, here)
+        yield slip(node, one.over(others), likely=len(others) == 1)
         if divided and formula.sizes.issuperset(dims[axis] for axis in others):
             over = _for_size(divided.right, [dims[axis] for axis in others])
             other = with_nodes(divided, {id(node): one.over(others), id(divided.right): over})
-            yield Slip(Kind.NOT_SUMMED, told, here, divided, other, likely=True)
+            yield slip(divided, other, likely=True)
     if 0 < len(one.axes) < len(dims):
-        told = f"the {name} runs over everything, and should run over {right} alone"
+        slip = partial(_elsewhere, f"the {name}", "everything", f"{right} alone", here)
         whole = one.name if not divided else "mean"
         everything = ast.Call(ast.Attribute(one.operand, whole, ast.Load()), [], [])
-        yield Slip(Kind.NOT_SUMMED, told, here, divided or node, everything, likely=True)
+        yield slip(divided or node, everything, likely=True)
         if divided:
             everything = ast.Call(ast.Attribute(one.operand, one.name, ast.Load()), [], [])
-            yield Slip(Kind.NOT_SUMMED, told, here, node, everything)
+            yield slip(node, everything)
     if one.kept:
-        what = "`keepdim` is missing, and what belongs to the rows meets the columns"
+        what = Phrase("`keepdim` is missing, and what belongs to the rows meets the columns")
         dropped = ast.Call(one.over(one.axes).func, one.over(one.axes).args, [])
         yield Slip(Kind.SHAPE, what, here, node, dropped, likely=True)
     if one.name in ("sum", "mean"):
         yield from _early(formula, node, one, here)
         yield from _outside(formula, node, one, dims)
         yield from _one_of_many(node, one, dims, here)
+
+
+def _elsewhere(
+    it: str,
+    axes: str,
+    right: str,
+    here: Phrase,
+    node: ast.AST,
+    other: ast.AST,
+    kind: Kind = Kind.NOT_SUMMED,
+    likely: bool = False,
+) -> Slip:
+    """It runs over these axes, rather than the right ones."""
+    runs = f"{axes}, and should run over {right}"
+    what = phrase("{} runs over {}", it, runs)
+    return Slip(kind, what, here, node, other, likely, AXIS, runs=runs)
 
 
 def _divided(formula: Formula, node: ast.AST) -> ast.BinOp | None:
@@ -156,21 +107,25 @@ def _named(node: ast.AST, name: str) -> ast.Call:
     return ast.Call(func, node.args, node.keywords)
 
 
-def _bessel(formula: Formula, node: ast.AST, one: Along, here: str, times: Kind) -> Iterator[Slip]:
+def _bessel(
+    formula: Formula, node: ast.AST, one: Along, here: Phrase, times: Kind
+) -> Iterator[Slip]:
     """One less than the number of what is added, as in an unbiased variance."""
     (size, *more) = [formula.dims(one.operand)[axis] for axis in one.axes]
     if size in formula.sizes and not more:
         less = ast.BinOp(ast.Name(size, ast.Load()), ast.Sub(), ast.Constant(1))
-        what = f"the mean divides by `{size} - 1`, and should by `{size}`"
+        what = phrase(f"the mean divides by `{size} - 1`, and should by {{}}", quoted(size))
         other = ast.BinOp(_named(node, "sum"), ast.Div(), less)
         yield Slip(times, what, here, node, other, likely=True)
 
 
-def _one_of_many(node: ast.AST, one: Along, dims: Dims, here: str) -> Iterator[Slip]:
+def _one_of_many(node: ast.AST, one: Along, dims: Dims, here: Phrase) -> Iterator[Slip]:
     """One of those that should be added up: a loop in which each overwrites the one before it."""
     for axis in one.axes:
         for start, told, kind in ((0, "first", Kind.NOT_SUMMED), (-1, "last", Kind.OVERWRITTEN)):
-            what = f"only the {told} along {axis_name(dims, axis)} is there: add up all of them"
+            what = Phrase(
+                f"only the {told} along {axis_name(dims, axis)} is there: add up all of them"
+            )
             picked = _call(one.operand, "narrow", axis, start, 1)
             yield Slip(kind, what, here, node, one.same(picked))
 
@@ -179,7 +134,7 @@ def _call(value: ast.expr, name: str, *numbers: int) -> ast.Call:
     return ast.Call(ast.Attribute(value, name, ast.Load()), [ast.Constant(n) for n in numbers], [])
 
 
-def _early(formula: Formula, node: ast.AST, one: Along, here: str) -> Iterator[Slip]:
+def _early(formula: Formula, node: ast.AST, one: Along, here: Phrase) -> Iterator[Slip]:
     """The factors are summed, rather than the product."""
     match one.operand:
         case ast.BinOp(left, ast.Mult(), right):
@@ -191,10 +146,12 @@ def _early(formula: Formula, node: ast.AST, one: Along, here: str) -> Iterator[S
             one.same(side) if soon else side
             for side, soon in zip((left, right), early, strict=True)
         ]
-        told = [s for s, soon in zip((left, right), early, strict=True) if soon]
-        names = " and ".join(beside(formula, side) for side in told)
-        what = f"{names} {'is' if len(told) == 1 else 'are'} summed too early: "
-        what += "first multiply, then sum"
+        summed = [side for side, soon in zip((left, right), early, strict=True) if soon]
+        what = phrase(
+            f"{'{} is' if len(summed) == 1 else '{} and {} are'} summed too early: first multiply, then "
+            "sum",
+            *(beside(formula, side) for side in summed),
+        )
         yield Slip(Kind.NOT_SUMMED, what, here, node, product(iter(parts)), likely=True)
 
 
@@ -207,17 +164,15 @@ def _outside(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterato
         if not formula.names(part) or not {dims[axis] for axis in one.axes} & set(mine):
             continue
         rest = product(other for other in parts if other is not part)
-        what = f"the factor {short(formula, part)} stands outside of the sum over {right}, "
-        what += "and belongs inside: it is not the same all along it"
-        inner = one.over(one.axes, operand=rest)
-        yield Slip(
-            Kind.LOCAL,
-            what,
-            place(formula, node),
-            node,
-            ast.BinOp(part, ast.Mult(), inner),
-            tuple(formula.names(part)[:1]),
+        what = phrase(
+            "the factor {} stands outside of the sum over {}, and belongs inside: it is not the same all "
+            "along it",
+            short(formula, part),
+            right,
         )
+        inner = one.over(one.axes, operand=rest)
+        other = ast.BinOp(part, ast.Mult(), inner)
+        yield Slip(Kind.LOCAL, what, place(formula, node), node, other)
 
 
 def extra(formula: Formula, node: ast.AST) -> Iterator[Slip]:
@@ -231,7 +186,9 @@ def extra(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     for those in sorted(axes):
         if max(those) < len(formula.dims(first)):
             mean = Along("mean", first, those, kept=True).over(those)
-            what = f"the mean of {beside(formula, first)} is subtracted, and does not belong there"
+            what = phrase(
+                "the mean of {} is subtracted, and does not belong there", beside(formula, first)
+            )
             other = ast.BinOp(node, ast.Sub(), mean)
             yield Slip(Kind.ADDED, what, place(formula, node), node, other)
 
@@ -239,45 +196,43 @@ def extra(formula: Formula, node: ast.AST) -> Iterator[Slip]:
 def _within(formula: Formula, node: ast.AST, one: Along, dims: Dims) -> Iterator[Slip]:
     here = place(formula, node)
     right = axis_names(dims, one.axes)
-    about = tuple(formula.names(one.operand)[:1])
     if isinstance(one.operand, ast.Name) and one.operand.id in formula.types:
-        what = f"`{one.operand.id}` stands where its `{one.name}` belongs"
+        what = phrase(f"{{}} stands where its `{one.name}` belongs", quoted(one.operand.id))
     else:
-        what = f"a `{one.name}` over {right} is missing"
-    yield Slip(Kind.LOCAL, what, here, node, one.operand, about, likely=True)
+        what = Phrase(f"a `{one.name}` over {right} is missing")
+    yield Slip(Kind.LOCAL, what, here, node, one.operand, likely=True)
     if one.name == "softmax":
-        yield from _for_softmax(formula, node, one, here, about)
+        yield from _for_softmax(formula, node, one, here)
     if one.name == "cumsum":
-        what = f"each number is left out of its own running sum over {right}"
+        what = Phrase(f"each number is left out of its own running sum over {right}")
         less = ast.BinOp(one.over(one.axes), ast.Sub(), one.operand)
-        yield Slip(Kind.LOCAL, what, here, node, less, about)
+        yield Slip(Kind.LOCAL, what, here, node, less)
         total = ast.Call(
             ast.Attribute(one.over(one.axes, "sum"), "expand_as", ast.Load()), [one.operand], []
         )
-        what = f"the sum of all along {right} stands where the running sum belongs"
-        yield Slip(Kind.LOCAL, what, here, node, total, about)
+        what = Phrase(f"the sum of all along {right} stands where the running sum belongs")
+        yield Slip(Kind.LOCAL, what, here, node, total)
     for others in one.others(len(dims)):
-        what = f"the `{one.name}` runs over {axis_names(dims, others)}, and should run over {right}"
-        yield Slip(Kind.LOCAL, what, here, node, one.over(others), about)
+        axes = axis_names(dims, others)
+        yield _elsewhere(f"the `{one.name}`", axes, right, here, node, one.over(others), Kind.LOCAL)
 
 
-def _for_softmax(
-    formula: Formula, node: ast.AST, one: Along, here: str, about: tuple[str, ...]
-) -> Iterator[Slip]:
+def _for_softmax(formula: Formula, node: ast.AST, one: Along, here: Phrase) -> Iterator[Slip]:
     """What is taken for a softmax, or a softmax of everything."""
     of = beside(formula, one.operand)
     exp = ast.Call(ast.Attribute(one.operand, "exp", ast.Load()), [], [])
-    what = f"the exponential of {of} stands where its `softmax` belongs"
-    yield Slip(Kind.LOCAL, what, here, node, exp, about)
+    instead = "the {} of {} stands where its `softmax` belongs"
+    what = phrase(instead, "exponential", of)
+    yield Slip(Kind.LOCAL, what, here, node, exp)
     sigmoid = ast.Call(ast.Attribute(one.operand, "sigmoid", ast.Load()), [], [])
-    what = f"the sigmoid of {of} stands where its `softmax` belongs"
-    yield Slip(Kind.LOCAL, what, here, node, sigmoid, about)
+    what = phrase(instead, "sigmoid", of)
+    yield Slip(Kind.LOCAL, what, here, node, sigmoid)
     logarithm = one.over(one.axes, "log_softmax")
-    what = f"the `log_softmax` of {of} stands where its `softmax` belongs"
-    yield Slip(Kind.LOCAL, what, here, node, logarithm, about)
+    what = phrase(instead, "`log_softmax`", of)
+    yield Slip(Kind.LOCAL, what, here, node, logarithm)
     flat = ast.Call(ast.Attribute(one.operand, "flatten", ast.Load()), [], [])
     everything = one.over((0,), operand=flat)
     shaped = ast.Call(ast.Attribute(everything, "view_as", ast.Load()), [one.operand], [])
-    what = f"the `softmax` of {of} runs over everything, and should run over "
-    what += axis_names(formula.dims(one.operand), one.axes)
-    yield Slip(Kind.LOCAL, what, here, node, shaped, about)
+    right = axis_names(formula.dims(one.operand), one.axes)
+    it = phrase("the `softmax` of {}", of)
+    yield _elsewhere(it, "everything", right, here, node, shaped, Kind.LOCAL)
