@@ -125,7 +125,7 @@ def _run(options: argparse.Namespace) -> int:
         )
         rules = Rules(
             points, sandbox.name, sandbox.secure, options.require_sandbox, options.seconds,
-            options.seed, deadline.parsed(options.deadline) if options.deadline else None,
+            options.seed, deadline.moment(options.deadline or ""),
         )  # fmt: skip
         folder = Folder(options.out, _formats(options), options.anonymous)
         with folder.in_use():
@@ -143,6 +143,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _complaint(options: argparse.Namespace) -> str:
     """What is wrong with the call itself."""
+    from dojo.grading.deadline import moment
     from dojo.grading.sources.login import HOST
 
     if unknown := set(_formats(options)) - {*FORMATS, *PLATFORMS}:
@@ -157,7 +158,7 @@ def _complaint(options: argparse.Namespace) -> str:
         return "--collect keeps what is there now; --deadline is for the grading afterwards."
     if options.gradebook and not options.out:
         return "--gradebook needs --out DIR, where it is to be written."
-    if options.deadline and not _is_moment(options.deadline):
+    if options.deadline is not None and not moment(options.deadline):
         return "--deadline is a moment with its time zone: 2026-12-01T23:59+01:00."
     if options.jobs < 1:
         return "--jobs is at least 1."
@@ -168,16 +169,6 @@ def _complaint(options: argparse.Namespace) -> str:
     if any(not HOST.fullmatch(host.lower()) for host in options.auth):
         return "--auth takes a host: github.com, or one with a port."
     return ""
-
-
-def _is_moment(text: str) -> bool:
-    from dojo.grading.deadline import parsed
-
-    try:
-        parsed(text)
-    except (ValueError, OverflowError):
-        return False
-    return True
 
 
 def _formats(options: argparse.Namespace) -> list[str]:

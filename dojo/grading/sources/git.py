@@ -10,11 +10,11 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from dojo.grading.deadline import moment
 from dojo.grading.sources import repository
 from dojo.grading.sources.git_program import PACK, Repository, installed
 from dojo.grading.sources.login import Login, for_address
@@ -27,6 +27,8 @@ PAGE = re.compile(r"(https?://[^/]+/.+?)(?:/-)?/tree/([\w][\w./+-]*?)/?")
 REGULAR = ("100644", "100755")
 LOCAL = "git upload-pack --strict"
 """Reads the repository that is named; else git also tries names that are like it: `ann.git` for `ann`."""
+COMMIT = "FETCH_HEAD^{commit}"
+"""What was fetched, without the tag that may stand before it."""
 SPELLINGS = 20
 """Folders that are looked into for files in another case: `kata_1` alone has 16 spellings."""
 
@@ -70,9 +72,9 @@ def collect(
         ours = Repository(Path(folder), for_address(source, logins))
         ours.make()
         _fetch(ours, source, revision)
-        if before and datetime.fromisoformat(_date(ours)) > datetime.fromisoformat(before):
+        if before and not _by(_date(ours), before):
             _go_back(ours, source, revision, before)
-        commit = ours.git("rev-parse", "FETCH_HEAD").decode("ascii").strip()
+        commit = ours.git("rev-parse", "--verify", COMMIT).decode("ascii").strip()
         return replace(_freeze(id, ours, wanted), commit=commit, committed=_date(ours))
 
 
@@ -96,16 +98,20 @@ def _fetching(source: str) -> list[str]:
 
 
 def _date(ours: Repository) -> str:
-    """The commit's own date: when it was made, by its maker's clock."""
-    return ours.git("show", "--no-patch", "--format=%cI", "FETCH_HEAD").decode("ascii").strip()
+    """The commit's own date: when it was made, by its maker's clock; "" if no calendar has it."""
+    said = ours.git("show", "--no-patch", "--format=%cI", COMMIT).decode("ascii").strip()
+    return said if moment(said) else ""
+
+
+def _by(date: str, before: str) -> bool:
+    made, last = moment(date), moment(before)
+    return bool(made and last and made <= last)
 
 
 def _go_back(ours: Repository, source: str, revision: str, before: str) -> None:
     """Fetch what came before, and take the last commit that is early enough, if there is one."""
-    fetch = _fetching(source)
     if ours.git("rev-parse", "--is-shallow-repository").strip() == b"true":
-        fetch.append("--unshallow")
-    ours.git(*fetch, "--", source, revision, most=PACK)
+        ours.git(*_fetching(source), "--unshallow", "--", source, revision, most=PACK)
     found = ours.git("rev-list", "-1", f"--before={before}", "FETCH_HEAD").decode("ascii").strip()
     if found:
         ours.git("update-ref", "FETCH_HEAD", found)

@@ -117,7 +117,8 @@ def test_to_be_ended_is_to_be_stopped():
     [
         ["--format", "pdf"], ["--format", "junit"], ["--jobs", "0"], ["--seconds", "nan"],
         ["--seed", "-1"], ["--weights", "nowhere.toml"], ["--sandbox", "none", "--require-sandbox"],
-        ["--cluster", "nonsense"],
+        ["--cluster", "nonsense"], ["--deadline", ""], ["--deadline", "2026-12-01T23:59"],
+        ["--deadline", "9999-12-31T23:59-23:00"],
     ],
 )  # fmt: skip
 def test_calls_that_are_off_are_told_in_a_sentence(arguments, capsys):
