@@ -37,7 +37,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="a folder, a git URL or path (with @revision), a zip or tar archive, "
         "or a roster (CSV: id, submission); without any, this checkout",
     )  # fmt: skip
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write the results there")
+    parser.add_argument("--out", type=_folder, metavar="DIR", help="write the results there")
     parser.add_argument(
         "--format", default=USUAL, metavar="NAMES", help=f"some of {','.join(FORMATS)} ({USUAL})"
     )
@@ -86,6 +86,13 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="fetch from this host with the login that git's credential helpers have for it",
     )  # fmt: skip
     parser.add_argument("--cluster", metavar="ADDRESS", help="grade on this Dask cluster")
+
+
+def _folder(text: str) -> Path:
+    """Not "", which is what is left of a variable that has no value, and would be this very folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is the name of a folder")
+    return Path(text)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -22,9 +22,12 @@ from dojo.grading.submission import MAX_FILE_BYTES, Freezer, Submission, Unreada
 
 REMOTE = re.compile(r"(https?|ssh|git|file)://[^/]*/.+|[\w.-]+@[\w.-]+:.+")
 REVISION = re.compile(r"[\w][\w./+-]*")
-PAGE = re.compile(r"(https?://[^/]+/.+?)(?:/-)?/tree/([\w][\w./+-]*?)/?")
-"""The address of a branch's page, as a browser shows it."""
+SCHEME = re.compile(r"[A-Za-z]+(?=://)")
+"""A telephone begins an address with a capital letter; git knows no `Https`."""
+PAGE = re.compile(r"(https?://[^/]+/.+?)(?:/-)?/(?:tree|commits?)/([\w][\w./+-]*?)/?")
+"""The address of a branch's or a commit's page, as a browser shows it."""
 REGULAR = ("100644", "100755")
+TREE = "040000"
 LOCAL = "git upload-pack --strict"
 """Reads the repository that is named; else git also tries names that are like it: `ann.git` for `ann`."""
 COMMIT = "FETCH_HEAD^{commit}"
@@ -42,6 +45,7 @@ def split(place: str) -> tuple[str, str]:
     """URL or path, and the revision after its last @ that is one; `HEAD` if there is none."""
     if os.path.exists(place):
         return place, "HEAD"
+    place = SCHEME.sub(lambda scheme: scheme[0].lower(), place, count=1)
     if (page := PAGE.fullmatch(place)) and ".." not in page[2]:
         return page[1], page[2]
     for match in re.finditer("@", place):
@@ -143,7 +147,30 @@ def _freeze(id: str, ours: Repository, wanted: Wanted) -> Submission:
         freezer.take(file, data)
     for path in _others(ours, wanted):
         freezer.other_case(path.partition("/")[2])
+    if not freezer.texts and not freezer.problems:
+        _look_elsewhere(ours, freezer)
     return freezer.freeze()
+
+
+def _look_elsewhere(ours: Repository, freezer: Freezer) -> None:
+    """Say where the files may be, if nothing at all is where it should be."""
+    folder = freezer.wanted.folder
+    try:
+        top = [*_entries(ours)]
+        trees = [entry.path for entry in top if entry.mode == TREE][:SPELLINGS]
+        below = [*_entries(ours, *(f"{tree}/{folder}" for tree in trees))] if trees else []
+        inside = [*_entries(ours, *freezer.wanted.files)]
+    except Unreadable:
+        return  # too many
+    for entry in top:
+        if entry.path == folder and entry.mode != TREE:
+            freezer.notice(f"{folder} is a link, a submodule or a file: it is not followed.")
+        elif entry.path != folder and entry.path.lower() == folder:
+            freezer.notice(f"There is {entry.path}: the name has another case.")
+    for entry in below:
+        freezer.elsewhere(entry.path.rpartition("/")[0])
+    for entry in inside:
+        freezer.astray(entry.path)
 
 
 def _entries(ours: Repository, *paths: str) -> Iterator[_Entry]:

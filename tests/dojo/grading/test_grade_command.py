@@ -127,6 +127,15 @@ def test_calls_that_are_off_are_told_in_a_sentence(arguments, capsys):
     assert told.err.strip() and "Traceback" not in told.err and not told.out.startswith("ann")
 
 
+def test_a_folder_without_a_name_is_not_this_one(capsys, monkeypatch, tmp_path):
+    """`--out "$RESULTS"` where nobody has said what that is."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as error:
+        main(["grade", "nowhere", "--out", ""])
+    assert error.value.code == 2 and not list(tmp_path.iterdir())
+    assert "argument --out: it is the name of a folder" in capsys.readouterr().err
+
+
 def test_without_walls_everything_says_so(fork, tmp_path, capsys):
     out = tmp_path / "out"
     folder = fork("ann")

@@ -156,3 +156,4 @@ def test_forks_on_a_server_are_called_by_their_owners():
 def test_an_address_without_https_is_noticed(tmp_path):
     assert "https://" in told(tmp_path / "github.com/ann/dojo")
     assert "https://" in told("github.com/ann/dojo")
+    assert "https://" in told("www.GitHub.com/ann/dojo")
