@@ -236,7 +236,7 @@ def _grade(batch: Batch, options: argparse.Namespace) -> int:
         batch.folder.keep_class()  # stopped halfway, too
     if len(results) == 1 and not results[0].problem:
         _katas(results[0])
-    if options.out:
+    if options.out and results:
         out.print(f"The results are in {options.out}.", soft_wrap=True)
     return 1 if errors else 0
 
