@@ -28,7 +28,7 @@ import torch  # noqa: E402
 
 from dojo.course.answers import answer  # noqa: E402
 from dojo.course.curriculum import Kata  # noqa: E402
-from dojo.drill import drills  # noqa: E402
+from dojo.drill import drills, named  # noqa: E402
 from dojo.drill.grammar import LEVELS  # noqa: E402
 from dojo.judging.judge import judge  # noqa: E402
 from dojo.verdict.finding import Kind  # noqa: E402
@@ -84,7 +84,7 @@ def drawn(count: int, seed: int) -> Iterator[tuple[Kata, float]]:
     for place in range(count):
         level, number = place % len(LEVELS) + 1, numbers.randrange(10**6)
         started = time.process_time()
-        drills.drawn(level, number)
+        named.network(level, number)
         yield drills.drill(f"{level}-{number}"), time.process_time() - started
 
 

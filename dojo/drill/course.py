@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from dojo.course.mistakes import SOLVED, Entry
-from dojo.drill import drills
 from dojo.drill.grammar import LEVELS
 
 IN_A_ROW = 3
@@ -35,8 +34,10 @@ class Past:
     @property
     def moves(self) -> frozenset[str]:
         """The moves that its gradient takes."""
-        network = drills.drawn(self.level, self.number)
-        return frozenset(line.move for line in network.readers(network.target))
+        from dojo.drill.named import network  # with torch
+
+        drawn = network(self.level, self.number)
+        return frozenset(line.move for line in drawn.readers(drawn.target))
 
 
 @dataclass(frozen=True)

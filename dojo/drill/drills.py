@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 
 from dojo.course.curriculum import ROOT, Kata, Stage, UnknownName, katas
 from dojo.course.files import write_whole
-from dojo.drill import derived, grammar
-from dojo.drill.grammar import LEVELS, VERSION, Network
+from dojo.drill import derived
+from dojo.drill.grammar import LEVELS, VERSION
 
 FOLDER = "drills"
 DRILLS = ROOT / FOLDER
@@ -49,12 +48,14 @@ def drill(name: str) -> Kata:
         raise UnknownName(
             f"{name} is a name of version {version} of the drills, and these are of version {VERSION}."
         )
-    network = drawn(level, number)
+    from dojo.drill import named  # with torch, which a mistyped name need not wait for
+
+    network = named.network(level, number)
     kata = Kata(
         stage=f"{level}-{number}",
         name=f"d{network.target}",
         file=f"d{level}_{number}.py",
-        model=f"dojo.drill.models:d{level}_{number}",
+        model=f"dojo.drill.named:d{level}_{number}",
         tensor=network.target,
         kind="gradient",
         answers=ANSWERS,
@@ -93,14 +94,6 @@ def katas_of(ids: Iterable[str]) -> list[Kata]:
     """The katas of these ids, of stages or drills."""
     by_id = {kata.id: kata for kata in katas()}
     return [by_id.get(id) or drill(id) for id in ids]
-
-
-@lru_cache(maxsize=256)
-def drawn(level: int, number: int) -> Network:
-    """The network of a name."""
-    from dojo.drill.models import holds
-
-    return grammar.draw(level, number, holds)
 
 
 def tree(kata: Kata, katas: Path) -> Path:

@@ -1,9 +1,8 @@
-"""Drawn networks as models, judged and explained like any other: `dojo.drill.models:d3_4711`, for one."""
+"""Drawn networks as models, judged and explained like any other."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import combinations
 
 import torch
@@ -33,20 +32,6 @@ SHARE = 0.05
 """Of a gradient: what contributes less could be forgotten, in other cases than these, and not be missed."""
 ALIKE = 0.999
 """Two paths whose contributions point the same way could be taken for each other."""
-
-
-def __getattr__(name: str) -> Model:
-    match = re.fullmatch(r"d(\d)_(\d+)", name)
-    if not match:
-        raise AttributeError(name)
-    return _named(int(match[1]), int(match[2]))
-
-
-@lru_cache(maxsize=256)
-def _named(level: int, number: int) -> Model:
-    from dojo.drill.drills import drawn as network
-
-    return model(network(level, number))
 
 
 def graph(network: Network) -> Graph:

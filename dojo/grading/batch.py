@@ -20,10 +20,10 @@ from dojo.grading import sources
 from dojo.grading.collection import Collection
 from dojo.grading.deadline import COLLECTED, lateness
 from dojo.grading.folder import Folder
+from dojo.grading.marks import ungraded
 from dojo.grading.origin import Origin, now
 from dojo.grading.pipeline import Pipeline
 from dojo.grading.results import Result
-from dojo.grading.scoring import ungraded
 from dojo.grading.seeds import Seeds, draw
 from dojo.grading.sources.login import Login
 from dojo.grading.sources.reader import Readers, readers

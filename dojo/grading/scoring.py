@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from dojo.course.curriculum import Kata
 from dojo.drill.drills import katas_of
 from dojo.grading.allowance import Allowance
 from dojo.grading.alone import Alone, Checked, untouched
+from dojo.grading.marks import marked
 from dojo.grading.policy import assigns_attributes, refusals
-from dojo.grading.results import KataResult, Result, graded
+from dojo.grading.results import Result, graded
 from dojo.grading.submission import Integrity, Submission
 from dojo.grading.together import solved
 from dojo.isolation.contestant_process import Contestant
-from dojo.isolation.sandbox import NO_SANDBOX, PRACTICE
+from dojo.isolation.sandbox import PRACTICE
 from dojo.isolation.sandbox.backend import Unavailable
 from dojo.isolation.text import plain
 from dojo.judging.outcome import Failure
-from dojo.verdict.finding import Finding
-from dojo.verdict.status import Status
 from dojo.verdict.values import Verdict
-from dojo.verdict.words import closing, explain
-
-REASON = 2_000
-"""Characters of a reason: it may quote what the submission says."""
-EXPLANATION = 8_000
-"""Characters of all that the student is told, with what the kata printed."""
 
 
 def grade(
@@ -63,7 +55,7 @@ def grade(
         else:  # a fork from before there was this stage, perhaps
             verdict = Failure("not written yet", todo=True).verdict
         found += [Integrity(kata.id, plain(what, 300)) for what in integrity]
-        results.append(_result(kata, verdict, weights[kata.id], time.perf_counter() - started))
+        results.append(marked(kata, verdict, weights[kata.id], time.perf_counter() - started))
     if not contestant.sandbox.secure:
         found.append(Integrity("", PRACTICE))
     return graded(submission.id, seed, contestant.sandbox.name, results, found)
@@ -72,16 +64,6 @@ def grade(
 def _folder(kata: Kata) -> str:
     """Which it shares with the others of its stage, or with all drills."""
     return kata.path.rpartition("/")[0]
-
-
-def ungraded(id: str, why: str, weights: Mapping[str, float], seed: int, sandbox: str) -> Result:
-    """The result of a submission that could not be read: no points, and the reason at each kata."""
-    nothing = Verdict(Status.BROKEN, why)
-    results = [_result(kata, nothing, weights[kata.id], 0.0) for kata in katas_of(weights)]
-    found = [Integrity("", plain(why, 300))]
-    if sandbox == NO_SANDBOX:
-        found.append(Integrity("", PRACTICE))
-    return graded(id, seed, sandbox, results, found, why)
 
 
 def _check(kata: Kata, text: str) -> Checked:
@@ -115,33 +97,3 @@ def _at_once(
         raise
     except Exception:  # a mistake of ours: it is made again, and told, at the kata that it is about
         return {}
-
-
-def _result(kata: Kata, verdict: Verdict, points: float, seconds: float) -> KataResult:
-    return KataResult(
-        kata.stage,
-        kata.name,
-        verdict.status,
-        points if verdict.solved else 0,
-        points,
-        plain(verdict.reason, REASON, lines=True),
-        tuple(_shown(finding) for finding in verdict.findings),
-        tuple(plain("\n".join(_explained(kata, verdict)), EXPLANATION, lines=True).splitlines()),
-        seconds,
-    )
-
-
-def _explained(kata: Kata, verdict: Verdict) -> list[str]:
-    """What the learner reads in practice, with the place that it is about."""
-    lines = [*explain(kata, verdict), *closing(kata, verdict)]
-    if verdict.line and verdict.status in (Status.WRONG, Status.BROKEN):
-        lines.insert(0, f"{kata.path}:{verdict.line}")
-    return lines
-
-
-def _shown(finding: Finding) -> Finding:
-    return replace(
-        finding,
-        sentence=plain(finding.sentence, REASON, lines=True),
-        evidence=plain(finding.evidence, REASON, lines=True),
-    )

@@ -18,7 +18,7 @@ STEPS = 3
 """Steps on each small case."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def small_steps(reference: str, seed: int) -> tuple[tuple[Oracle, dict[str, Tensor], str], ...]:
     """A few steps of autograd's on each small case: the pass, its gradients, what to call it."""
     network = model(reference)
@@ -60,7 +60,7 @@ class Run:
     losses: tuple[float, ...]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def whole_run(reference: str, seed: int) -> Run:
     """A run of autograd's. It is drawn from the seed: one that is always the same, somebody publishes."""
     network = model(reference)

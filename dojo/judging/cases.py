@@ -24,6 +24,9 @@ from reference.graph import Graph, Inputs
 from reference.model import Model, Sizes
 from reference.oracle import Oracle, default_dtype
 
+KATAS, STAGES = 160, 16
+"""So many of each are remembered: one seed and the whole course, some katas asked in two ways."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -98,7 +101,7 @@ def draw(model: Model, sizes: Mapping[str, int], generator: torch.Generator) -> 
         return model.draw(sizes, generator)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KATAS)
 def cases(kata: Kata, request: Request, seed: int = SEED) -> tuple[Case, ...]:
     """The small cases for what an attempt asks for, then the network's own minibatch.
 
@@ -113,7 +116,7 @@ def cases(kata: Kata, request: Request, seed: int = SEED) -> tuple[Case, ...]:
     return (*small, lecture_case(kata, request))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KATAS)
 def large_case(kata: Kata, request: Request, seed: int) -> Case:
     """A case for what an attempt asks for, at the sizes that `large_oracle` takes."""
     oracle = large_oracle(kata.model, (kata.tensor,), seed + zlib.crc32(kata.stage.encode()))
@@ -138,7 +141,7 @@ def _dearest(reference: str, tensors: tuple[str, ...]) -> int:
     return max(range(len(_large(reference))), key=cost)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=2 * STAGES)
 def _large_oracle(reference: str, number: int, seed: int) -> Oracle:
     return _oracle(model(reference), _large(reference)[number], seed)
 
@@ -226,7 +229,7 @@ NOISE = {torch.float64: 1e-12, torch.float32: 1e-5}
 """Relative to the gradients that a gradient is made of: what is smaller has cancelled."""
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=STAGES)
 def _small_oracles(reference: str, seed: int) -> tuple[Oracle, ...]:
     network = model(reference)
     return tuple(
@@ -238,7 +241,7 @@ def _oracle(network: Model, sizes: Sizes, seed: int) -> Oracle:
     return Oracle(network.graph, draw(network, sizes, torch.Generator().manual_seed(seed)))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=STAGES)
 def lecture_oracle(reference: str) -> Oracle:
     """The forward pass on the lecture's minibatch."""
     network = model(reference)

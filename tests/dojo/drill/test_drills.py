@@ -13,7 +13,7 @@ import pytest
 from dojo import stubs
 from dojo.course.answers import answer
 from dojo.course.curriculum import Kata, UnknownName
-from dojo.drill import derived, drills
+from dojo.drill import derived, drills, named
 from dojo.drill.grammar import LEVELS, Line, Network, Stream
 from dojo.drill.models import SMALL, holds
 from dojo.drill.rules import MOVES
@@ -40,7 +40,7 @@ def some(level: int) -> list[Kata]:
 
 def text(level: int, number: int) -> str:
     """A network on one line."""
-    network = drills.drawn(level, number)
+    network = named.network(level, number)
     inputs = " ".join(f"{name}({','.join(dims)})" for name, dims in network.given.items())
     lines = "; ".join(f"{line.name} = {line.expression}" for line in network.lines)
     answer = "; ".join(f"d{step.tensor} = {step.expression}" for step in derived.steps(network))
@@ -60,7 +60,7 @@ def test_every_derived_answer_is_right_and_every_stub_to_do(level: int, tmp_path
 def test_a_wrong_answer_is_refused(level: int, tmp_path: Path) -> None:
     """A sign, a half, and one term less, where there are several."""
     for kata in some(level):
-        *_, step = derived.steps(drills.drawn(*map(int, kata.stage.split("-"))))
+        *_, step = derived.steps(named.network(*map(int, kata.stage.split("-"))))
         right = step.expression
         wrong = [f"-({right})", f"({right}) / 2"]
         wrong += [step.terms[0].text] if len(step.terms) > 1 else []
@@ -104,7 +104,7 @@ def test_choices_follow_from_the_name_alone() -> None:
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_level_practises_what_it_says(level: int) -> None:
     for kata in some(level):
-        network = drills.drawn(*map(int, kata.stage.split("-")))
+        network = named.network(*map(int, kata.stage.split("-")))
         readers = network.readers(network.target)
         assert 3 <= len(network.lines) <= 8
         if level in (1, 2, 3, 5):
@@ -118,7 +118,7 @@ def test_every_move_is_met() -> None:
     met: Counter[str] = Counter()
     for level in LEVELS:
         for number in range(60):
-            network = drills.drawn(level, number)
+            network = named.network(level, number)
             steps = derived.steps(network)
             met.update(term.line.move for step in steps for term in step.terms)
     assert not set(MOVES) - set(met)
@@ -153,7 +153,7 @@ def test_names_are_short_and_no_gradients() -> None:
     """`d` and a name is a gradient, so no name may look like one of another."""
     for level in LEVELS:
         for number in range(40):
-            network = drills.drawn(level, number)
+            network = named.network(level, number)
             names = [*network.given, *(line.name for line in network.lines)]
             assert len(set(names)) == len(names) and max(map(len, names)) <= 8
             assert not {f"d{name}" for name in names} & set(names)
@@ -164,7 +164,7 @@ def test_derivations_say_which_line_and_what() -> None:
     for kata in [one for level in LEVELS for one in some(level)[:3]]:
         worked = answer(kata)
         assert worked.insight.endswith(".") and 2 <= len(worked.hints) <= 5
-        for step in derived.steps(drills.drawn(*map(int, kata.stage.split("-")))):
+        for step in derived.steps(named.network(*map(int, kata.stage.split("-")))):
             for term in step.terms:
                 line = f"`{term.line.name} = {term.line.expression}`: {term.why}."
                 assert line in " ".join(worked.derivation.split())

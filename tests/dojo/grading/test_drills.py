@@ -15,7 +15,7 @@ import pytest
 
 from dojo.__main__ import main
 from dojo.course.curriculum import ROOT, Kata
-from dojo.drill import derived, drills
+from dojo.drill import derived, drills, named
 from dojo.isolation.sandbox import choose
 from dojo.isolation.sandbox.backend import Unavailable
 from dojo.stubs import stub
@@ -31,7 +31,7 @@ def katas() -> list[Kata]:
 def hand_in(folder: Path) -> Path:
     """One right, one with its sign flipped, one as it was drawn."""
     right, wrong, untouched = katas()
-    expression = derived.steps(drills.drawn(3, 9999))[-1].expression
+    expression = derived.steps(named.network(3, 9999))[-1].expression
     texts = {
         right: right.answer.read_text("utf-8"),
         wrong: wrong.answer.read_text("utf-8").replace(expression, f"-({expression})"),

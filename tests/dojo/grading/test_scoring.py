@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dojo.grading.scoring import PRACTICE, ungraded
+from dojo.grading.marks import PRACTICE, ungraded
 from dojo.isolation.sandbox import NO_SANDBOX
 
 
