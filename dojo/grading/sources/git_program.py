@@ -52,7 +52,9 @@ LIMITED = 'ulimit -f "$1"; shift; exec "$@"'
 """The shell sets a limit to itself and becomes git: in this process it would bind all else, too."""
 CONFIGURATION = "dojo.config"
 ASKED = "fatal: could not read Username for "
-PRIVATE = "Its server wants a login: it is private (then see --auth), or there is none of this name."
+PRIVATE = (
+    "Its server wants a login: it is private (then see --auth), or there is none of this name."
+)
 """GitHub does not tell which; what git says is that it may not ask at a terminal."""
 UNREACHED = "fatal: Could not read from remote repository."
 
