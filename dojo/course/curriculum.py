@@ -237,10 +237,12 @@ def the_one(name: str, at: str = "") -> Kata:
 
 def which(name: str, kata: Kata) -> str:
     """Where a name alone could mean several katas: that it is this one. Else ""."""
-    others = [other.id for other in namesakes(kata) if other != kata]
+    others = [other.stage for other in namesakes(kata) if other != kata]
     if name != kata.name or not others:
         return ""
-    return f"{name} is {kata.id} here. There is {' and '.join(others)}, too."
+    *some, last = others
+    told = f"{', '.join(some)} and {last} have" if some else f"{last} has"
+    return f"{name} is {kata.id} here; {told} one, too."
 
 
 def _named(name: str, here: list[Kata], at: str) -> list[Kata]:

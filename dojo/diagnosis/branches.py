@@ -136,7 +136,7 @@ def _saved(case: Evidence, index: int) -> Iterator[Suspect]:
                 kind = Kind.SWAPPED
                 sentence = f"`{name}`{case.origin(name)} stands where `{read}` belongs."
             part = partial(_with_saved, read=read, name=name)
-            scaled = kind is Kind.LOCAL or name != op.name
+            scaled = name != op.name or (kind is Kind.LOCAL and name in case.arguments)
             yield Suspect(kind, sentence, in_place_of(index, part), scaled=scaled)
 
 

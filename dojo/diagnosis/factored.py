@@ -37,6 +37,8 @@ def _factor(case: Evidence, way: Way | None, factor: Written) -> Suspect:
     if factor.form == "{}**-1":
         kind = Kind.NO_UPSTREAM if factor.name.startswith("d") else kind
         told = f"the factor `{factor.name}` is missing"
+    elif factor.form == "{}**-2" and factor.name[1:] in case.case.request.upstream:
+        told = f"it is divided by `{factor.name}` where it should be multiplied"
     else:
         origin = case.origin(factor.name, factor.text)
         told = f"there is a factor `{factor.text}`{origin} too many"
@@ -49,7 +51,12 @@ def _factor(case: Evidence, way: Way | None, factor: Written) -> Suspect:
             return None
         return _with(way, case, way.part(case) * value) if way else case.expected * value
 
-    return Suspect(kind, sentence[0].upper() + sentence[1:], times, scaled=way is None)
+    return Suspect(
+        kind,
+        sentence[0].upper() + sentence[1:],
+        times,
+        scaled=way is None and factor.name in case.arguments,
+    )
 
 
 def strangers(case: Evidence) -> Iterator[Suspect]:

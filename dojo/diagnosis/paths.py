@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from dojo.diagnosis.evidence import Array, Cases, Evidence, close
 from dojo.diagnosis.factors import name_factor
+from dojo.diagnosis.trees import method
 from dojo.diagnosis.ways import Split, Way, splits
+from dojo.diagnosis.whole import zero_sums
 from dojo.diagnosis.wording import axis_name
+from dojo.judging.lines import function_at
 from dojo.verdict.finding import Finding, Kind
 
 
@@ -39,7 +43,7 @@ def _weigh(split: Split, cases: Cases) -> Finding | None:
             wrong.append((way, name))
     right = [way for way in split if all(way is not w for w, _ in wrong)]
     if all(way.name for way, _ in wrong) and right:
-        sentence = " ".join(_sentence(way, factor) for way, factor in wrong)
+        sentence = " ".join(_sentence(way, factor, cases) for way, factor in wrong)
     elif all(factor == "0" for _, factor in wrong) and len(right) == 1 and right[0].name:
         sentence = (
             f"Only the contribution through {right[0].name} is there; what reaches "
@@ -51,9 +55,27 @@ def _weigh(split: Split, cases: Cases) -> Finding | None:
     return Finding(Kind.PATH, sentence, f"yours = {evidence} + the rest")
 
 
-def _sentence(way: Way, factor: str) -> str:
+def _sentence(way: Way, factor: str, cases: Cases) -> str:
     told = {"0": "is missing", "-1": "has the wrong sign", "2": "is counted twice"}
+    if factor == "0" and (zero := next(_summed_to_zero(cases), "")):
+        return f"{way.told} is missing, or has come to zero: {zero}."
     return f"{way.told} {told.get(factor, f'is {factor} times what it should be')}."
+
+
+def _summed_to_zero(cases: Cases) -> Iterator[str]:
+    """What the attempt adds up, and adds up to zero: alone, or times what is the same all along."""
+    attempt, known = cases[0].attempt, cases[0].known
+    function = function_at(attempt.source, attempt.line) if attempt else None
+    sums = [
+        {name.id for name in ast.walk(call) if isinstance(name, ast.Name)}
+        for call in (ast.walk(function) if function else ())
+        if method(call) in ("sum", "mean")
+    ]
+    for name, axis, told in zero_sums(cases):
+        alike = (n for n, a in known.items() if a.ndim <= axis or np.ptp(a, axis).max() == 0)
+        plain = {name, *alike, *cases[0].lengths, "torch"}
+        if any(name in summed and summed <= plain for summed in sums):
+            yield told
 
 
 def _solve(columns: list[Array], given: Array) -> list[float] | None:
@@ -75,21 +97,23 @@ def misplaced(cases: Cases) -> Finding | None:
     if any(case.expected.shape[1] == 1 for case in cases):
         return None  # there is one place a row anyhow
     columns = axis_name(first.dims(first.tensor), 1)
+    indices = ", ".join(f"`{name}`" for name in _indices(first))
     for way in (way for split in splits(first) for way in split):
         if not all(_one_a_row(way.part(case)) for case in cases):
             continue
+        told = f"What {indices} picks" if indices and not way.name else way.told
         if _everywhere(_spread, way, cases):
             return Finding(
                 Kind.MASK,
-                f"{way.told} belongs in one place of each row; yours adds it to all of {columns}.",
+                f"{told} belongs in one place of each row; yours adds it to all of {columns}.",
             )
         if _everywhere(_moved, way, cases):
-            where = ", ".join(f"`{name}`" for name in _indices(first))
-            return Finding(
-                Kind.MASK,
-                f"{way.told} is one number a row, and stands in the wrong place along {columns}: "
-                f"look at the indices{f' ({where})' if where else ''}.",
-            )
+            if _everywhere(_also_one_a_row, way, cases):
+                told += f" is one number a row, and stands in the wrong place along {columns}"
+            else:
+                told += f" belongs in one place of each row along {columns}, and there alone"
+            look = f"look at the indices{f' ({indices})' if indices else ''}"
+            return Finding(Kind.MASK, f"{told}: {look}.")
     return None
 
 
@@ -116,7 +140,12 @@ def _moved(found: Array, part: Array) -> bool:
     numbers = np.append(part.sum(1), 0.0)
     distance = np.abs(found[..., None] - numbers).min(-1)
     few = float(distance.max()) <= 1e-9 * float(np.abs(numbers).max())
-    return few and bool(found.any()) and not close(found, part)
+    return few and bool(found.any())  # on some case it may be in the right place by chance
+
+
+def _also_one_a_row(found: Array, part: Array) -> bool:
+    """Whether each row of `found` has one number, as `part` has; what rounding left is none."""
+    return bool(((np.abs(found) > 1e-9 * np.abs(part).max()).sum(1) == 1).all())
 
 
 def _spread(found: Array, part: Array) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dojo.diagnosis.averages import apart
 from dojo.diagnosis.evidence import Array, Cases, Evidence, close
 from dojo.diagnosis.factors import name_factor
 from dojo.verdict.finding import Finding, Kind
@@ -31,12 +32,11 @@ class Suspect:
     spread: bool = False
     with_factor: str = ""
 
-    def sentence_with(self, factor: str) -> str:
+    def sentence_with(self, factor: str, case: Evidence) -> str:
         """What to say if it explains the numbers up to a factor, which may be the right part."""
         if self.with_factor:
             return self.with_factor.format("-" if factor == "-1" else f"{factor} * ")
-        apart = "its sign" if factor == "-1" else f"a factor of {factor}"
-        return f"Apart from {apart}, {self.sentence[0].lower()}{self.sentence[1:]}"
+        return f"Apart from {apart(factor, case)}, {self.sentence[0].lower()}{self.sentence[1:]}"
 
 
 def convict(suspects: Iterable[Suspect], cases: Cases) -> Finding | None:
@@ -54,7 +54,7 @@ def convict(suspects: Iterable[Suspect], cases: Cases) -> Finding | None:
     for suspect, first in () if fixed else with_factor:  # a 6 is a multiple of anything
         factors = [first, *(_factor(suspect, case) or np.nan for case in cases[1:])]
         if name := name_factor(factors, [case.lengths for case in cases], plain=True):
-            return Finding(suspect.kind, suspect.sentence_with(name), suspect.evidence)
+            return Finding(suspect.kind, suspect.sentence_with(name, cases[0]), suspect.evidence)
     return None
 
 

@@ -7,6 +7,7 @@ from itertools import permutations
 
 import numpy as np
 
+from dojo.diagnosis.averages import of_a_mean
 from dojo.diagnosis.evidence import Array, Cases, Evidence, close
 from dojo.diagnosis.factors import name_factor
 from dojo.diagnosis.sums import over, unsummed
@@ -28,14 +29,17 @@ def zeros(cases: Cases) -> Finding | None:
         )
     if any(np.abs(case.given).max(initial=0) > ROUNDING * _around(case) for case in cases):
         return None
-    sums = (
-        f" `{name}` adds up to zero along {axis_name(dims, axis)}: multiply first, then sum."
-        for name in cases[0].arguments
-        for dims in [cases[0].dims(name)]
-        for axis in range(len(dims))
-        if all(_adds_up_to_zero(case.known.get(name), axis) for case in cases)
-    )
+    sums = (f" {told}: multiply first, then sum." for _, _, told in zero_sums(cases))
     return Finding(Kind.ZEROS, f"It is zero up to rounding, everywhere.{next(sums, '')}")
+
+
+def zero_sums(cases: Cases) -> Iterator[tuple[str, int, str]]:
+    """Arguments that add up to zero along an axis: which, along which, and what to say of that."""
+    for name in cases[0].arguments:
+        dims = cases[0].dims(name)
+        for axis in range(len(dims)):
+            if all(_adds_up_to_zero(case.known.get(name), axis) for case in cases):
+                yield name, axis, f"`{name}` adds up to zero along {axis_name(dims, axis)}"
 
 
 ROUNDING = 1e-11
@@ -160,7 +164,7 @@ def constant(cases: Cases) -> Finding | None:
     if name == "-1":
         sentence = "Every sign is flipped."
     else:
-        sentence = f"Every number is {name} times what it should be."
+        sentence = f"Every number is {name} times what it should be{of_a_mean(name, cases[0])}."
     return Finding(Kind.CONSTANT, sentence, f"yours = {name} * expected")
 
 

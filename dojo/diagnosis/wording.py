@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dojo.diagnosis.formula import Formula
-from dojo.diagnosis.trees import method
 
 
 def place(formula: Formula, node: ast.AST) -> str:
@@ -36,18 +35,45 @@ def label(formula: Formula, term: ast.AST) -> str:
         assert parent is not None
         top = parent
     names = formula.names(term)
-    others = [formula.names(one) for one in formula.terms(top) if one is not term]
-    own = [name for name in names if not any(name in one for one in others)]
+    rest = [one for one in formula.terms(top) if one is not term]
+    own = [name for name in names if not any(name in formula.names(one) for one in rest)]
     if own:
         return f"the term with `{own[0]}`"
     if not names:
         return f"the term `{ast.unparse(term)}`"
     if isinstance(term, ast.Name) and term.id in formula.types:
         return f"the term `{term.id}`"
-    summed = [method(n) for n in ast.walk(term) if method(n) in ("sum", "mean")]
-    if summed and len(names) == 1:
-        return f"the term with the {summed[0]} of `{names[0]}`"
+    if told := _sum_in(formula, term):
+        return f"the term with {told}"
     return f"the term with {listed(names[:2])}"
+
+
+def whole(formula: Formula, term: ast.AST) -> str:
+    """The same, of a term that may not be there: its tensors may be in a factor around all terms."""
+    names, summed = formula.names(term), _sum_in(formula, term)
+    if summed and set(names).issubset(_around(formula, term)):
+        return f"the term with {summed}"
+    return label(formula, term)
+
+
+def _sum_in(formula: Formula, term: ast.AST) -> str:
+    """The first sum in a term, by what is added up; "" if there is none."""
+    for call in ast.walk(term):
+        match call:
+            case ast.Call(ast.Attribute(operand, "sum" | "mean" as name)):
+                if names := formula.names(operand):
+                    what = f"`{names[0]}`" if len(names) == 1 else f"what has `{names[0]}` in it"
+                    return f"the {name} of {what}"
+    return ""
+
+
+def _around(formula: Formula, node: ast.AST) -> Iterator[str]:
+    """The tensors that are read outside of a part."""
+    while (parent := formula.parent(node)) is not None:
+        for child in ast.iter_child_nodes(parent):
+            if child is not node:
+                yield from formula.names(child)
+        node = parent
 
 
 def beside(formula: Formula, node: ast.expr) -> str:
@@ -61,9 +87,21 @@ def beside(formula: Formula, node: ast.expr) -> str:
 def short(formula: Formula, node: ast.expr) -> str:
     """A factor in a sentence: a name, a number, or a tensor in it."""
     names = formula.names(node)
+    if names and _compares(formula, node):
+        return f"of zeros and ones (from `{names[0]}`)"
     if not names or (isinstance(node, ast.Name) and node.id in formula.types):
         return f"`{ast.unparse(node)}`"
     return f"with `{names[0]}` in it"
+
+
+def _compares(formula: Formula, node: ast.AST) -> bool:
+    """Whether it is a comparison, or one with another axis or of another type."""
+    match node:
+        case ast.Name(name) if name in formula.variables:
+            return _compares(formula, formula.variables[name])
+        case ast.Subscript(value) | ast.Call(ast.Attribute(value, "float" | "double" | "to")):
+            return _compares(formula, value)
+    return isinstance(node, ast.Compare)
 
 
 def axis_names(dims: Sequence[str], places: Iterable[int]) -> str:

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from dojo.course.answers import answer
 from dojo.course.curriculum import Kata
+from dojo.diagnosis.averages import apart
 from dojo.diagnosis.branches import swapped
 from dojo.diagnosis.evidence import TOLERANCE, Array, Cases, Evidence
 from dojo.diagnosis.factors import name_factor
@@ -93,7 +94,6 @@ def one_slip_scaled(cases: Cases) -> Finding | None:
                 if None not in factors and (name := name_factor(factors, sizes, plain=True)):  # type: ignore[arg-type]
                     by_factor.setdefault(name, []).append(one)
         for name, left in by_factor.items():
-            apart = "its sign" if name == "-1" else f"a factor of {name}"
             if finding := _chosen(left, first):
                 missing = re.fullmatch(r"The division by (.+) is missing\.", finding.sentence)
                 if missing and name.startswith("1/"):
@@ -101,7 +101,7 @@ def one_slip_scaled(cases: Cases) -> Finding | None:
                     told = f"It is divided by {divisor}, and should be by {missing[1]}."
                     return Finding(finding.kind, told)
                 rest = finding.sentence[0].lower() + finding.sentence[1:]
-                return Finding(finding.kind, f"Apart from {apart}: {rest}")
+                return Finding(finding.kind, f"Apart from {apart(name, first)}: {rest}")
     return None
 
 

@@ -25,7 +25,7 @@ from torch import Tensor
 from dojo.isolation.contestant.effects import Printed, changed
 from dojo.judging import SECONDS
 from dojo.judging.ban import autograd_use, parsed
-from dojo.judging.failures import failure
+from dojo.judging.failures import MAX_MESSAGE, failure
 from dojo.judging.foreign_text import not_python, not_utf8
 from dojo.judging.leaving import listening, staying
 from dojo.judging.limit import TimeIsUp, debugging, time_limit
@@ -168,10 +168,18 @@ def _compiled(source: str, path: Path) -> types.CodeType:
         with warnings.catch_warnings(action="ignore"):
             return compile(parsed(source), str(path), "exec", dont_inherit=True)
     except SyntaxError as error:
-        told = not_python(source) or (f"{type(error).__name__}: {error.msg}", error.lineno)
+        told = not_python(source) or (_unreadable(error, source), error.lineno)
         raise Unusable(Failure(*told)) from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise Unusable(Failure(f"Python can't read this file: {error}")) from None
+
+
+def _unreadable(error: SyntaxError, source: str) -> str:
+    """What Python says of the text, with the line."""
+    told, lines = f"{type(error).__name__}: {error.msg}", source.splitlines()
+    if error.lineno is None or not (own := "".join(lines[error.lineno - 1 : error.lineno]).strip()):
+        return told
+    return f"{told}\n    {own[:MAX_MESSAGE]}"
 
 
 def _executed(code: types.CodeType, name: str, run: _Run) -> Callable[..., object]:
@@ -205,18 +213,24 @@ def _refuse_autograd(source: str) -> None:
 def _read(path: Path, shown: str) -> str:
     try:
         if not path.is_file():
-            where = Path(shown)
-            kata = f"{where.parent.name.replace('_', '-')}/{where.stem.partition('_')[2]}"
-            raise Unusable(
-                Failure(f"There is no file {shown}. `nox -s reset -- {kata}` writes it anew.")
-            )
+            raise Unusable(Failure(f"There is no file {shown}.{_anew(shown)}"))
         if path.stat().st_size > MAX_FILE_BYTES:
             raise Unusable(Failure(f"The file is larger than {MAX_FILE_BYTES // 1024} KiB."))
-        return path.read_text(encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise Unusable(Failure(not_utf8(path.read_bytes()))) from None
     except OSError as error:
         raise Unusable(Failure(f"The file can't be read: {error.strerror}.")) from None
+    if not text.strip():
+        raise Unusable(Failure(f"The file is empty.{_anew(shown)}"))
+    return text
+
+
+def _anew(shown: str) -> str:
+    """How to have the kata's stub again."""
+    where = Path(shown)
+    kata = f"{where.parent.name.replace('_', '-')}/{where.stem.partition('_')[2]}"
+    return f" `nox -s reset -- {kata}` writes it anew."
 
 
 class _Run:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from dojo.judging.attempt import Attempt
-from dojo.judging.lines import deciding, left_none, writing
+from torch import Tensor
+
+from dojo.judging.attempt import Attempt, Call, Unusable
+from dojo.judging.lines import deciding, function_at, left_none, writing
 from dojo.judging.misfits import misfit
 from dojo.judging.outcome import Failure
+from dojo.judging.returned import loss_and_grads
+from dojo.judging.unmade import unmade
 from dojo.verdict.values import shown
 from reference.oracle import Oracle
 
@@ -17,12 +20,13 @@ from reference.oracle import Oracle
 def on_a_line(
     failure: Failure,
     attempt: Attempt,
+    call: Call,
     oracle: Oracle,
     names: Sequence[str],
     usual: Mapping[str, int],
 ) -> Failure:
-    """The failure, explained, and put on the learner's own line where it shows in the given update."""
-    told, culprits = _explained(failure, attempt, oracle, names, usual)
+    """The failure of a call, explained, and put on the learner's own line where it shows in the update."""
+    told, culprits = _explained(failure, attempt, call, oracle, names, usual)
     lines = [writing(attempt.source, attempt.line, f"d{name}") for name in culprits]
     own = next(filter(None, lines), failure.line)
     return replace(
@@ -35,6 +39,7 @@ def on_a_line(
 def _explained(
     failure: Failure,
     attempt: Attempt,
+    call: Call,
     oracle: Oracle,
     names: Sequence[str],
     usual: Mapping[str, int],
@@ -43,15 +48,16 @@ def _explained(
 
     `usual` are the sizes of the lecture's minibatch.
     """
-    if failure.missing in names:
-        return f"You may use `{failure.missing}`: add it to the parameters of your function.", ()
+    if failure.missing:
+        return unmade(failure.missing, attempt, names), ()
     if failure.sentence.endswith(UPDATE):
         none = left_none(attempt.source, attempt.line)
         left = [name for name in oracle.graph.parameters if f"d{name}" in none]
         if "NoneType" in failure.sentence and left:
             told = " and ".join(f"`d{name}`" for name in left)
             return f"{told} {'is' if len(left) == 1 else 'are'} still None.", left
-        if found := _misshapen(failure.sentence, oracle):
+        parameters = {name: oracle.values[name] for name in oracle.graph.parameters}
+        if found := _misshapen(failure, attempt, call, parameters):
             return found
     return misfit(failure.sentence, oracle, usual=usual), ()
 
@@ -60,25 +66,25 @@ UPDATE = "p -= lr * grad"
 """The line of the given update at which a gradient that is none shows."""
 
 
-def _misshapen(sentence: str, oracle: Oracle) -> tuple[str, Sequence[str]] | None:
-    """Whose gradient has a wrong shape, where the given update fails over it: no two axes are alike."""
-    shapes = {name: tuple(oracle.values[name].shape) for name in oracle.graph.parameters}
-    if found := re.search(r"with shape \[(.*?)\] doesn't match the broadcast shape", sentence):
-        shape = tuple(int(size) for size in found[1].split(",") if size.strip())
-        names = [name for name, own in shapes.items() if own == shape]
-        turned: list[str] = []
-    elif found := re.search(
-        r"tensor a \((\d+)\) .* tensor b \((\d+)\) .* dimension (\d+)", sentence
-    ):
-        size, given, axis = (int(group) for group in found.groups())
-        names = [n for n, own in shapes.items() if len(own) > axis and own[axis] == size]
-        turned = [name for name in names if shapes[name][::-1][axis : axis + 1] == (given,)]
-        names.sort(key=lambda name: name not in turned)
-    else:
+def _misshapen(
+    failure: Failure, attempt: Attempt, call: Call, parameters: Mapping[str, Tensor]
+) -> tuple[str, Sequence[str]] | None:
+    """Whose gradients have a wrong shape: made once more, without the update that fails over it."""
+    lines = attempt.source.splitlines(keepends=True)
+    if failure.line is None or lines[failure.line - 1].strip() != UPDATE:
         return None
-    told = " or ".join(f"`d{name}`" for name in names)
-    shape_told = f", {shown(shapes[names[0]])}" if len({shapes[n] for n in names}) == 1 else ""
-    told = f"{told} has another shape than its parameter{shape_told}."
-    if turned:
-        told += f" Is {'it' if turned == names else f'`d{turned[0]}`'} transposed?"
-    return (told, names) if names else None
+    lines[failure.line - 1] = lines[failure.line - 1].replace(UPDATE, "pass")
+    name = getattr(function_at(attempt.source, attempt.line), "name", "")
+    try:
+        made = attempt.instead("".join(lines), name)(*call).value
+    except Unusable:
+        return None
+    returned = loss_and_grads(made, tuple(parameters))
+    if isinstance(returned, Failure):
+        return None
+    for (parameter, right), grad in zip(parameters.items(), returned.grads, strict=True):
+        if grad.shape != right.shape:
+            told = f"`d{parameter}` has another shape than its parameter, {shown(right.shape)}."
+            turned = grad.shape == right.shape[::-1]
+            return f"{told} Is it transposed?" if turned else told, (parameter,)
+    return None

@@ -45,10 +45,11 @@ def compare(given: Tensor, expected: Tensor, scale: float | None = None) -> Comp
 
 FLOAT32 = Finding(
     Kind.FLOAT32,
-    "Right, but only to float32's precision: some tensor in it is float32 where the arguments are "
-    "float64. `torch.zeros_like(x)` and `x.new_zeros(...)` take their dtype from x.",
+    "Right, but only to float32's precision. Is some tensor in it float32 where the arguments are "
+    "float64? (`torch.zeros_like(x)` and `x.new_zeros(...)` take their dtype from x.) Or is a tiny "
+    "number added that does not belong there?",
 )
-"""What a right answer with a float32 tensor in it is told."""
+"""What an answer is told that is right but for the last digits."""
 
 
 def unfit(value: object) -> str | None:

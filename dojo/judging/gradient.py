@@ -23,6 +23,7 @@ from dojo.judging.lessons import pointer
 from dojo.judging.lines import deciding, writing
 from dojo.judging.misfits import misfit
 from dojo.judging.outcome import Failure, Outcome
+from dojo.judging.unmade import unmade
 from dojo.verdict.finding import Finding, Kind
 from dojo.verdict.status import Status
 from dojo.verdict.values import LEAK, RIGHT, Comparison, Verdict
@@ -80,15 +81,15 @@ class Gradient:
                     break
         verdict = decide(attempt, trials)
         verdict = replace(verdict, line=verdict.line or deciding(attempt.source, attempt.line))
-        if verdict.status is Status.BROKEN and (told := self._explained(trials)):
+        if verdict.status is Status.BROKEN and (told := self._explained(attempt, trials)):
             verdict = replace(verdict, reason=f"{verdict.reason}\n{told}")
         if verdict.mistake:
             cause = next(iter(verdict.findings), None)
             verdict = replace(verdict, move=pointer(self.kata, cause, asked.upstream))
         return _with_map(verdict, trials, self.model.letters)
 
-    def _explained(self, trials: Sequence[Trial]) -> str:
-        """Where it failed over shapes: which. Over a name of the network's: how to get it, or why not."""
+    def _explained(self, attempt: Attempt, trials: Sequence[Trial]) -> str:
+        """Where it failed over shapes: which. Over a name: how to get it, why not, or which was meant."""
         broken = next(((t.case, t.outcome.failure) for t in trials if t.outcome.failure), None)
         if broken is None:
             return ""
@@ -97,9 +98,8 @@ class Gradient:
         if told := misfit(failure.sentence, case.oracle, case.tensor, usual):
             return told
         missing = failure.missing
-        if missing in self.names():
-            return f"You may use `{missing}`: add it to the parameters of your function."
-        return halfway(self.model.graph, self.kata.tensor, missing, self.kata.start)
+        told = halfway(self.model.graph, self.kata.tensor, missing, self.kata.start)
+        return told or (unmade(missing, attempt, self.names()) if missing else "")
 
 
 def try_on(attempt: Attempt, case: Case) -> Trial:

@@ -28,7 +28,7 @@ class Returned:
 
 def returned_by(made: object, parameters: Mapping[str, Tensor]) -> Returned | Failure:
     """What the step returned, or why an update rule can't work with it."""
-    returned = _returned(made, tuple(parameters))
+    returned = loss_and_grads(made, tuple(parameters))
     if isinstance(returned, Failure):
         return returned
     for (name, parameter), grad in zip(parameters.items(), returned.grads, strict=True):
@@ -37,7 +37,7 @@ def returned_by(made: object, parameters: Mapping[str, Tensor]) -> Returned | Fa
     return returned
 
 
-def _returned(made: object, parameters: Sequence[str]) -> Returned | Failure:
+def loss_and_grads(made: object, parameters: Sequence[str]) -> Returned | Failure:
     """What the step returned, or why it is not `(loss, grads)`."""
     if not (isinstance(made, tuple | list) and len(made) == 2):
         return Failure("It must return two things: `return loss, grads`.")
@@ -61,7 +61,7 @@ def examined(outcome: Outcome, oracle: Oracle, updates: bool) -> Returned | Fail
     """What the step returned, or what is wrong besides the gradients: another loss, no update."""
     if outcome.failure:
         return outcome.failure
-    returned = _returned(outcome.value, tuple(oracle.graph.parameters))
+    returned = loss_and_grads(outcome.value, tuple(oracle.graph.parameters))
     if isinstance(returned, Failure):
         return returned
     return _spoilt(returned, outcome, oracle, updates) or returned

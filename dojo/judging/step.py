@@ -64,15 +64,17 @@ class Step:
                 printed = printed or outcome.printed
                 returned = examined(outcome, oracle, self.updates)
                 if isinstance(returned, Failure):
-                    usual = lecture_oracle(self.kata.model).extents
-                    verdict = on_a_line(returned, attempt, oracle, self.names(), usual).verdict
-                    # Of the first case it is not known whether it is this one alone.
-                    return replace(verdict, where=where if passes else "", printed=printed)
+                    break
                 passes.append((oracle, dict(zip(expected, returned.grads, strict=True))))
                 for name, given in passes[-1][1].items():
                     part = Part(f"d{name}", compare(given, expected[name], _scale(name, expected)))
                     if name not in worst or _badness(part) > _badness(worst[name][0]):
                         worst[name] = part, where
+        if isinstance(returned, Failure):
+            usual, call = lecture_oracle(self.kata.model).extents, every[len(passes)]
+            verdict = on_a_line(returned, attempt, call, oracle, self.names(), usual).verdict
+            # Of the first case it is not known whether it is this one alone.
+            return replace(verdict, where=where if passes else "", printed=printed)
         parts = tuple(part for part, _ in worst.values())
         part, where = max(worst.values(), key=lambda found: _badness(found[0]))
         verdict = Verdict(

@@ -138,7 +138,7 @@ def test_a_name_alone_means_the_lectures_unless_one_is_elsewhere(dojo, fresh: Tr
     assert "kata-1/dlogits  to do" in dojo("judge", "dlogits", "--katas", fresh.folder)[1]
     for command in ("hint", "answer", "reset"):
         out = dojo(command, "dlogits", "--katas", fresh.folder)[1]
-        assert "dlogits is kata-0/dlogits here. There is kata-1/dlogits and kata-2/dlogits" in out
+        assert "dlogits is kata-0/dlogits here; kata-1 and kata-2 have one, too." in out
         assert "here" not in dojo(command, "kata-2/dlogits", "--katas", fresh.folder)[1]
     assert which("dh", named("dh")) == ""
     assert (named("dlogits").label, named("dh").label) == ("kata-1/dlogits", "dh")

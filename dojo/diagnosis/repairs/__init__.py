@@ -16,6 +16,8 @@ EDITS: tuple[Edits, ...] = (
     superfluous.writing,
     changed.operators,
     changed.signs,
+    changed.elementwise,
+    changed.around_more,
     changed.axes,
     changed.names,
     changed.averages,

@@ -15,6 +15,8 @@ SIGNS: dict[type[ast.operator], str] = {
 }  # fmt: skip
 OTHERS = {"+": "-*", "-": "+*", "*": "/+-@", "/": "*", "@": "*"}
 """What may have been meant."""
+FACTORIES = ("zeros", "ones", "full", "empty", "new_zeros", "new_ones", "new_full", "new_empty")
+"""Calls with sizes in them: those may come right by chance."""
 
 
 def operators(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
@@ -64,10 +66,83 @@ def brackets(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
         yield Repair(Kind.LOCAL, what, place, node, text)
 
 
+def elementwise(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
+    """A matrix product where number meets number."""
+    match node:
+        case ast.BinOp(left, ast.MatMult(), right):
+            each = " * ".join(own.text(_unturned(side)) for side in (left, right))
+            what = (
+                f"a matrix product stands in {own.quoted(node)}, where numbers in the same place "
+            )
+            what += "should be multiplied"
+            yield Repair(Kind.SHAPE, what, place, node, f"({each})")
+            for axis in (0, 1):
+                summed = f"({each}).sum({axis}, keepdim=True)"
+                yield Repair(Kind.SHAPE, f"{what}, and these be added up", place, node, summed)
+
+
+def _unturned(node: ast.expr) -> ast.expr:
+    match node:
+        case ast.Attribute(value, "T" | "mT"):
+            return value
+    return node
+
+
+def around_more(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
+    """Brackets left out around `n - 1` where it divides, or around all terms of a sum."""
+    match node:
+        case ast.BinOp(left, ast.Add() | ast.Sub() as op, right):
+            pass
+        case _:
+            return
+    by, ahead = _divisor(_last_term(left)), _first_factor(right)
+    if by is not None and not own.reads(by) and not own.reads(ahead):
+        size = f"{ast.unparse(by)} {SIGNS[type(op)]} {ast.unparse(ahead)}"
+        what = f"only `{ast.unparse(by)}` divides, and `{size}` should: are brackets missing?"
+        yield Repair(Kind.LOCAL, what, place, node, own.bracketed(node, by, ahead))
+    if isinstance(own.parent(node), ast.BinOp) and _is_sum(own.parent(node)):
+        return
+    first = left
+    while isinstance(first, ast.BinOp) and _is_sum(first):
+        first = first.left
+    while isinstance(first, ast.BinOp) and isinstance(first.op, ast.Mult | ast.Div):
+        if isinstance(first.op, ast.Mult):
+            what = (
+                f"brackets are missing: what begins with {own.quoted(first.right)} belongs together"
+            )
+            yield Repair(Kind.LOCAL, what, place, node, own.bracketed(node, first.right, right))
+        first = first.left
+
+
+def _is_sum(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+
+
+def _last_term(node: ast.expr) -> ast.expr:
+    return _last_term(node.right) if isinstance(node, ast.BinOp) and _is_sum(node) else node
+
+
+def _divisor(node: ast.expr) -> ast.expr | None:
+    """What a term ends in, if it is divided by that."""
+    return node.right if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else None
+
+
+def _first_factor(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+        node = node.left
+    return node
+
+
 def axes(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
     """Another axis."""
     if not isinstance(node, ast.Call) or (name := method(node)) not in REDUCTIONS + WITHIN:
         return
+    match node:
+        case ast.Call(ast.Attribute(value), [], []) if own.is_tensor(value):
+            for along in (0, 1):
+                what = f"the `{name}` runs over everything, and should run over axis {along} alone"
+                text = f"{own.text(value)}.{name}({along}, keepdim=True)"
+                yield Repair(Kind.NOT_SUMMED, what, place, node, text)
     for said in (*node.args, *(k.value for k in node.keywords if k.arg in ("dim", "axis"))):
         if (axis := number(said)) is None or isinstance(getattr(said, "value", None), bool):
             continue
@@ -116,6 +191,9 @@ def numbers(own: Own, node: ast.expr, place: str) -> Iterator[Repair]:
         case _:
             return
     parent = own.parent(node)
+    above = own.parent(parent) if isinstance(parent, ast.expr) else parent
+    if isinstance(above, ast.Call) and method(above) in FACTORIES:
+        return
     power |= isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Pow)
     what = f"the {'exponent' if power else 'number'} {value:g} is not the right one"
     small = is_epsilon(node)

@@ -25,7 +25,7 @@ class Repair:
     def sentence(self) -> str:
         """What to say of it."""
         told = f"In {self.place}, {self.what}" if self.place else self.what
-        return f"{told[0].upper()}{told[1:]}."
+        return f"{told[0].upper()}{told[1:]}{'' if told.endswith('?') else '.'}"
 
 
 class Own:
@@ -111,6 +111,14 @@ class Own:
         """The text of an expression, in brackets."""
         first, last = self._span(node)
         return f"({self._source[first:last].decode()})"
+
+    def bracketed(self, node: ast.expr, first: ast.expr, last: ast.expr) -> str:
+        """The text of an expression, with brackets around all from one part of it to another."""
+        (start, end), (opens, _), (_, closes) = map(self._span, (node, first, last))
+        parts = (
+            self._source[a:b].decode() for a, b in ((start, opens), (opens, closes), (closes, end))
+        )
+        return "({}({}){})".format(*parts)
 
     def quoted(self, node: ast.expr) -> str:
         """An expression in a sentence: the beginning of its text, if that is long."""

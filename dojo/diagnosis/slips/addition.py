@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dojo.diagnosis.formula import Formula, Slip
 from dojo.diagnosis.trees import number, with_nodes
-from dojo.diagnosis.wording import label, place, sign
+from dojo.diagnosis.wording import label, place, sign, whole
 from dojo.verdict.finding import Kind
 
 
@@ -18,7 +18,7 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     left, right = node.left, node.right
     plus = isinstance(node.op, ast.Add)
     here = place(formula, node)
-    name = label(formula, right)
+    name = whole(formula, right)
     about = tuple(formula.names(right))
     other = ast.BinOp(left, ast.Sub() if plus else ast.Add(), right)
     if _is_epsilon(right):
@@ -37,7 +37,7 @@ def terms(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     if formula.is_term(left):
         yield Slip(kind, f"only {name} is there", here, node, alone)
     else:
-        what = f"{label(formula, left)} is missing"
+        what = f"{whole(formula, left)} is missing"
         yield Slip(kind, what, here, node, alone, likely=True)
     if formula.names(left) and formula.names(right):
         product = ast.BinOp(left, ast.Mult(), right)

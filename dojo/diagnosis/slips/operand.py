@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from dojo.diagnosis.formula import Formula, Slip
+from dojo.diagnosis.trees import method
 from dojo.diagnosis.wording import axis_name, place
 from dojo.verdict.finding import Kind
 
@@ -33,7 +34,8 @@ def names(formula: Formula, node: ast.AST) -> Iterator[Slip]:
         elif formula.types[right].floating:
             minus = ast.UnaryOp(ast.USub(), node)
             yield Slip(Kind.PATH, f"`{right}` has the wrong sign", here, node, minus, (right,))
-            if not hasattr(node, "spelled"):
+            added_up = formula.parent(formula.parent(node) or node)
+            if not hasattr(node, "spelled") and method(added_up or node) not in ("sum", "mean"):
                 yield from _summed(formula, node, here)
             yield from _lying(formula, node, here)
     elif right in formula.sizes:

@@ -85,13 +85,19 @@ def powers(formula: Formula, node: ast.AST) -> Iterator[Slip]:
     match node:
         case ast.BinOp(base, ast.Pow(), exponent) if (e := number(exponent)) is not None:
             here = place(formula, node)
-            for wrong in dict.fromkeys((e + 1, e - 1, -e, 1.0, e / 2, 2 * e, 0.5, -0.5, -1.0, 2.0)):
+            for wrong in dict.fromkeys((e + 1, e - 1, -e, 1.0, e / 2, 2 * e, *USUAL)):
                 if wrong != e and wrong != 0:
                     what = f"the exponent of {beside(formula, base)} is {wrong:g}"
                     what += ", and that is not the right one"
+                    if wrong == 1:
+                        what = f"{beside(formula, base)} stands without an exponent, and needs one"
                     other = ast.BinOp(base, ast.Pow(), ast.Constant(wrong))
                     likely = wrong in (e + 1, e - 1, -e, 1.0)
                     yield Slip(Kind.LOCAL, what, here, node, other, likely=likely)
+
+
+USUAL = (0.5, -0.5, -1.0, 2.0, -2.0)
+"""Exponents that people write from memory."""
 
 
 def slopes(formula: Formula, node: ast.AST) -> Iterator[Slip]:

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 
 HINTS = (
     "Go backward line by line: cross-entropy, second linear layer, tanh, batch norm, first linear "
-    "layer, embedding. You have solved every one of these; copy your own katas.",
+    "layer, embedding. Each of these was a kata of its own: copy yours.",
     "Cross-entropy is one line (stage 2), batch norm is one line (stage 3) and two sums for its "
     "gain and bias. Compare these two sums with those inside the formula for `dhprebn`.",
     "When it works but crawls: a loop in Python over all the letters of a minibatch costs more "

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 HINTS = (
     "Cross-entropy, the head, then three times the same level: tanh, batch norm, linear layer, view. "
-    "You have solved every one of them; copy your own katas.",
+    "Each of them was a kata of its own: copy yours.",
     "Write one level that works, with its number in a variable, and put it into a loop over 2, 1, 0. "
     "What goes from one level to the next is `dh`.",
     "The shape that the view goes back to is that of what the level read: `h` of the level before, "

@@ -71,7 +71,7 @@ TOLD = [
     (QUERIES, "ds @ k / 3.3", None),
     (QUERIES, "ds @ k / 3", "is a number written where that belongs?"),
     # The softmax's other term.
-    (SCORES, "a * da", "the term with `a` is missing"),
+    (SCORES, "a * da", "the term with the sum of what has `a` in it is missing"),
     (SCORES, "a * (1 - a) * da", "the sum over m is missing"),
     (SCORES, "a * (da - (a * da).sum(0))", "runs over n, and should run over m"),
     (SCORES, "a * (da - (a * da).mean(1, True))", "a mean stands where a sum belongs"),

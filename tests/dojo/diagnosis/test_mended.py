@@ -79,6 +79,16 @@ SLIPS = [
         "hprebn - hprebn.mean(0) / std",
         "In `xhat = …`, brackets are missing in `hprebn - hprebn.mean(0) / std`.",
     ),
+    (
+        "/ (n - 1)",
+        "/ n - 1",
+        "In what is returned, only `n` divides, and `n - 1` should: are brackets missing?",
+    ),
+    (
+        "hprebn.mean(0)",
+        "hprebn.mean()",
+        "In `xhat = …`, the `mean` runs over everything, and should run over axis 0 alone.",
+    ),
 ]
 OTHERS = [
     (
@@ -107,6 +117,29 @@ OTHERS = [
         "kata-1/dbnbias",
         "N = len(dhpreact)\nreturn sum(dhpreact[i : i + 1] for i in range(N - 1))",
         "In what is returned, the `- 1` behind `N` does not belong there.",
+    ),
+    (
+        "kata-1/dprobs",
+        "return dlogprobs @ (1 / probs).T",
+        "A matrix product stands in `dlogprobs @ (1 / probs).T`, where numbers in the same place "
+        "should be multiplied.",
+    ),
+    (
+        "kata-1/dbngain",
+        "return bnraw.T @ dhpreact",
+        "A matrix product stands in `bnraw.T @ dhpreact`, where numbers in the same place should be "
+        "multiplied, and these be added up.",
+    ),
+    (
+        "kata-3/dhprebn",
+        "return bngain * bnvar_inv / n * n * dhpreact - dhpreact.sum(0)"
+        " - n / (n - 1) * bnraw * (dhpreact * bnraw).sum(0)",
+        "Brackets are missing: what begins with `n` belongs together.",
+    ),
+    (
+        "kata-1/dbndiff2",
+        "return 1 / n - 1 * torch.ones(n, 1) * dbnvar",
+        "Only `n` divides, and `n - 1` should: are brackets missing?",
     ),
 ]
 

@@ -49,6 +49,65 @@ TOLD = [
     ("kata-1/dh", "1 - h**2", "the line that makes `h`", "alone", "h, dlogits"),
     # Sums that cancel.
     ("kata-1/dbngain", "bnraw.mean(0, True) * dhpreact.sum(0)", "adds up to zero along n", "missing"),
+    (
+        "kata-1/dbndiff",
+        "bnvar_inv * dbnraw + (2 * bndiff * dbndiff2).sum(0)",
+        "through `bndiff2` is missing, or has come to zero: `bndiff` adds up to zero along n.",
+        "multiply first",
+    ),
+    (
+        "kata-3/dhprebn",
+        "bngain * bnvar_inv * (dhpreact - bnraw * (dhpreact * bnraw).sum(0) / (n - 1))",
+        "through `bnmeani` is missing.",
+        "come to zero",
+    ),
+    # What belongs in one place a row, and stands in many, or in none.
+    (
+        "kata-1/dlogits",
+        "dnorm_logits + (logits == logits.max()) * dlogit_maxes",
+        "belongs in one place of each row",
+        "is one number",
+    ),
+    (
+        "kata-1/dlogits",
+        "dnorm_logits + F.one_hot(logits.argmin(1), vocab_size) * dlogit_maxes",
+        "is one number a row, and stands in the wrong place",
+        "there alone",
+    ),
+    ("kata-2/dlogits", "(F.softmax(logits, 1) - 1) / n", "What `Yb` picks", "counts_sum"),
+    # An exponent that is not there, and one of a tensor that was not asked for.
+    ("kata-0/dside", "3 * side * dy", "`side` stands without an exponent", "is 1"),
+    ("kata-1/dcounts_sum", "counts_sum**2 * dcounts_sum_inv", "by `counts_sum**2`", "taken at"),
+    ("kata-1/dbnvar", "-((bnvar + 1e-5) ** -2) * dbnvar_inv", "is -2, and that is not", "too many"),
+    ("kata-1/dprobs", "1 / (probs * dlogprobs)", "divided by `dlogprobs` where it should", "**-2"),
+    # A mean is a sum over how many there are.
+    ("kata-1/db2", "dlogits.mean(0)", "1/n times what it should be, as a mean has it.", "Apart"),
+    ("kata-1/db2", "dlogits.sum(0) / len(dlogits)", "1/n times what it should be.", "mean"),
+    ("kata-1/dhpreact", "(1 - h**2) * dh.mean(0)", "1/n, as a mean has it: `dh` is summed", "missing"),
+    # A sum of something that stands around it, too; a factor that is a mask.
+    ("kata-8/dscores_causal", "att * datt", "term with the sum of what has `att` in it", "Or"),
+    (
+        "kata-9/dlogits",
+        "(F.softmax(logits, -1) - F.one_hot(targets.clamp(min=0), logits.shape[-1]))"
+        " / (targets != -1).sum()",
+        "The factor of zeros and ones (from `targets`) is missing.",
+        "with `targets`",
+    ),
+    # One thing in two words is no alternative.
+    (
+        "kata-3/dhprebn",
+        "bngain * bnvar_inv / n * (n * dhpreact - dhpreact.sum()"
+        " - n / (n - 1) * bnraw * (dhpreact * bnraw).sum(0))",
+        "the sum runs over everything, and should run over n alone",
+        "Or",
+    ),
+    # A size is not right by chance.
+    (
+        "kata-1/dlogprobs",
+        "d = torch.zeros(n, Yb.max() + 1)\nd[range(n), Yb] = -1.0 / n\nreturn d",
+        "yours has (n, 10)",
+        "number",
+    ),
     # Of `1 - p` without `p` nothing is left to divide by.
     ("kata-7/dproj", "dkept * mask", "The division by what has `p` in it is missing.", "Or"),
     # Two axes of one name, two axes in one, and words for what a loop may have done.

@@ -95,7 +95,8 @@ def test_the_line_of_a_decorated_function_is_in_the_learners_file(attempt) -> No
 @pytest.mark.parametrize(
     "text, sentence",
     [
-        (b"", "There is no function `dy` in this file."),
+        (b"", "The file is empty. `nox -s reset -- "),
+        (b"\n  \n", "The file is empty."),
         (b"\n\n# nothing\n", "There is no function `dy`"),
         (b"x = 1", "There is no function `dy`"),
         (b"dy = 3", "There is no function `dy`"),
@@ -121,7 +122,7 @@ def test_the_line_of_a_decorated_function_is_in_the_learners_file(attempt) -> No
         (b"x" * (MAX_FILE_BYTES + 1), "The file is larger than 64 KiB."),
         (b"(" * 5000, ""),
         (b"x = " + b"-" * 50_000 + b"1", ""),
-        (b"def dy(a:\n    pass", "SyntaxError"),
+        (b"def dy(a:\n    pass", "SyntaxError: '(' was never closed\n    def dy(a:"),
         (b"def dy(a):\nreturn a", "IndentationError"),
         (b"def dy(a):\n\treturn a\n        return a", "TabError"),
         (b"import no_such_module_anywhere", "ModuleNotFoundError: No module named 'no_such"),

@@ -102,7 +102,21 @@ STEPS = [
         "`dW2` has another shape than its parameter, (5, 11)",
     ),
     ("dW2 = h.T @ dlogits", "dW2 = dlogits.T @ h", "Is it transposed?"),
-    ("dW1 = embcat.T @ dhprebn", "dW1 = dhprebn.T @ embcat", "Is `dW1` transposed?"),
+    (
+        "dW1 = embcat.T @ dhprebn",
+        "dW1 = dhprebn.T @ embcat",
+        "`dW1` has another shape than its parameter, (6, 5). Is it transposed?",
+    ),
+    (
+        "db2 = dlogits.sum(0)",
+        "db2 = dlogits.sum(1)",
+        "`db2` has another shape than its parameter, (11,).",
+    ),
+    (
+        "db1 = dhprebn.sum(0)",
+        "db1 = dhprebn.sum(1)",
+        "`db1` has another shape than its parameter, (5,).",
+    ),
     ("dW2 = h.T @ dlogits", "dW2 = None", "`dW2` is still None."),
     (
         "dh = dlogits @ W2.T",

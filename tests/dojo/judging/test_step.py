@@ -80,7 +80,7 @@ def test_nan(spoilt) -> None:
     ("name", "how", "told"),
     [
         ("db1", "{0}[None]", "`db1` has another shape than its parameter, (5,)."),
-        ("dbngain", "{0}.expand(n, -1)", "`dbngain` or `dbnbias` has another shape"),
+        ("dbngain", "{0}.expand(n, -1)", "`dbngain` has another shape than its parameter, (1, 5)."),
     ],
 )
 def test_a_shape_over_which_the_given_update_fails_is_named(spoilt, name, how, told) -> None:
