@@ -231,8 +231,9 @@ def lint(session: nox.Session) -> None:
     workflows = sorted(
         str(path.relative_to(ROOT)) for path in (ROOT / ".github").glob("workflows/*.yml")
     )
+    scripts = ("dojo/faces/page/static", "dojo/grading/formats/static")
     for program, *arguments in (
-        ("oxlint", "--deny-warnings", "dojo/faces/page/static"),
+        ("oxlint", "--deny-warnings", *scripts),
         ("actionlint", *workflows),
         ("zizmor", "--offline", "--no-progress", *workflows),
     ):

@@ -215,7 +215,7 @@ class Batch:
                 collection.keep(submission, origin, moment, self._wanted.files.values())
                 return Done(source.place, collected=submission.commit or submission.digest)
 
-            with ThreadPoolExecutor(max(1, jobs), "collect") as pool:
+            with ThreadPoolExecutor(reading.many, "collect") as pool:
                 try:
                     yield from pool.map(one, listed)
                 except BaseException:

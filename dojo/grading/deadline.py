@@ -16,19 +16,22 @@ OUR_CLOCK = "when it was seen here"
 COLLECTED = "collected in time"
 
 
-def parsed(text: str) -> datetime:
-    """A moment like 2026-12-01T23:59+01:00. Raises ValueError, also without a time zone."""
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None:
-        raise ValueError("a time zone is missing")
-    return found.astimezone(UTC)
+def moment(text: str) -> datetime | None:
+    """A moment like 2026-12-01T23:59+01:00, in UTC; None for any other text, or without a time zone.
+
+    A commit may be of a year, or in a zone, that no calendar has.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def lateness(submission: Submission, deadline: datetime, seen: datetime) -> tuple[str, str]:
     """How late it is, "" if in time, and what that rests on."""
-    if not submission.committed:
-        return _told(seen - deadline), OUR_CLOCK
-    return _told(parsed(submission.committed) - deadline), OWN_DATE
+    made = moment(submission.committed)
+    return _told((made or seen) - deadline), OWN_DATE if made else OUR_CLOCK
 
 
 def _told(late: timedelta) -> str:

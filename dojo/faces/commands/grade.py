@@ -37,7 +37,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="a folder, a git URL or path (with @revision), a zip or tar archive, "
         "or a roster (CSV: id, submission); without any, this checkout",
     )  # fmt: skip
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write the results there")
+    parser.add_argument("--out", type=_folder, metavar="DIR", help="write the results there")
     parser.add_argument(
         "--format", default=USUAL, metavar="NAMES", help=f"some of {','.join(FORMATS)} ({USUAL})"
     )
@@ -88,6 +88,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cluster", metavar="ADDRESS", help="grade on this Dask cluster")
 
 
+def _folder(text: str) -> Path:
+    """Not "", which is what is left of a variable that has no value, and would be this very folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is the name of a folder")
+    return Path(text)
+
+
 def run(options: argparse.Namespace) -> int:
     """0: all graded, whatever the points; 1: some could not be read; 2: none could be graded."""
     if complaint := _complaint(options):
@@ -125,7 +132,7 @@ def _run(options: argparse.Namespace) -> int:
         )
         rules = Rules(
             points, sandbox.name, sandbox.secure, options.require_sandbox, options.seconds,
-            options.seed, deadline.parsed(options.deadline) if options.deadline else None,
+            options.seed, deadline.moment(options.deadline or ""),
         )  # fmt: skip
         folder = Folder(options.out, _formats(options), options.anonymous)
         with folder.in_use():
@@ -143,6 +150,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _complaint(options: argparse.Namespace) -> str:
     """What is wrong with the call itself."""
+    from dojo.grading.deadline import moment
     from dojo.grading.sources.login import HOST
 
     if unknown := set(_formats(options)) - {*FORMATS, *PLATFORMS}:
@@ -157,7 +165,7 @@ def _complaint(options: argparse.Namespace) -> str:
         return "--collect keeps what is there now; --deadline is for the grading afterwards."
     if options.gradebook and not options.out:
         return "--gradebook needs --out DIR, where it is to be written."
-    if options.deadline and not _is_moment(options.deadline):
+    if options.deadline is not None and not moment(options.deadline):
         return "--deadline is a moment with its time zone: 2026-12-01T23:59+01:00."
     if options.jobs < 1:
         return "--jobs is at least 1."
@@ -168,16 +176,6 @@ def _complaint(options: argparse.Namespace) -> str:
     if any(not HOST.fullmatch(host.lower()) for host in options.auth):
         return "--auth takes a host: github.com, or one with a port."
     return ""
-
-
-def _is_moment(text: str) -> bool:
-    from dojo.grading.deadline import parsed
-
-    try:
-        parsed(text)
-    except (ValueError, OverflowError):
-        return False
-    return True
 
 
 def _formats(options: argparse.Namespace) -> list[str]:
@@ -238,7 +236,7 @@ def _grade(batch: Batch, options: argparse.Namespace) -> int:
         batch.folder.keep_class()  # stopped halfway, too
     if len(results) == 1 and not results[0].problem:
         _katas(results[0])
-    if options.out:
+    if options.out and results:
         out.print(f"The results are in {options.out}.", soft_wrap=True)
     return 1 if errors else 0
 

@@ -14,10 +14,13 @@ from dojo.verdict.status import Status
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t")
 """What a cell must not begin with: a spreadsheet would compute it."""
+PLAIN = re.compile(r"0|[1-9]\d{0,14}|")
+"""A whole number is one there, too."""
 OTHERWISE_READ = re.compile(
-    r"0\d+|\d{16,}"  # 007 would become 7, a long number lose its last digits
-    r"|\d+[eE]\d+"  # 1e5 is a number
-    r"|\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?"  # 3-4 is a day in spring
+    # 007 would become 7, and a long number lose its last digits; 1e5, 1,5 and 10% are numbers
+    r"[.,]?\d+([.,]\d+)*(e[-+]?\d+| ?%)?"
+    r"|\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?( \d+:\d\d(:\d\d)?)?"  # 3-4 is a day in spring
+    r"|(0?[1-9]|1[0-2])[-/]\d{4}"  # 3-4711 is a month in a year far off
     r"|\d{1,2}[-/ ]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*([-/ ]?\d{2,4})?"
     r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/ ]?\d{1,4}"
     r"|true|false|\d+:\d\d(:\d\d)?",
@@ -81,20 +84,23 @@ def canvas(entries: Sequence[Entry]) -> str:
 
 MOODLE = ("Identifier", "Full name", "ID number", "Email address")
 """By which Moodle knows a student in a grading worksheet; ones that the roster lacks are left out."""
+MODIFIED = "Last modified (grade)"
+"""Without this column Moodle reads no worksheet at all. What it says there is Moodle's own."""
 
 
 def moodle(entries: Sequence[Entry]) -> str:
     """What Moodle's assignment imports as an offline grading worksheet, with a line of feedback.
 
     Source: MoodleDocs, "Using Assignment", offline grading worksheet: the columns that identify the
-    participant are those that the downloaded worksheet has.
+    participant are those that the downloaded worksheet has. Which ones must be there stands in Moodle's
+    `mod/assign/feedback/offline/importgradeslib.php`.
     """
     known = [
         name
         for name in MOODLE
         if any(_by_name(entry.origin.columns, [name])[0] for entry in entries)
     ] or ["Identifier"]
-    rows = [[*known, "Grade", "Maximum Grade", "Feedback comments"]]
+    rows = [[*known, "Grade", "Maximum Grade", MODIFIED, "Feedback comments"]]
     for result, origin in entries:
         about = _by_name(origin.columns, known)
         if not any(about):
@@ -103,7 +109,8 @@ def moodle(entries: Sequence[Entry]) -> str:
         if not result.secure:
             told += f" {PRACTICE[0].upper()}{PRACTICE[1:]}."
         score, most = _points(result, result.score), exact(result.max_score)
-        rows.append([*map(_unformula, about), score, most, _unformula(told)])
+        (modified,) = _by_name(origin.columns, [MODIFIED])
+        rows.append([*map(_unformula, about), score, most, modified, _unformula(told)])
     return _csv(rows)
 
 
@@ -130,7 +137,8 @@ def _by_name(columns: dict[str, str], wanted: Sequence[str]) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) or OTHERWISE_READ.fullmatch(text) else text
+    otherwise = not PLAIN.fullmatch(text) and OTHERWISE_READ.fullmatch(text)
+    return f"'{text}" if text.startswith(FORMULA) or otherwise else text
 
 
 def _unformula(text: str) -> str:

@@ -12,7 +12,7 @@ from dojo.grading.sources.login import Login
 from dojo.grading.sources.platforms import Places
 from dojo.grading.submission import NOTHING_HANDED_IN, Submission, Unreadable, Wanted
 
-HOST = re.compile(r"(^|.*/)(github|gitlab|bitbucket|codeberg)\.\w+/")
+HOST = re.compile(r"(?i)(^|.*/)(www\.)?(github|gitlab|bitbucket|codeberg)\.\w+/")
 """A path that was meant as an address."""
 
 

@@ -68,7 +68,7 @@ def collect(id: str, path: Path, wanted: Wanted) -> Submission:
             else:
                 _tar(file, magic, freezer)
     except BROKEN as error:
-        raise Unreadable(f"It is no archive that can be read: {error or 'it is broken'}.") from None
+        raise Unreadable(f"It is no archive that can be read: {_why(error)}.") from None
     return freezer.freeze()
 
 
@@ -145,7 +145,7 @@ def _careful() -> type[tarfile.TarInfo]:
 
 def _check(entries: int) -> None:
     if entries > ENTRIES:
-        raise Unreadable(f"The archive has more than {ENTRIES:,} entries.")
+        raise Unreadable(f"The archive has more than {ENTRIES:,} entries. Is a .venv in it?")
 
 
 def _wanted(name: str, freezer: Freezer) -> str:
@@ -180,8 +180,14 @@ def _broken_entry(file: str, freezer: Freezer) -> Iterator[None]:
     """One broken file is no broken archive."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-        freezer.refuse(file, f"It can't be unpacked: {error}.")
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError,
+            ValueError) as error:  # fmt: skip
+        freezer.refuse(file, f"It can't be unpacked: {_why(error)}.")
+
+
+def _why(error: BaseException) -> str:
+    """Some of these say nothing, and the system's own words have a number in front."""
+    return getattr(error, "strerror", None) or str(error) or "it ends too early"
 
 
 class _Bounded(io.RawIOBase):

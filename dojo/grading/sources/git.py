@@ -10,11 +10,11 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from dojo.grading.deadline import moment
 from dojo.grading.sources import repository
 from dojo.grading.sources.git_program import PACK, Repository, installed
 from dojo.grading.sources.login import Login, for_address
@@ -22,11 +22,16 @@ from dojo.grading.submission import MAX_FILE_BYTES, Freezer, Submission, Unreada
 
 REMOTE = re.compile(r"(https?|ssh|git|file)://[^/]*/.+|[\w.-]+@[\w.-]+:.+")
 REVISION = re.compile(r"[\w][\w./+-]*")
-PAGE = re.compile(r"(https?://[^/]+/.+?)(?:/-)?/tree/([\w][\w./+-]*?)/?")
-"""The address of a branch's page, as a browser shows it."""
+SCHEME = re.compile(r"[A-Za-z]+(?=://)")
+"""A telephone begins an address with a capital letter; git knows no `Https`."""
+PAGE = re.compile(r"(https?://[^/]+/.+?)(?:/-)?/(?:tree|commits?)/([\w][\w./+-]*?)/?")
+"""The address of a branch's or a commit's page, as a browser shows it."""
 REGULAR = ("100644", "100755")
+TREE = "040000"
 LOCAL = "git upload-pack --strict"
 """Reads the repository that is named; else git also tries names that are like it: `ann.git` for `ann`."""
+COMMIT = "FETCH_HEAD^{commit}"
+"""What was fetched, without the tag that may stand before it."""
 SPELLINGS = 20
 """Folders that are looked into for files in another case: `kata_1` alone has 16 spellings."""
 
@@ -40,6 +45,7 @@ def split(place: str) -> tuple[str, str]:
     """URL or path, and the revision after its last @ that is one; `HEAD` if there is none."""
     if os.path.exists(place):
         return place, "HEAD"
+    place = SCHEME.sub(lambda scheme: scheme[0].lower(), place, count=1)
     if (page := PAGE.fullmatch(place)) and ".." not in page[2]:
         return page[1], page[2]
     for match in re.finditer("@", place):
@@ -70,9 +76,9 @@ def collect(
         ours = Repository(Path(folder), for_address(source, logins))
         ours.make()
         _fetch(ours, source, revision)
-        if before and datetime.fromisoformat(_date(ours)) > datetime.fromisoformat(before):
+        if before and not _by(_date(ours), before):
             _go_back(ours, source, revision, before)
-        commit = ours.git("rev-parse", "FETCH_HEAD").decode("ascii").strip()
+        commit = ours.git("rev-parse", "--verify", COMMIT).decode("ascii").strip()
         return replace(_freeze(id, ours, wanted), commit=commit, committed=_date(ours))
 
 
@@ -96,16 +102,20 @@ def _fetching(source: str) -> list[str]:
 
 
 def _date(ours: Repository) -> str:
-    """The commit's own date: when it was made, by its maker's clock."""
-    return ours.git("show", "--no-patch", "--format=%cI", "FETCH_HEAD").decode("ascii").strip()
+    """The commit's own date: when it was made, by its maker's clock; "" if no calendar has it."""
+    said = ours.git("show", "--no-patch", "--format=%cI", COMMIT).decode("ascii").strip()
+    return said if moment(said) else ""
+
+
+def _by(date: str, before: str) -> bool:
+    made, last = moment(date), moment(before)
+    return bool(made and last and made <= last)
 
 
 def _go_back(ours: Repository, source: str, revision: str, before: str) -> None:
     """Fetch what came before, and take the last commit that is early enough, if there is one."""
-    fetch = _fetching(source)
     if ours.git("rev-parse", "--is-shallow-repository").strip() == b"true":
-        fetch.append("--unshallow")
-    ours.git(*fetch, "--", source, revision, most=PACK)
+        ours.git(*_fetching(source), "--unshallow", "--", source, revision, most=PACK)
     found = ours.git("rev-list", "-1", f"--before={before}", "FETCH_HEAD").decode("ascii").strip()
     if found:
         ours.git("update-ref", "FETCH_HEAD", found)
@@ -137,7 +147,30 @@ def _freeze(id: str, ours: Repository, wanted: Wanted) -> Submission:
         freezer.take(file, data)
     for path in _others(ours, wanted):
         freezer.other_case(path.partition("/")[2])
+    if not freezer.texts and not freezer.problems:
+        _look_elsewhere(ours, freezer)
     return freezer.freeze()
+
+
+def _look_elsewhere(ours: Repository, freezer: Freezer) -> None:
+    """Say where the files may be, if nothing at all is where it should be."""
+    folder = freezer.wanted.folder
+    try:
+        top = [*_entries(ours)]
+        trees = [entry.path for entry in top if entry.mode == TREE][:SPELLINGS]
+        below = [*_entries(ours, *(f"{tree}/{folder}" for tree in trees))] if trees else []
+        inside = [*_entries(ours, *freezer.wanted.files)]
+    except Unreadable:
+        return  # too many
+    for entry in top:
+        if entry.path == folder and entry.mode != TREE:
+            freezer.notice(f"{folder} is a link, a submodule or a file: it is not followed.")
+        elif entry.path != folder and entry.path.lower() == folder:
+            freezer.notice(f"There is {entry.path}: the name has another case.")
+    for entry in below:
+        freezer.elsewhere(entry.path.rpartition("/")[0])
+    for entry in inside:
+        freezer.astray(entry.path)
 
 
 def _entries(ours: Repository, *paths: str) -> Iterator[_Entry]:

@@ -51,6 +51,12 @@ HELPER = '!f() { test "$1" = get && echo "username=$DOJO_USER" && echo "password
 LIMITED = 'ulimit -f "$1"; shift; exec "$@"'
 """The shell sets a limit to itself and becomes git: in this process it would bind all else, too."""
 CONFIGURATION = "dojo.config"
+ASKED = "fatal: could not read Username for "
+PRIVATE = (
+    "Its server wants a login: it is private (then see --auth), or there is none of this name."
+)
+"""GitHub does not tell which; what git says is that it may not ask at a terminal."""
+UNREACHED = "fatal: Could not read from remote repository."
 
 
 @dataclass(frozen=True)
@@ -156,4 +162,8 @@ def _complaint(code: int, complaints: IO[bytes], repository: Path, most: int) ->
     complaints.seek(0)
     said = complaints.read(OUTPUT).decode("utf-8", "replace").strip().splitlines()
     told = next((line for line in said if line.startswith(("fatal:", "error:"))), "")
+    if told.startswith(ASKED):
+        return PRIVATE
+    if told == UNREACHED:  # why, ssh has said before
+        told = " ".join([*said[: said.index(told)][-1:], told])
     return f"git can't read it: {plain(told or (said or ['no reason given'])[-1], 200)}"

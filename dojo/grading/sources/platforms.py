@@ -41,12 +41,14 @@ class Platform:
 
     def id(self, row: Row) -> str:
         """What the list calls a student; "" if this line is about none."""
-        if self.name == CANVAS and re.match(r"points possible|student, test", row["student"], re.I):
+        if self.name == CANVAS and row["student"].casefold() in NOBODY:
             return ""
         return next((row[name] for name in self.ids if row.get(name)), "")
 
 
 CANVAS = "a Canvas gradebook"
+NOBODY = ("points possible", "student, test", "test student")
+"""Lines of its that are about no student."""
 PLATFORMS = (
     Platform("a roster", frozenset({"id", "submission"}), ("id",), "submission"),
     Platform(

@@ -5,11 +5,13 @@ An order is a line of JSON, `[source, wanted, logins]`; the answer is the submis
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import queue
 import shutil
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -26,6 +28,10 @@ SECONDS = 120.0
 """How long one submission may take, fetched from wherever."""
 MEMORY = 2**30
 """Bytes of address space, for it and for each program that it starts."""
+BESIDES = 8
+"""So many more are read at a time while others ..."""
+PATIENCE = 2.0
+"""... take longer than so many seconds: they wait for a server, most of all."""
 FETCH = 2 * MEMORY + PACK
 """Bytes that one may take: a program at each end of it, and the pack, should that lie in memory."""
 
@@ -74,22 +80,47 @@ class Reader:
 
 
 class Readers:
-    """As many as are wanted, if half of this machine's memory is enough for what they may all take."""
+    """As many as are wanted, and some for the time that others take too long: a server may say nothing.
+
+    No more in all than half of this machine's memory is enough for.
+    """
 
     def __init__(self, folder: Path, wanted: int, logins: Sequence[Login] = ()) -> None:
-        self.many = max(1, min(wanted, _memory() // 2 // FETCH))
+        self.many = max(1, min(wanted + BESIDES, _memory() // 2 // FETCH))
         self._all = [Reader(folder / str(number), logins) for number in range(self.many)]
-        self._idle: queue.SimpleQueue[Reader] = queue.SimpleQueue()
+        # The one that has read last reads next: those beside it are not even started without need.
+        self._idle: queue.LifoQueue[Reader] = queue.LifoQueue()
         for reader in self._all:
             self._idle.put(reader)
+        self._turns = threading.Semaphore(min(wanted, self.many))
 
     def collect(self, source: Source, wanted: Wanted) -> Submission:
         """Fetch and freeze, as soon as one is idle. Raises `Unreadable` or `Stopped`."""
-        reader = self._idle.get()
+        with self._turn():
+            reader = self._idle.get()
+            try:
+                return reader.collect(source, wanted)
+            finally:
+                self._idle.put(reader)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """There are as many as are wanted; whoever takes too long no longer counts."""
+        self._turns.acquire()
+        ends = itertools.count()
+
+        def end() -> None:
+            if next(ends) == 0:
+                self._turns.release()
+
+        patience = threading.Timer(PATIENCE, end)
+        patience.daemon = True
+        patience.start()
         try:
-            return reader.collect(source, wanted)
+            yield
         finally:
-            self._idle.put(reader)
+            patience.cancel()
+            end()
 
     def stop(self) -> None:
         """Called from another thread: what is being read is given up, and nothing comes after it."""

@@ -26,6 +26,8 @@ UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NOWHERE = Places()
 TAKEN = re.compile(r"(?i)\.(junit|exercism|github|gradescope|ctrf)$")
 """Ends of the files that stand beside a result: `ann.ctrf.json` is ann's, not that of `ann.ctrf`."""
+RESERVED = re.compile(r"(?i)class|(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+"""What a result can't be called: `class.json` is about all of them, the others are devices of Windows."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def read(path: Path, places: Places = NOWHERE) -> Iterator[Line | Unreadable]:
     if not platform:
         raise Unreadable(
             f"{path}: its first line must be `id,submission`, not `{first.strip()[:80]}`. (What GitHub "
-            "Classroom, Canvas and Moodle export is read, too.)"
+            "Classroom, Canvas and Moodle export in English is read, too.)"
         )
     if len(table) == 1:
         raise Unreadable(f"{path}: no submission is listed in it.")
@@ -130,8 +132,7 @@ def safe(id: str) -> str:
     name = re.sub("\0+", "_", "".join(kept)).strip("._ ")
     name = name.encode()[:MAX_ID_BYTES].decode("utf-8", "ignore").rstrip("._ ")
     name = TAKEN.sub(r"_\1", name)
-    reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name)
-    return f"_{name}" if reserved or not name else name
+    return f"_{name}" if RESERVED.fullmatch(name) or not name else name
 
 
 def _fits(character: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import tarfile
 import zipfile
@@ -238,6 +239,21 @@ def test_a_broken_file_in_a_sound_archive(tmp_path):
     found = collect(path)
     assert "unpacked" in found.problems[FIRST.id]
     assert found.texts.keys() == TEXTS.keys() - {FIRST.id}
+
+
+def test_a_file_that_is_longer_than_its_archive_costs_that_kata_only(tmp_path):
+    """Python's word for it is an error that says nothing."""
+    path = tmp_path / "ann.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for kata in katas()[1::-1]:
+            archive.writestr(f"katas/{kata.file}", TEXTS[kata.id])
+    data = bytearray(path.read_bytes())
+    last = data.rindex(b"PK\x01\x02")
+    data[last + 20 : last + 28] = (50_000).to_bytes(4, "little") * 2
+    path.write_bytes(data)
+    found = collect(path)
+    assert found.texts.keys() == {katas()[1].id}
+    assert re.fullmatch(r"It can't be unpacked: .*\w.*\.", found.problems[FIRST.id])
 
 
 def test_an_archive_with_a_folder_in_a_folder_is_told_where_it_is(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,3 +72,30 @@ def test_axe_finds_no_violation(page: str, visit: Callable[..., Page], look: str
     found = Axe().run(shown)
     assert found.violations_count == 0, found.generate_report()
     assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+ON_SEVERAL_LINES = """cells => cells.filter(cell => {
+  const text = document.createRange();
+  text.selectNodeContents(cell);
+  return new Set([...text.getClientRects()].map(one => one.top)).size > 1;
+}).map(cell => cell.innerText)"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_name_of_a_kata_or_a_state_is_broken(
+    page: str, visit: Callable[..., Page], width: int
+) -> None:
+    """Were a table as narrow as the page, there would be a letter or two on each line of it."""
+    shown = visit(page)
+    shown.set_viewport_size({"width": width, "height": 800})
+    cells = shown.locator("table").locator("th", has_text="kata-1/").or_(
+        shown.locator("td", has_text=re.compile("^(graded|missing|unreadable)$"))
+    )  # fmt: skip
+    assert cells.count() > 7 and cells.evaluate_all(ON_SEVERAL_LINES) == []
+
+
+def test_on_paper_nothing_is_cut_off(page: str, visit: Callable[..., Page]) -> None:
+    shown = visit(page)
+    shown.emulate_media(media="print")
+    shown.set_viewport_size({"width": 718, "height": 1000})  # A4 between Chrome's own margins
+    assert shown.evaluate("document.documentElement.scrollWidth") <= 718

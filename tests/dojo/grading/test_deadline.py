@@ -11,7 +11,7 @@ import pytest
 
 from dojo.grading.batch import Batch
 from dojo.grading.collection import FOLDER, Collection
-from dojo.grading.deadline import COLLECTED, OUR_CLOCK, OWN_DATE, lateness, parsed
+from dojo.grading.deadline import COLLECTED, OUR_CLOCK, OWN_DATE, lateness, moment
 from dojo.grading.folder import Folder
 from dojo.grading.origin import Origin
 from dojo.grading.submission import Integrity, Submission
@@ -46,10 +46,9 @@ def test_how_late(late: int, told: str) -> None:
 
 
 def test_a_moment_has_its_time_zone() -> None:
-    assert parsed("2026-12-01T23:59+01:00") == DEADLINE
-    for text in ("2026-12-01T23:59", "2026-12-01", "tomorrow", ""):
-        with pytest.raises(ValueError):
-            parsed(text)
+    assert moment("2026-12-01T23:59+01:00") == DEADLINE
+    for text in ("2026-12-01T23:59", "2026-12-01", "tomorrow", "", "9999-12-31T23:00-23:00"):
+        assert moment(text) is None
 
 
 def gradebook(out: Path) -> dict[str, dict[str, str]]:
@@ -82,6 +81,49 @@ def test_who_has_only_late_commits_is_late(tmp_path: Path) -> None:
     commit(fork, "late", "2026-12-02T02:04:00+01:00")
     row = graded(tmp_path / "out", Path(f"{fork}@HEAD"))["ann"]
     assert (row["late"], row["by"]) == ("2 h 5 min", OWN_DATE)
+
+
+def test_a_tag_with_words_of_its_own_is_the_commit_behind_it(tmp_path: Path) -> None:
+    """As `git tag -a` makes it. The state that was tagged first counts, if that was in time."""
+    fork = tmp_path / "ann"
+    commit(fork, "in time", "2026-12-01T23:58:00+01:00")
+    who = ["-c", "user.name=ann", "-c", "user.email=ann@localhost"]
+    subprocess.run(["git", *who, "tag", "-a", "v1", "-m", "Done"], cwd=fork, check=True)
+    commit(fork, "late", "2026-12-02T00:01:00+01:00")
+    for deadline in (DEADLINE, DEADLINE - timedelta(days=9), None):
+        row = graded(tmp_path / "out", Path(f"{fork}@v1"), deadline=deadline)["ann"]
+        assert row["committed"] == "2026-12-01T23:58:00+01:00" and row["score"]
+        head = subprocess.run(["git", "rev-parse", "v1^{commit}"], cwd=fork, capture_output=True)
+        assert row["commit"] == head.stdout.decode().strip()
+
+
+def test_the_first_digits_of_a_late_commits_number(tmp_path: Path) -> None:
+    """No server is asked for these again: all that it has is here already."""
+    fork = tmp_path / "ann"
+    commit(fork, "in time", "2026-12-01T23:58:00+01:00")
+    commit(fork, "late", "2026-12-02T00:01:00+01:00")
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=fork, capture_output=True, text=True)
+    row = graded(tmp_path / "out", Path(f"{fork}@{head.stdout[:9]}"))["ann"]
+    assert row["committed"] == "2026-12-01T23:58:00+01:00"
+
+
+@pytest.mark.parametrize("date", ["1700000000 +9999", "99999999999999 +0000", "253402336799 -2300"])
+def test_a_date_that_no_calendar_has_costs_nobody_a_grade(tmp_path: Path, date: str) -> None:
+    """The last of these is a day of the year 10000 in UTC. What counts then is our own clock."""
+    fork = tmp_path / "ann"
+    commit(fork, "odd", "2026-12-01T23:58:00+01:00")
+    made = subprocess.run(["git", "cat-file", "commit", "HEAD"], cwd=fork, capture_output=True)
+    lines = made.stdout.decode().splitlines()
+    about = [f"{line.partition('>')[0]}> {date}" if ">" in line else line for line in lines]
+    told = subprocess.run(
+        ["git", "hash-object", "-t", "commit", "-w", "--stdin", "--literally"], cwd=fork,
+        input="\n".join(about).encode() + b"\n", check=True, capture_output=True,
+    )  # fmt: skip
+    odd = told.stdout.decode().strip()
+    subprocess.run(["git", "update-ref", "refs/heads/odd", odd], cwd=fork, check=True)
+    row = graded(tmp_path / "out", Path(f"{fork}@odd"))["ann"]
+    assert row["score"] and row["by"] == OUR_CLOCK and row["commit"] == odd
+    assert row["committed"] == ""
 
 
 def test_what_was_collected_in_time_counts_whatever_a_commit_says(tmp_path: Path, fork) -> None:

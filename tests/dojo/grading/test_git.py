@@ -154,6 +154,9 @@ def test_nothing_of_a_repository_is_run(repository, tmp_path):
         ("https://host/a/b/tree/main", ("https://host/a/b", "main")),
         ("https://host/a/b/-/tree/feature/x/", ("https://host/a/b", "feature/x")),
         ("https://host/a/b/tree/../c", ("https://host/a/b/tree/../c", "HEAD")),
+        ("https://host/a/b/commit/0a1b2c3", ("https://host/a/b", "0a1b2c3")),
+        ("https://host/a/b/commits/main/", ("https://host/a/b", "main")),
+        ("Https://Host/A/b@V1", ("https://Host/A/b", "V1")),
     ],
 )
 def test_revisions(place, split):
@@ -214,6 +217,48 @@ def test_a_name_in_another_case_is_told(repository):
     found = collect(f"{repository}@HEAD")
     assert FIRST.id not in found.texts
     assert any(f"{folder.upper()}/{file}" in one.finding for one in found.integrity)
+
+
+@pytest.mark.parametrize(
+    ("commands", "sentence"),
+    [
+        ([["mv", "katas", "moved"], ["mv", "moved", "Katas"]], "There is Katas: the name has"),
+        ([["mv", "-k", "katas", "mine/"]], "There is one in mine: hand in"),
+        ([["mv", "katas/kata_1", "."]], f"There is {FIRST.file}: hand in"),
+    ],
+)  # fmt: skip
+def test_a_folder_that_is_elsewhere_is_told(fork, commands, sentence):
+    """As it is of folders and archives."""
+    folder = fork("repo")
+    for path in (folder / "katas").iterdir():
+        if path.name != "kata_1":
+            shutil.rmtree(path)
+    (folder / "mine").mkdir()
+    (folder / "mine/README").touch()
+    run(folder, "init", "-q")
+    run(folder, "add", ".")
+    for command in commands:
+        run(folder, *command)
+    run(folder, "commit", "-q", "-m", "elsewhere")
+    assert sentence in told(f"{folder}@HEAD")
+
+
+@POSIX
+def test_a_link_in_the_folders_place_is_told(repository, tmp_path):
+    shutil.move(repository / "katas", tmp_path / "katas")
+    (repository / "katas").symlink_to(tmp_path / "katas")
+    run(repository, "add", ".")
+    run(repository, "commit", "-q", "-m", "a link")
+    assert "katas is a link" in told(f"{repository}@HEAD")
+
+
+@POSIX
+def test_what_ssh_says_is_told(tmp_path, monkeypatch):
+    """git itself only says that it could not read."""
+    (tmp_path / "ssh").write_text("#!/bin/sh\necho Host key verification failed. >&2\nexit 255\n")
+    (tmp_path / "ssh").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert "Host key verification failed." in told("git@localhost:ann/dojo.git")
 
 
 def test_what_counts_of_the_instructors_settings(tmp_path, monkeypatch):

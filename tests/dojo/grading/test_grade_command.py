@@ -116,13 +116,23 @@ def test_to_be_ended_is_to_be_stopped():
     [
         ["--format", "pdf"], ["--format", "junit"], ["--jobs", "0"], ["--seconds", "nan"],
         ["--seed", "-1"], ["--weights", "nowhere.toml"], ["--sandbox", "none", "--require-sandbox"],
-        ["--cluster", "nonsense"],
+        ["--cluster", "nonsense"], ["--deadline", ""], ["--deadline", "2026-12-01T23:59"],
+        ["--deadline", "9999-12-31T23:59-23:00"],
     ],
 )  # fmt: skip
 def test_calls_that_are_off_are_told_in_a_sentence(arguments, capsys):
     assert main(["grade", "nowhere", *arguments]) == 2
     told = capsys.readouterr()
     assert told.err.strip() and "Traceback" not in told.err and not told.out.startswith("ann")
+
+
+def test_a_folder_without_a_name_is_not_this_one(capsys, monkeypatch, tmp_path):
+    """`--out "$RESULTS"` where nobody has said what that is."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as error:
+        main(["grade", "nowhere", "--out", ""])
+    assert error.value.code == 2 and not list(tmp_path.iterdir())
+    assert "argument --out: it is the name of a folder" in capsys.readouterr().err
 
 
 def test_without_walls_everything_says_so(fork, tmp_path, capsys):

@@ -108,7 +108,19 @@ def test_nobody_is_named_if_it_is_anonymous() -> None:
     assert unnamed.anonymous and not named.anonymous
     assert {student.id for student in unnamed.students} == {f"student {n}" for n in range(1, 7)}
     assert sorted(s.score for s in unnamed.students) == sorted(s.score for s in named.students)
-    assert [s.score for s in unnamed.students] != [s.score for s in named.students]
+
+
+def test_no_order_tells_who_is_who() -> None:
+    """Not to those either who know the names of all the others, and how the numbers are given."""
+    names = [result.submission for result in CLASSROOM]
+    first = overview(CLASSROOM, anonymous=True).students
+    for turn in range(1, len(names)):
+        turned = [
+            msgspec.structs.replace(result, submission=name)
+            for result, name in zip(CLASSROOM, names[turn:] + names[:turn], strict=True)
+        ]
+        turned.sort(key=lambda result: result.submission)
+        assert overview(turned, anonymous=True).students == first
 
 
 @pytest.mark.parametrize("results", [[], CLASSROOM[4:]], ids=["nobody", "nothing graded"])

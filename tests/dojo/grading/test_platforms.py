@@ -38,11 +38,14 @@ Student,ID,SIS User ID,SIS Login ID,Section,Homework (99)
 "Lovelace, Ada",4711,S0815,ada,Section 1,
 "Hopper, Grace",4712,S0816,grace,Section 1,
 "Student, Test",4713,,abcdef,Section 1,
+Test Student,4714,,abcdeg,Section 1,
 """
 MOODLE = """\
-Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (submission),Feedback comments
-Participant 657831,Ada Lovelace,ada@example.edu,Submitted for grading,,10.00,"Monday, 1 December 2026",
-Participant 657832,Grace Hopper,grace@example.edu,No submission,,10.00,-,
+Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,\
+Last modified (submission),Last modified (grade),Feedback comments
+Participant 657831,Ada Lovelace,ada@example.edu,Submitted for grading,,10.00,Yes,"Monday, 1 December 2026",\
+"Tuesday, 2 December 2026",
+Participant 657832,Grace Hopper,grace@example.edu,No submission,,10.00,Yes,-,-,
 """
 
 
@@ -74,6 +77,9 @@ def test_canvas_and_its_downloads(tmp_path: Path) -> None:
     ada, grace = listed(tmp_path, CANVAS, handed_in=downloads)
     assert (ada.id, Path(ada.place).name) == ("ada", "lovelaceada_LATE_4711_815_katas.zip")
     assert (grace.id, grace.place) == ("grace", "")
+    (tess,) = listed(tmp_path, CANVAS[: CANVAS.index("\n")] + '\n"Student, Tess",5,,tess,,\n',
+                     handed_in=downloads)  # fmt: skip
+    assert tess.id == "tess", "only the platform's own is left out"
 
 
 def test_moodle_and_its_downloads(tmp_path: Path) -> None:
@@ -139,10 +145,12 @@ def test_what_canvas_imports(tmp_path: Path) -> None:
 def test_what_moodle_imports(tmp_path: Path) -> None:
     ada, grace = rows("moodle", *entry(tmp_path, MOODLE))
     assert list(ada) == [
-        "Identifier", "Full name", "Email address", "Grade", "Maximum Grade", "Feedback comments"
+        "Identifier", "Full name", "Email address", "Grade", "Maximum Grade",
+        "Last modified (grade)", "Feedback comments",
     ]  # fmt: skip
     assert (ada["Identifier"], grace["Full name"]) == ("Participant 657831", "Grace Hopper")
     assert float(ada["Grade"]) == result().score
+    assert ada["Last modified (grade)"] == "Tuesday, 2 December 2026"
 
 
 @pytest.mark.parametrize("name", ["canvas", "moodle"])
@@ -169,14 +177,20 @@ def test_an_id_that_can_be_no_file_is_kept_unchanged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "id", ["007", "3-4", "1/2/2026", "1e5", "12345678901234567", "MAR1", "Dec-2", "TRUE", "10:30"]
-)
+    "id",
+    ["007", "3-4", "1/2/2026", "1e5", "12345678901234567", "MAR1", "Dec-2", "TRUE", "10:30", "10%",
+     "1,5", "1.500", "1,234,567", "2.5e-3", ".5", "3-1950", "12/2026", "2026-12-01 23:59", "00"],
+)  # fmt: skip
 def test_what_a_spreadsheet_would_change_is_text(id: str) -> None:
     (row,) = rows("csv", Entry(result(id), Origin(id)))
     assert row["id"] == row["roster id"] == f"'{id}"
 
 
-@pytest.mark.parametrize("id", ["7", "ann", "123456", "3-4-b", "e5", "marvin", "decker", "a-1"])
+@pytest.mark.parametrize(
+    "id",
+    ["7", "0", "ann", "123456", "3-4-b", "e5", "marvin", "decker", "a-1", "12-345-678", "13-4711",
+     "e", "x,5"],
+)  # fmt: skip
 def test_what_it_would_leave_stays(id: str) -> None:
     (row,) = rows("csv", Entry(result(id)))
     assert row["id"] == id

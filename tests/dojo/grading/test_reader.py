@@ -12,6 +12,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
@@ -183,6 +184,44 @@ def test_there_are_no_more_than_the_machine_bears(tmp_path, monkeypatch):
         (tmp_path / "all").mkdir()
         return len(Readers(tmp_path / "all", wanted)._all)
 
-    assert many(3, 2**40) == 3
+    assert many(3, 2**40) == 3 + reader.BESIDES
     assert many(100, 8 * reader.FETCH) == 4
     assert many(100, 2**28) == 1
+
+
+def test_servers_that_say_nothing_hold_up_nobody_else(silent, fork, tmp_path, monkeypatch):
+    """Two are read at a time, but two that wait for a server do not count for long."""
+    monkeypatch.setattr(reader, "PATIENCE", 0.05)
+    monkeypatch.setattr(reader, "_memory", lambda: 2**40)
+    folder = tmp_path / "all"
+    folder.mkdir()
+    two = Readers(folder, 2)
+
+    def wait() -> None:
+        with pytest.raises(Stopped):
+            two.collect(Source("bob", f"http://127.0.0.1:{silent}/bob/dojo"), COURSE)
+
+    waiting = [threading.Thread(target=wait) for _ in range(2)]
+    for one in waiting:
+        one.start()
+    assert two.collect(Source("ann", str(fork("ann"))), COURSE).texts == TEXTS
+    two.stop()
+    for one in waiting:
+        one.join()
+    for one in two._all:
+        one.close()
+
+
+def test_readers_beside_are_not_started_for_quick_ones(fork, tmp_path, monkeypatch):
+    monkeypatch.setattr(reader, "_memory", lambda: 2**40)
+    monkeypatch.setattr(reader, "PATIENCE", 600.0)
+    folder, place = tmp_path / "all", str(fork("ann"))
+    folder.mkdir()
+    two = Readers(folder, 2)
+    with ThreadPoolExecutor(8) as pool:
+        texts = pool.map(lambda _: two.collect(Source("ann", place), COURSE).texts, range(12))
+        assert all(text == TEXTS for text in texts)
+    assert sum(one._process._process is not None for one in two._all) <= 2
+    assert two._turns._value == 2, "all that was taken is given back, and once"
+    for one in two._all:
+        one.close()

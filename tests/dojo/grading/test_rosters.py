@@ -8,7 +8,7 @@ import re
 import pytest
 
 from dojo.grading import sources
-from dojo.grading.formats import FORMATS
+from dojo.grading.formats import CLASS, FORMATS, OVERVIEW
 from dojo.grading.sources import Source, roster
 from dojo.grading.submission import Unreadable
 from tests.dojo.grading.sourcing import COURSE, POSIX, TEXTS, told
@@ -90,6 +90,15 @@ def test_no_two_results_share_a_file():
     assert len(files) == len(set(files))
 
 
+@pytest.mark.parametrize("write", [str, str.upper, str.title])
+def test_no_result_takes_the_file_of_a_class(write):
+    about_all = {made.file for made in CLASS.values()}.union(*OVERVIEW.values())
+    assert "class.json" in about_all
+    for file in about_all:
+        id = roster.safe(write(file.partition(".")[0]))
+        assert not {f"{id}{made.suffix}".lower() for made in FORMATS.values()} & about_all
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "name,url\na,b\n", "id,submission\n,x\n", "\0", "id,submission\n"],
@@ -147,3 +156,4 @@ def test_forks_on_a_server_are_called_by_their_owners():
 def test_an_address_without_https_is_noticed(tmp_path):
     assert "https://" in told(tmp_path / "github.com/ann/dojo")
     assert "https://" in told("github.com/ann/dojo")
+    assert "https://" in told("www.GitHub.com/ann/dojo")

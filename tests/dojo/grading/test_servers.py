@@ -89,8 +89,8 @@ def test_nothing_is_sent_to_whom_a_student_names(root, pem, monkeypatch):
         serving(root, pem, private=SECRET) as safe,
     ):
         for server in (plain, safe):
-            assert "git can't read it" in told(f"{server.address}/ann")
-            assert "git can't read it" in told(f"{server.address}/ann", Login("host", "me", "x"))
+            assert "--auth" in told(f"{server.address}/ann")
+            assert "--auth" in told(f"{server.address}/ann", Login("host", "me", "x"))
             assert server.paths and not any(server.logins)
 
 

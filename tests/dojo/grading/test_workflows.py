@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from dojo.course.curriculum import ROOT, katas
+from dojo.drill.drills import drill
 from tests.dojo.workbench import usual
 
 FOLDER = ROOT / ".github/workflows"
@@ -96,25 +97,34 @@ def checkout(tmp_path):
     return folder
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="they run on Linux")
-@pytest.mark.parametrize("name", ["katas.yml", "grade.yml"])
-def test_the_commands_run_as_they_stand(name, checkout, tmp_path):
+def run(name: str, checkout: Path, summary: Path, **inputs: str) -> str:
+    """Run the commands of a workflow's first job, as they stand, in a checkout: what they say."""
     job = next(iter(yaml.safe_load(WORKFLOWS[name])["jobs"].values()))
-    summary = tmp_path / "summary.md"
-    environment = os.environ | {
+    given = {"SUBMISSIONS": "", "ROSTER": "", "DRILLS": ""} | inputs
+    environment = os.environ | given | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "GITHUB_STEP_SUMMARY": str(summary),
-        "GITHUB_OUTPUT": str(tmp_path / "output"),
-        "SUBMISSIONS": str(checkout),
-        "ROSTER": f"id;submission\nann;{tmp_path}/nowhere\n",
-    }
+        "GITHUB_OUTPUT": str(summary.with_name("output")),
+    }  # fmt: skip
+    said = ""
     for step in job["steps"]:
+        assert set(step.get("env", {})) <= given.keys()
         if "run" in step and "if" not in step:
             done = subprocess.run(
                 ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
                 cwd=checkout, env=environment, capture_output=True, text=True,
             )  # fmt: skip
             assert done.returncode == 0, done.stdout + done.stderr
+            said += done.stdout + done.stderr
+    return said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="they run on Linux")
+@pytest.mark.parametrize("name", ["katas.yml", "grade.yml"])
+def test_the_commands_run_as_they_stand(name, checkout, tmp_path):
+    summary = tmp_path / "summary.md"
+    roster = f"id;submission\nann;{tmp_path}/nowhere\n"
+    run(name, checkout, summary, SUBMISSIONS=str(checkout), ROSTER=roster)
     results = checkout / "results"
     graded = json.loads((results / "fork.json").read_text(encoding="utf-8"))
     assert graded["score"] == 3
@@ -129,6 +139,28 @@ def test_the_commands_run_as_they_stand(name, checkout, tmp_path):
     else:
         assert "nowhere" in summary.read_text(encoding="utf-8")
         assert json.loads((results / "class.json").read_text(encoding="utf-8"))["graded"] == 1
+
+
+@pytest.mark.parametrize("start", ["workflow_call", "workflow_dispatch"])
+def test_a_class_can_be_graded_in_every_way(start):
+    """Called or by hand, what may be said is the same, but for whose judge it is."""
+    inputs = yaml.safe_load(WORKFLOWS["grade.yml"])[True][start]["inputs"]
+    assert inputs.keys() - {"ref", "repository"} == {"submissions", "roster", "drills"}
+    assert all(inputs[name]["default"] == "" for name in ("submissions", "roster", "drills"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it runs on Linux")
+def test_drills_in_the_place_of_stages(checkout, tmp_path):
+    """Named as `--drills` takes them, blanks and all; what they hold is no other option."""
+    handed_in = tmp_path / "ann" / "drills"
+    handed_in.mkdir(parents=True)
+    for kata in (drill("3-4711"), drill("1-5")):
+        shutil.copy(kata.answer, handed_in / kata.file)
+    place = str(handed_in.parent)
+    run("grade.yml", checkout, tmp_path / "summary.md", SUBMISSIONS=place, DRILLS="3-4711, 1-5")
+    graded = json.loads((checkout / "results" / "ann.json").read_text(encoding="utf-8"))
+    assert [kata["stage"] for kata in graded["katas"]] == ["3-4711", "1-5"]
+    assert graded["score"] == 2 and graded["sandbox"] != "none"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it runs on Linux")

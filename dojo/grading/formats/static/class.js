@@ -10,8 +10,10 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/** So many names are enough at a glance; the tables below have them all. */
+/** So many names are enough in one place; the tables by kata and by student have them all. */
 const NAMED = 12;
+const named = (list) =>
+  list.slice(0, NAMED).join(", ") + (list.length > NAMED ? ` and ${list.length - NAMED} more` : "") || "none";
 
 const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
 const percent = (part, whole) => (whole ? `${Math.round((100 * part) / whole)} %` : "");
@@ -30,10 +32,11 @@ function bar(part, whole) {
   return picture;
 }
 
-/** A column: its head, what is shown of a row, and by what it sorts (none: it does not). */
-const column = (head, show, key, number = false) => ({ head, show, key, number });
-const figure = (head, value) => column(head, (row) => String(value(row)), value, true);
-const words = (head, value) => column(head, value, value);
+/** A column: its head, what is shown of a row, by what it sorts (none: it does not), and its look. */
+const column = (head, show, key, look = "") => ({ head, show, key, look });
+const figure = (head, value) => column(head, (row) => String(value(row)), value, "number");
+const word = (head, value) => column(head, value, value, "word");
+const words = (head, value) => column(head, value, value, "words");
 const picture = (head, part, whole) => column(head, (row) => bar(part(row), whole));
 
 const compare = (a, b) =>
@@ -41,7 +44,7 @@ const compare = (a, b) =>
 
 function table(caption, columns, rows) {
   const body = element("tbody");
-  const heads = columns.map((one) => element("th", { scope: "col" }));
+  const heads = columns.map(() => element("th", { scope: "col" }));
   let shown = rows;
 
   const draw = () =>
@@ -51,10 +54,10 @@ function table(caption, columns, rows) {
           "tr",
           {},
           ...columns.map((one, place) => {
-            const kind = one.number ? { class: "number" } : {};
+            const look = { class: one.look };
             return place
-              ? element("td", kind, one.show(row))
-              : element("th", { scope: "row" }, one.show(row));
+              ? element("td", look, one.show(row))
+              : element("th", { ...look, scope: "row" }, one.show(row));
           }),
         ),
       ),
@@ -70,7 +73,7 @@ function table(caption, columns, rows) {
   };
 
   columns.forEach((one, place) => {
-    if (one.number) heads[place].className = "number";
+    heads[place].className = one.look;
     if (!one.key) return heads[place].append(one.head);
     const button = element("button", { type: "button" }, one.head);
     button.addEventListener("click", () => sort(place));
@@ -99,8 +102,6 @@ const section = (title, ...parts) =>
   element("section", {}, element("h2", {}, title), ...parts);
 
 function glance() {
-  const named = (list) =>
-    list.slice(0, NAMED).join(", ") + (list.length > NAMED ? ` and ${list.length - NAMED} more` : "") || "none";
   const of = (state) => overview.students.filter((one) => one.state === state).map((one) => one.id);
   const place = (one) => overview.katas.findIndex((kata) => kata.id === one.stuck);
   const stuck = overview.students.filter((one) => one.stuck).toSorted((a, b) => place(a) - place(b));
@@ -130,8 +131,8 @@ function distribution() {
     count,
   }));
   const columns = [
-    column("points", (row) => row.range),
-    column("students", (row) => String(row.count), undefined, true),
+    column("points", (row) => row.range, undefined, "word"),
+    column("students", (row) => String(row.count), undefined, "number"),
     picture("as a bar", (row) => row.count, most),
   ];
   return table("How many have so many points", columns, rows).frame;
@@ -139,7 +140,7 @@ function distribution() {
 
 function stages() {
   const columns = [
-    words("stage", (row) => row.name),
+    word("stage", (row) => row.name),
     figure("katas", (row) => row.katas),
     figure("solved, on average", (row) => +row.mean_solved.toFixed(1)),
     figure("have all", (row) => row.finished),
@@ -151,8 +152,8 @@ function stages() {
 function katas() {
   const first = (row) => Object.keys(row.causes)[0] ?? "";
   const columns = [
-    words("kata", (row) => row.id),
-    column("solved", (row) => percent(row.solved, overview.graded), (row) => row.solved, true),
+    word("kata", (row) => row.id),
+    column("solved", (row) => percent(row.solved, overview.graded), (row) => row.solved, "number"),
     picture("as a bar", (row) => row.solved, overview.graded),
     figure("wrong", (row) => row.wrong),
     figure("broken", (row) => row.broken),
@@ -163,10 +164,9 @@ function katas() {
 }
 
 function causes() {
-  const where = (row) =>
-    Object.entries(row.katas).map(([kata, count]) => `${kata} (${count})`).join(", ");
+  const where = (row) => named(Object.entries(row.katas).map(([kata, count]) => `${kata} (${count})`));
   const columns = [
-    words("cause", (row) => row.kind),
+    word("cause", (row) => row.kind),
     figure("students", (row) => row.students),
     words("where", where),
     words("for example", (row) => `${row.kata}: ${row.sentence} ${row.evidence}`.trim()),
@@ -178,11 +178,11 @@ function students() {
   const names = overview.stages.map((stage) => stage.name);
   const columns = [
     words("student", (row) => row.id),
-    words("state", (row) => row.state),
-    column("points", (row) => (row.state === "graded" ? String(row.score) : ""), (row) => row.score, true),
+    word("state", (row) => row.state),
+    column("points", (row) => (row.state === "graded" ? String(row.score) : ""), (row) => row.score, "number"),
     figure("solved", (row) => row.solved),
     ...names.map((name) => figure(name, (row) => row.stages[name] ?? 0)),
-    words("may need help with", (row) => row.stuck),
+    word("may need help with", (row) => row.stuck),
     words("remarks", (row) => row.problem),
   ];
   const { frame, keep } = table("Everybody", columns, overview.students);
