@@ -23,6 +23,7 @@ from dojo.grading.folder import Folder
 from dojo.grading.pipeline import Pipeline
 from dojo.grading.results import KataResult, Result, graded
 from dojo.grading.seeds import Seeds
+from dojo.grading.sources import reader
 from dojo.grading.submission import Unreadable
 from dojo.grading.task import Lost, Stopped, Task
 from dojo.isolation.sandbox.backend import Unavailable
@@ -71,6 +72,7 @@ class Played:
 def fresh(monkeypatch):
     GRADED.clear()
     monkeypatch.setattr(Played, "closed", 0)
+    monkeypatch.setattr(reader, "BESIDES", 0)  # with one job they come in their order
 
 
 RULES = Rules(POINTS, "landlock", True, False, 10.0)

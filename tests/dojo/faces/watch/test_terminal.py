@@ -197,7 +197,7 @@ def test_bytes_that_are_no_utf_8(terminal):
 
 def test_without_colour_and_unicode_in_60_columns_until_sigterm(terminal, own_tree, dcounts):
     (own_tree / dcounts.file).write_text("def dcounts(", encoding="utf-8")
-    term = terminal((20, 60), NO_COLOR="1", PYTHONIOENCODING="ascii")
+    term = terminal((24, 60), NO_COLOR="1", PYTHONIOENCODING="ascii")
     term.until("! broken", "SyntaxError", "####", "25 of 26")
     term.press("l", "! kata-1/dcounts")
     assert term.raw.isascii()
