@@ -16,7 +16,7 @@ Read = TypeVar("Read")
 Hand = TypeVar("Hand")
 Done = TypeVar("Done")
 
-AHEAD, MOST = 16, 256
+AHEAD, MOST = 32, 256
 """So many are read ahead for each that can be judged at a time, but no more in all than are `MOST`."""
 
 

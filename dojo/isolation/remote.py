@@ -32,6 +32,7 @@ from dojo.isolation.contestant.watcher import COMPLEX, EFFORT, MANY, NUMBERS, PO
 from dojo.isolation.link import Pipes, Streams, TimeUp
 from dojo.isolation.text import plain
 from dojo.judging.attempt import Call, Unusable
+from dojo.judging.ban import parsed
 from dojo.judging.compare import no_tensor
 from dojo.judging.failures import failure
 from dojo.judging.outcome import Failure, Outcome
@@ -241,7 +242,7 @@ def function_in(source: str, name: str) -> tuple[inspect.Signature, int]:
     """The signature of the text's function `name`, read off its syntax tree. Raises `Unusable`."""
     found = None
     others = []
-    for node in ast.parse(source).body:
+    for node in parsed(source).body:
         if isinstance(node, ast.FunctionDef):
             others.append(node.name)
             if node.name == name:

@@ -16,7 +16,11 @@ HARMFUL = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 def plain(text: str, longest: int, *, lines: bool = False) -> str:
     """The text without control characters and orders to a CI runner, cut; on one line unless `lines`."""
-    kept = "".join(c if c == "\n" or _harmless(c) else "\N{REPLACEMENT CHARACTER}" for c in text)
+    kept = text
+    if not (text.isascii() and text.replace("\n", "").isprintable()):
+        kept = "".join(
+            c if c == "\n" or _harmless(c) else "\N{REPLACEMENT CHARACTER}" for c in text
+        )
     kept = re.sub(r"\n+", "\n", kept) if lines else " ".join(kept.split())
     kept = ANYWHERE.sub("# #", BEGINNING.sub(r"\1 .::", kept))
     return kept if len(kept) <= longest else kept[: longest - 1] + "…"

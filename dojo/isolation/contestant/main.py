@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import types
+import warnings
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -50,6 +51,8 @@ def main(text: str) -> None:
     try:
         torch.set_num_threads(1)
         torch.set_num_interop_threads(1)
+        torch.set_grad_enabled(False)
+        warnings.simplefilter("ignore")
         _warm()
         autograd.remove()
         autograd.check()
