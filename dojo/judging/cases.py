@@ -136,17 +136,25 @@ HUGE = 10
 
 @cache
 def _dearest(reference: str, tensors: tuple[str, ...]) -> int:
-    """Moved by itself, each element makes the tensors that are read off its own once more."""
-    costs, totals = [], []
-    for number in range(len(_large(reference))):
-        oracle = _large_oracle(reference, number, SEED)
-        counts = {name: value.numel() for name, value in oracle.values.items()}
-        readers = oracle.graph.readers
-        costs.append(sum(counts[name] * sum(counts[r] for r in readers[name]) for name in tensors))
-        totals.append(sum(counts.values()))
-    dear = [cost > DEAR * total for cost, total in zip(costs, totals, strict=True)]
-    least = min((total for total, one in zip(totals, dear, strict=True) if one), default=0)
-    return max(range(len(costs)), key=lambda n: (dear[n] and totals[n] < HUGE * least, costs[n]))
+    """The sizes at which moving each element makes most, but for huge ones if smaller ones are dear."""
+    sizes = range(len(_large(reference)))
+    made, whole = zip(
+        *(_moved(_large_oracle(reference, n, SEED), tensors) for n in sizes), strict=True
+    )
+    dear = [made[n] > DEAR * whole[n] for n in sizes]
+    least = min((whole[n] for n in sizes if dear[n]), default=0)
+    return max(sizes, key=lambda n: (dear[n] and whole[n] < HUGE * least, made[n]))
+
+
+def _moved(oracle: Oracle, tensors: tuple[str, ...]) -> tuple[int, int]:
+    """How many elements are made by moving each of these tensors' by itself, and how many there are.
+
+    Each makes the tensors once more that are read off its own.
+    """
+    counts = {name: value.numel() for name, value in oracle.values.items()}
+    readers = oracle.graph.readers
+    made = sum(counts[name] * sum(counts[r] for r in readers[name]) for name in tensors)
+    return made, sum(counts.values())
 
 
 @lru_cache(maxsize=2 * STAGES)
