@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from dojo.diagnosis.evidence import Evidence
+from dojo.diagnosis.factors import divisor
 from dojo.diagnosis.trees import method
-from dojo.judging.lines import function_at
+from dojo.judging.lines import inside
 
 
 def apart(factor: str, case: Evidence) -> str:
@@ -17,21 +17,22 @@ def apart(factor: str, case: Evidence) -> str:
 
 def of_a_mean(factor: str, case: Evidence) -> str:
     """That a factor like `1/n` is a mean's, where one is returned; else ""."""
-    divides = re.fullmatch(r"-?1/[A-Za-z0-9_*()]+", factor) and not factor.strip("-1/").isdigit()
-    return ", as a mean has it" if divides and _returns_a_mean(case) else ""
+    by = divisor(factor.removeprefix("-"))
+    counts = all(part in case.lengths for part in by.split("*"))
+    return ", as a mean has it" if counts and _returns_a_mean(case) else ""
 
 
 def _returns_a_mean(case: Evidence) -> bool:
     """Whether the attempt ends in a mean, or in a product with one."""
-    function = function_at(case.attempt.source, case.attempt.line) if case.attempt else None
+    within = [*inside(case.attempt.source, case.attempt.line)] if case.attempt else []
     values = {
         target.id: node.value
-        for node in (ast.walk(function) if function else ())
+        for node in within
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    ends = [n.value for n in (ast.walk(function) if function else ()) if isinstance(n, ast.Return)]
+    ends = [node.value for node in within if isinstance(node, ast.Return)]
     while ends:
         match ends.pop():
             case ast.Name(name) if name in values:

@@ -37,6 +37,12 @@ def name_factor(
     return None
 
 
+def divisor(factor: str) -> str:
+    """What a factor of such a name divides by, `n` of `1/n`; "" if it is none that only divides."""
+    one, _, by = factor.partition("/")
+    return by.removeprefix("(").removesuffix(")") if one == "1" else ""
+
+
 def _grouped(text: str) -> str:
     """In brackets, where it is a product of sizes (`h*w`)."""
     return f"({text})" if "*" in text and "(" not in text else text

@@ -16,7 +16,7 @@ from dojo.diagnosis.trees import method
 from dojo.diagnosis.ways import Split, Way, splits
 from dojo.diagnosis.whole import zero_sums
 from dojo.diagnosis.wording import axis_name
-from dojo.judging.lines import function_at
+from dojo.judging.lines import inside
 from dojo.verdict.finding import SIGN, Diagnosis, Kind
 
 
@@ -73,10 +73,10 @@ def _sentence(way: Way, factor: str, cases: Cases) -> str:
 def _summed_to_zero(cases: Cases) -> Iterator[str]:
     """What the attempt adds up, and adds up to zero: alone, or times what is the same all along."""
     attempt, known = cases[0].attempt, cases[0].known
-    function = function_at(attempt.source, attempt.line) if attempt else None
+    within = inside(attempt.source, attempt.line) if attempt else ()
     sums = [
         {name.id for name in ast.walk(call) if isinstance(name, ast.Name)}
-        for call in (ast.walk(function) if function else ())
+        for call in within
         if method(call) in ("sum", "mean")
     ]
     for name, axis, told in zero_sums(cases):

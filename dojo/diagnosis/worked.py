@@ -15,7 +15,7 @@ from dojo.diagnosis.averages import apart
 from dojo.diagnosis.branches import swapped
 from dojo.diagnosis.chosen import Slips, chosen, in_words_of, reads_all, told
 from dojo.diagnosis.evidence import Cases, Evidence
-from dojo.diagnosis.factors import name_factor
+from dojo.diagnosis.factors import divisor, name_factor
 from dojo.diagnosis.functions import like
 from dojo.diagnosis.mutants import Mutant, mutants, pairs, stepwise, within
 from dojo.diagnosis.phrase import phrase
@@ -96,8 +96,7 @@ def one_slip_scaled(cases: Cases) -> Diagnosis | None:
 def _scaled(factor: str, several: Sequence[Slips], case: Evidence) -> Diagnosis:
     """What was chosen, and a factor besides: both together may be one division by something else."""
     match several:
-        case [[slip]] if slip.divisor and not slip.place and factor.startswith("1/"):
-            wrong = factor[2:].strip("()")
+        case [[slip]] if slip.divisor and not slip.place and (wrong := divisor(factor)):
             what = phrase(f"it is divided by {wrong}, and should be by {{}}", slip.divisor)
             return told([(replace(slip, what=what, about=DIVISOR),)], case)
     finding = told(several, case)

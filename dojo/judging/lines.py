@@ -35,11 +35,17 @@ def left_none(source: str, begins: int) -> set[str]:
     """The variables of the function that begins there that are set to None, and never otherwise."""
     function = function_at(source, begins)
     found: set[str] = set()
-    for node in ast.walk(function) if function else ():
+    for node in inside(source, begins):
         match node:
             case ast.Assign(targets, ast.Constant(None)):
                 found |= {target.id for target in targets if isinstance(target, ast.Name)}
     return {name for name in found if function and len(_writing(function, name)) == 1}
+
+
+def inside(source: str, begins: int) -> Iterator[ast.AST]:
+    """All that is in the function that begins there, itself among it; nothing where there is none."""
+    if function := function_at(source, begins):
+        yield from ast.walk(function)
 
 
 def function_at(source: str, begins: int) -> ast.FunctionDef | None:

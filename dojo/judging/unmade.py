@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Sequence
 
 from dojo.judging.attempt import Attempt
-from dojo.judging.lines import function_at
+from dojo.judging.lines import inside
 
 
 def unmade(name: str, attempt: Attempt, may_ask: Sequence[str]) -> str:
@@ -28,10 +28,9 @@ SHORTEST, ALIKE = 4, 0.8
 
 def _own(attempt: Attempt) -> set[str]:
     """The names that the attempt has: its parameters, and what it assigns to."""
-    function = function_at(attempt.source, attempt.line)
     stored = (
         node.id
-        for node in (ast.walk(function) if function else ())
+        for node in inside(attempt.source, attempt.line)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     )
     return {*attempt.signature.parameters, *stored}

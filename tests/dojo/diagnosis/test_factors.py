@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from dojo.diagnosis.factors import name_factor
+from dojo.diagnosis.factors import divisor, name_factor
 
 SIZES = [{"n": 7, "d": 5}, {"n": 5, "d": 11}, {"n": 11, "d": 3}]
 
@@ -84,3 +84,14 @@ def test_a_single_case_takes_the_simplest_name() -> None:
 def test_no_sizes_at_all() -> None:
     assert name_factor([2.0, 2.0], [{}, {}]) == "2"
     assert name_factor([7.0, 5.0], [{}, {}]) is None
+
+
+@pytest.mark.parametrize(
+    ("factor", "by"),
+    [
+        ("1/n", "n"), ("1/(n*w)", "n*w"), ("1/((n + 1)*w)", "(n + 1)*w"), ("1/2", "2"),
+        ("2/n", ""), ("n", ""), ("-1/n", ""), ("-1", ""), ("0.5", ""),
+    ],
+)  # fmt: skip
+def test_what_a_factor_divides_by(factor: str, by: str) -> None:
+    assert divisor(factor) == by
