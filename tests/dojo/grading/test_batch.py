@@ -395,6 +395,25 @@ def test_what_waits_has_an_upper_bound(monkeypatch):
     assert not running.is_alive() and sorted(read) == list(range(40))
 
 
+def test_who_stops_waits_for_nobody_who_waits_for_room(monkeypatch):
+    monkeypatch.setattr(pipeline, "AHEAD", 1)
+    free = threading.Event()
+
+    def second(item: str, hand: object) -> int:
+        assert item == "0" or free.wait(60)
+        return int(item)
+
+    line = Pipeline(str, 4, second, ["one"], str)
+    running = line.run(range(40), free.set)
+    assert next(running) == 0
+    stopping = threading.Thread(target=running.close, daemon=True)
+    stopping.start()
+    stopping.join(20)
+    still = stopping.is_alive()
+    line._room.release(40)  # or these threads outlive the test
+    assert not still
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [

@@ -15,6 +15,7 @@ from dojo.grading import scoring as grading
 from dojo.grading.results import Result, written
 from dojo.grading.submission import Submission
 from dojo.isolation.contestant import autograd
+from dojo.isolation.contestant.watcher import Size
 from dojo.isolation.contestant_process import Contestant
 from dojo.isolation.remote import RemoteAttempt
 from dojo.isolation.sandbox import bare, choose
@@ -254,3 +255,26 @@ def test_calls_that_are_asked_for_at_once(contestant):
         made += attempt.calls(calls)
     expected = [0 * x, 2 * x, 0 * x, 3 * x, 0 * x, 3 * x, 6 * x, 9 * x]
     assert all(map(torch.equal, [outcome.value for outcome in made], expected))
+
+
+def test_what_torch_warns_of_is_not_what_a_kata_has_printed(contestant):
+    """And each call's print is its own, without autograd's bookkeeping."""
+    text = "import torch\ndef f(x):\n    print(torch.is_grad_enabled())\n    return x.T\n"
+    with contestant.kata() as link:
+        attempt = RemoteAttempt("f", text, "katas/k.py", link)
+        attempt.load()
+        for _ in range(2):
+            outcome = attempt({"x": torch.ones(2, 3, 4)})  # `.T` of three axes is deprecated
+            assert outcome.printed == "False\n" and outcome.value.shape == (4, 3, 2)
+
+
+def test_a_look_leaves_out_what_is_asserted(contestant):
+    """It may want more digits than float32 has. A call does not."""
+    text = "def f(x):\n    assert x.sum() == 0, 'no'\n    return 2 * x\n"
+    x = torch.ones(3)
+    with contestant.kata() as link:
+        attempt = RemoteAttempt("f", text, "katas/k.py", link)
+        attempt.load()
+        assert attempt({"x": x}).failure.message == "AssertionError: no"
+        assert attempt.look(Size(60, 6), {"x": x}).value.tolist() == [2, 2, 2]
+        assert attempt({"x": x}).failure

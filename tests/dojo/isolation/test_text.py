@@ -32,3 +32,9 @@ def test_it_is_cut_and_on_one_line():
     assert plain("a\n\n\nb", 100, lines=True) == "a\nb"
     assert plain("x" * 99, 10) == "x" * 9 + "…"
     assert "\x1b" not in plain("\x1b[2J\u202e\ud800", 100)
+
+
+@pytest.mark.parametrize("code", [*range(9), *range(14, 28), 127])
+@pytest.mark.parametrize("lines", [False, True])
+def test_no_control_character_is_left_in_plain_ascii(code, lines):
+    assert plain(f"a{chr(code)}[2Jb", 100, lines=lines) == "a\N{REPLACEMENT CHARACTER}[2Jb"
